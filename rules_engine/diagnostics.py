@@ -1,0 +1,172 @@
+"""What is wrong with a text or a record, and how it is shown to the person who wrote it.
+
+A diagnostic is a class: its fields are the facts, its message is one sentence made from them, and its
+docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
+"""
+
+from abc import ABC, abstractmethod
+from inspect import cleandoc
+from typing import ClassVar, Literal, TypeAlias
+
+from attrs import frozen
+
+from rules_engine.source import Source, Span
+
+Severity: TypeAlias = Literal["error", "advice"]
+
+
+@frozen(kw_only=True)
+class Diagnostic(ABC):
+    """One thing to put right, or to think about, at one place.
+
+    `span` is the place in the source; None speaks of the whole. The message has no capital and no full
+    stop, and holds the reader's own words in backticks.
+    """
+
+    code: ClassVar[str]
+    severity: ClassVar[Severity] = "error"
+
+    span: Span | None = None
+
+    @property
+    @abstractmethod
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+
+    @property
+    def hint(self) -> str | None:
+        """What to write instead, where that can be said."""
+        return None
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        """Other places that make this one wrong, each with the reason."""
+        return ()
+
+    def place(self, source: Source | None) -> str:
+        """Where it is: "family.contract:14:18", or the name alone when it has no span."""
+        if source is None:
+            return ""
+        if self.span is None:
+            return source.name
+        line, column = source.position(self.span.start)
+        return f"{source.name}:{line}:{column}"
+
+
+@frozen(kw_only=True)
+class RowProblem(Diagnostic):
+    """A record that cannot be read as it stands: the message is what is wrong with `value`.
+
+    `row` is the row's number in the file, as a spreadsheet shows it. None means every row, every column.
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    expected: str = ""
+
+    @property
+    def hint(self) -> str | None:
+        """What would have been read."""
+        return f"expected {self.expected}" if self.expected else None
+
+    def place(self, source: Source | None) -> str:  # noqa: ARG002  (a row is in a file of its own)
+        """Where it is: "children.csv, row 12, column Date of Birth"."""
+        row = "" if self.row is None else f", row {self.row}"
+        column = "" if self.column is None else f", column {self.column}"
+        return f"{self.file}{row}{column}"
+
+
+def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:
+    """Return a diagnostic in full: place, code and message, the lines concerned, what to write instead.
+
+        family.contract:14:22: E201 no outcome metric is called `stays_hme`
+        14 |     pays £4,200 when stays_hme for at least 182 days
+           |                      ^^^^^^^^^
+        did you mean `stays_home`?
+
+    `source` is the text it speaks of; a problem in a row of records needs none. `colour` is for a terminal.
+    """
+    paint = _painted if colour else _plain
+    tint = _RED if diagnostic.severity == "error" else _YELLOW
+    where = _legible(diagnostic.place(source))
+    place = f"{paint(where, _BOLD)}: " if where else ""
+    lines = [f"{place}{paint(diagnostic.code, tint)} {_legible(diagnostic.message)}"]
+    if source is not None and diagnostic.span is not None:
+        places = [
+            (diagnostic.span, "^", tint, ""),
+            *((span, "-", _BOLD, why) for span, why in diagnostic.secondary),
+        ]
+        gutter = max(len(str(source.position(span.start)[0])) for span, *_ in places)
+        for span, sign, sign_tint, why in places:
+            number, text, indent, signs = _pointed_at(source, span, sign)
+            lines.append(f"{number:>{gutter}} | {text}")
+            lines.append(f"{'':{gutter}} | {indent}{paint(signs, sign_tint)} {_legible(why)}")
+    if diagnostic.hint is not None:
+        lines += map(_legible, diagnostic.hint.split("\n"))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def concise(diagnostic: Diagnostic, source: Source | None = None) -> str:
+    """Return a diagnostic in one line: "family.contract:14:22: E201 no metric is called `stays_hme`"."""
+    place = f"{diagnostic.place(source)}: " if diagnostic.place(source) else ""
+    if isinstance(diagnostic, RowProblem):
+        expected = f"; {diagnostic.hint}" if diagnostic.hint else ""
+        return _legible(f"{place}{diagnostic.message}{expected}")
+    return _legible(f"{place}{diagnostic.code} {diagnostic.message}")
+
+
+def page(diagnostic: type[Diagnostic]) -> str:
+    """Return the page that explains a diagnostic: its docstring, without the indentation."""
+    return cleandoc(diagnostic.__doc__ or "")
+
+
+def every_diagnostic() -> dict[str, type[Diagnostic]]:
+    """Return this package's diagnostics by their codes, in order; AssertionError if two share a code.
+
+    It knows those whose modules have been imported.
+    """
+    found: dict[str, type[Diagnostic]] = {}
+    for diagnostic in _descendants():
+        if hasattr(diagnostic, "code") and diagnostic.__module__.startswith("rules_engine."):
+            earlier = found.setdefault(diagnostic.code, diagnostic)
+            # attrs makes a class with slots anew, and its draft lingers among the subclasses.
+            assert _named(earlier) == _named(diagnostic), f"{diagnostic.code} is the code of two diagnostics"
+            found[diagnostic.code] = diagnostic
+    return dict(sorted(found.items()))
+
+
+def _pointed_at(source: Source, span: Span, sign: str) -> tuple[int, str, str, str]:
+    """Return the line on which `span` starts: its number, its text, an indent, and signs under `span`."""
+    number, column = source.position(span.start)
+    text = _legible(source.line(number))
+    width = max(1, min(span.end - span.start, len(text) - column + 1))
+    return number, text, " " * (column - 1), sign * width
+
+
+def _legible(text: str) -> str:
+    """Return `text` with a sign for each character that a screen would obey instead of showing."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+_BOLD, _RED, _YELLOW = "1", "1;31", "1;33"
+
+
+def _painted(text: str, tint: str) -> str:
+    return f"\x1b[{tint}m{text}\x1b[0m"
+
+
+def _plain(text: str, tint: str) -> str:  # noqa: ARG001  (stands in for _painted)
+    return text
+
+
+def _descendants() -> list[type[Diagnostic]]:
+    descendants = Diagnostic.__subclasses__()
+    for descendant in descendants:
+        descendants += descendant.__subclasses__()
+    return descendants
+
+
+def _named(cls: type[Diagnostic]) -> tuple[str, str]:
+    return cls.__module__, cls.__qualname__

@@ -1,0 +1,572 @@
+"""Checked tree to rules: sugar gone, names gone, durations turned into days or months, every window half-open."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TypeVar, assert_never
+
+from attrs import define, field
+
+from rules_engine import rules
+from rules_engine.dates import Period, listed_periods, regular_periods
+from rules_engine.money import Rounding
+from rules_engine.semantics.type_checker import BIRTH, Checked
+from rules_engine.semantics.types import Kind
+from rules_engine.source import Span
+from rules_engine.syntax import ast
+
+_T = TypeVar("_T")
+
+
+def lower(checked: Checked) -> rules.Schedule:
+    """Turn a contract without errors into the rules it means; AssertionError where the checker let an error pass."""
+    return _Lowering(checked).schedule()
+
+
+_FACT_KINDS = {
+    "date": rules.FactKind.DATE,
+    "number": rules.FactKind.NUMBER,
+    "yes or no": rules.FactKind.YES_NO,
+    "choice": rules.FactKind.CHOICE,
+    "party": rules.FactKind.PARTY,
+}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAYS = {"day": 1, "week": 7}
+_LEVELS = {level.value: level for level in rules.RoundLevel}
+_ROUNDINGS = {
+    "half up": Rounding.HALF_UP,
+    "half even": Rounding.HALF_EVEN,
+    "half down": Rounding.HALF_DOWN,
+    "up": Rounding.UP,
+    "down": Rounding.DOWN,
+}
+_GRAINS = {"penny": Fraction(1, 100), "pound": Fraction(1)}
+_SCOPES = {
+    "each child": rules.CapScope.CHILD,
+    "child": rules.CapScope.CHILD,
+    "all": rules.CapScope.ALL,
+    "period": rules.CapScope.PERIOD,
+    "payer": rules.CapScope.PAYER,
+}
+
+
+@define
+class _Lowering:
+    checked: Checked
+    # Each definition is lowered once, so that all its uses are one and the same rule.
+    day_rules: dict[str, rules.DayRule] = field(factory=dict)
+    date_rules: dict[str, rules.DateRule] = field(factory=dict)
+    first: date = field(init=False)
+    last: date = field(init=False)
+
+    # ---- the whole
+
+    def schedule(self) -> rules.Schedule:
+        tree = self.checked.resolved.parsed.tree
+        heading = tree.heading
+        assert heading
+        in_force = _one(heading.clauses, ast.InForce)
+        assert in_force
+        self.first, self.last = in_force.first.date, in_force.last.date
+        definitions = [item for block in tree.blocks if isinstance(block, ast.Definitions) for item in block.definitions]
+        eligibility = [item for block in tree.blocks if isinstance(block, ast.Eligibility) for item in block.rules]
+        return rules.Schedule(
+            title=heading.title,
+            first=self.first,
+            last=self.last,
+            periods=self._statements(heading),
+            shadow=_one(heading.clauses, ast.Shadow) is not None,
+            parties=tuple(
+                rules.PartyRule(name=each.name.text, role=each.role, full_name=each.full_name, origin=each.span)
+                for each in [item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties]
+            ),
+            facts=tuple(map(self._fact, [item for block in tree.blocks if isinstance(block, ast.Facts) for item in block.facts])),
+            timelines=tuple(map(_timeline, [item for block in tree.blocks if isinstance(block, ast.Timelines) for item in block.timelines])),
+            eligibility=rules.Every(conditions=tuple(map(self._eligible, eligibility))),
+            payments=tuple(self._payment(block) for block in tree.blocks if isinstance(block, ast.PaymentClause)),
+            steps=self._steps([item for block in tree.blocks if isinstance(block, ast.Settlement) for item in block.steps]),
+            safeguards=tuple(map(self._safeguard, [item for block in tree.blocks if isinstance(block, ast.Safeguards) for item in block.safeguards])),
+            day_definitions=tuple(
+                (each.name.text, self.day_rules_of(each))
+                for each in definitions
+                if (kind := self.checked.types.get(each.name.text)) and kind.kind is Kind.DAYS
+            ),
+            references=_references(heading.clauses),
+            recitals=tuple(text for block in tree.blocks if isinstance(block, ast.Recitals) for text in block.texts),
+        )
+
+    def _statements(self, heading: ast.Heading) -> tuple[Period, ...]:
+        every = _one(heading.clauses, ast.StatementsEvery)
+        if every:
+            return self._periods(every.period)
+        listed = _one(heading.clauses, ast.StatementsListed)
+        assert listed
+        return listed_periods(self.first, self.last, [end.date for end in listed.ends])
+
+    def _periods(self, word: ast.PeriodWord) -> tuple[Period, ...]:
+        anchor = "first day" if not word.regular else "financial year" if word.unit == "year" else "calendar"
+        return regular_periods(self.first, self.last, _MONTHS[word.unit], anchor)  # type: ignore[arg-type]
+
+    def _fact(self, clause: ast.FactClause) -> rules.FactRule:
+        choices = clause.choices
+        if clause.kind == "party":
+            parties = [item for block in self.checked.resolved.parsed.tree.blocks if isinstance(block, ast.Parties) for item in block.parties]
+            choices = tuple(party.name.text for party in parties)
+        kind = _FACT_KINDS[clause.kind]
+        return rules.FactRule(
+            name=clause.name.text, kind=kind, choices=choices, optional=clause.optional, origin=clause.span
+        )
+
+    def _eligible(self, rule: ast.EligibilityRule) -> rules.Condition:
+        match rule:
+            case ast.EligibleAged(aged=aged):
+                return self.condition(aged)
+            case ast.EligibleWhere(condition=condition):
+                return self.condition(condition)
+            case ast.EligibleEvery():
+                return rules.ALWAYS
+            case _:
+                assert_never(rule)
+
+    # ---- names
+
+    def _meaning(self, name: ast.Name) -> ast.DefinitionClause | ast.FactClause | ast.TimelineClause:
+        clause = self.checked.resolved.bound(name)
+        assert isinstance(clause, ast.DefinitionClause | ast.FactClause | ast.TimelineClause)
+        return clause
+
+    def day_rules_of(self, clause: ast.DefinitionClause) -> rules.DayRule:
+        term = clause.name.text
+        if term not in self.day_rules:
+            meaning = clause.meaning
+            assert not isinstance(meaning, ast.Rate | ast.ByCase | ast.ByDate | ast.ByBand | ast.Baseline)
+            self.day_rules[term] = self.days(meaning)
+        return self.day_rules[term]
+
+    # ---- days
+
+    def days(self, node: ast.Expression) -> rules.DayRule:
+        match node:
+            case ast.Name():
+                clause = self._meaning(node)
+                if isinstance(clause, ast.TimelineClause):
+                    return rules.Recorded(timeline=clause.name.text)
+                assert isinstance(clause, ast.DefinitionClause)
+                return self.day_rules_of(clause)
+            case ast.Filtered(timeline=timeline, filters=filters):
+                return rules.Recorded(timeline=timeline.text, filters=_filters(filters))
+            case ast.Starts(rows=ast.Name() as timeline):
+                return rules.RowStarts(timeline=timeline.text)
+            case ast.Starts(rows=ast.Filtered(timeline=timeline, filters=filters)):
+                return rules.RowStarts(timeline=timeline.text, filters=_filters(filters))
+            case ast.Window(duration=duration, start=start):
+                anchor = self.date(start)
+                end = _moved(anchor, duration, 1)
+                return rules.AllOf(parts=(rules.Since(start=anchor), rules.Before(end=end)))
+            case ast.WindowFrom(start=start):
+                return rules.Since(start=self.date(start))
+            case ast.WindowBetween(start=start, last=last):
+                after_last = rules.Moved(date=self.date(last), days=1)
+                return rules.AllOf(parts=(rules.Since(start=self.date(start)), rules.Before(end=after_last)))
+            case ast.Spells(at_least=at_least, days=days):
+                return rules.LongSpells(days=self.days(days), at_least=_in_days(at_least))
+            case ast.EveryDay():
+                return rules.EveryDay()
+            case ast.Except(days=days, removed=removed):
+                return rules.Without(days=self.days(days), removed=self.days(removed))
+            case ast.During(days=days, within=within):
+                return rules.AllOf(parts=(self.days(days), self.days(within)))
+            case ast.Until(days=days, end=last):
+                return rules.AllOf(parts=(self.days(days), rules.Before(end=self.date(last))))
+            case ast.EvenAfter(days=days):
+                return self.days(days)
+            case ast.Either(parts=parts):
+                return rules.AnyOf(parts=tuple(map(self.days, parts)))
+            case ast.Both(parts=parts):
+                return rules.AllOf(parts=tuple(map(self.days, parts)))
+            case ast.Parenthesis(inside=inside):
+                return self.days(inside)
+            case _:
+                raise AssertionError(f"not days: {node}")
+
+    # ---- dates
+
+    def date(self, node: ast.Expression) -> rules.DateRule:
+        match node:
+            case ast.Name():
+                clause = self._meaning(node)
+                if isinstance(clause, ast.FactClause):
+                    return rules.FactDate(fact=clause.name.text)
+                assert isinstance(clause, ast.DefinitionClause)
+                term = clause.name.text
+                if term not in self.date_rules:
+                    self.date_rules[term] = self.date(_expression(clause.meaning))
+                return self.date_rules[term]
+            case ast.DateLiteral(date=day):
+                return rules.FixedDate(date=day)
+            case ast.Birthday(age=age):
+                return rules.BirthdayOf(fact=BIRTH, age=age)
+            case ast.DatePlus(date=day, duration=duration):
+                return _moved(self.date(day), duration, 1)
+            case ast.DateMinus(date=day, duration=duration):
+                return _moved(self.date(day), duration, -1)
+            case ast.Earliest(dates=dates):
+                return rules.EarliestOf(dates=tuple(map(self.date, dates)))
+            case ast.Latest(dates=dates):
+                return rules.LatestOf(dates=tuple(map(self.date, dates)))
+            case ast.FirstDay(days=days):
+                return rules.FirstDayOf(days=self.days(days))
+            case ast.LastDay(days=days):
+                return rules.LastDayOf(days=self.days(days))
+            case ast.Reaching(days=days, duration=duration, clock=clock):
+                return rules.DayReached(days=self.days(days), target=_in_days(duration), clock=self._clock(clock))
+            case ast.Parenthesis(inside=inside):
+                return self.date(inside)
+            case _:
+                raise AssertionError(f"not a date: {node}")
+
+    def _clock(self, clock: ast.Clock) -> rules.Clock:
+        match clock:
+            case ast.InTotal():
+                return rules.TotalClock()
+            case ast.InARow(ignoring=ignoring, pausing=pausing, again=again):
+                return rules.RowClock(
+                    tolerance=_in_days(ignoring) if ignoring else 0,
+                    paused=self.days(pausing) if pausing else None,
+                    restarts=self.days(again.days) if again else None,
+                    restart_after=_in_days(again.after) if again and again.after else 0,
+                )
+            case _:
+                assert_never(clock)
+
+    # ---- numbers and conditions
+
+    def number(self, node: ast.Expression) -> rules.NumberRule:
+        match node:
+            case ast.DaysOf(days=days):
+                return rules.DayCount(days=self.days(days))
+            case ast.Less(number=number, taken=taken):
+                return rules.Difference(number=self.number(number), taken=self.number(taken))
+            case ast.Name():
+                clause = self._meaning(node)
+                if isinstance(clause, ast.FactClause):
+                    return rules.FactNumber(fact=clause.name.text)
+                assert isinstance(clause, ast.DefinitionClause)
+                return self.number(_expression(clause.meaning))
+            case ast.Parenthesis(inside=inside):
+                return self.number(inside)
+            case _:
+                raise AssertionError(f"not a number: {node}")
+
+    def condition(self, node: ast.Expression) -> rules.Condition:
+        match node:
+            case ast.IsText(subject=subject, texts=texts, negated=negated):
+                return rules.TextIs(fact=_fact_name(subject), texts=frozenset(texts), negated=negated)
+            case ast.IsYes(subject=subject, yes=yes):
+                return rules.YesIs(fact=_fact_name(subject), yes=yes)
+            case ast.IsAmount(subject=subject, bound=bound, amount=amount):
+                assert isinstance(amount, ast.Quantity)
+                number = Fraction(amount.number) * (_DAYS[amount.unit] if amount.unit else 1)
+                return rules.NumberIs(number=self.number(subject), bound=rules.Bound(bound), amount=number)
+            case ast.IsDated(subject=subject, order=order, date=day):
+                return rules.DateIs(date=self.date(subject), order=rules.Order(order), other=self.date(day))
+            case ast.IsDayOf(date=day, days=days, negated=negated):
+                return rules.DayIsIn(date=self.date(day), days=self.days(days), negated=negated)
+            case ast.IsRecorded(subject=subject, negated=negated):
+                return rules.FactIsRecorded(fact=_fact_name(subject), negated=negated)
+            case ast.AllDaysAre(days=days, within=within):
+                return rules.DaysAllIn(days=self.days(days), within=self.days(within))
+            case ast.NoDaysAre(days=days, outside=outside):
+                return rules.DaysNoneIn(days=self.days(days), outside=self.days(outside))
+            case ast.Aged(youngest=youngest, oldest=oldest, date=day):
+                return rules.AgedBetween(fact=BIRTH, youngest=youngest, oldest=oldest, date=self.date(day))
+            case ast.Either(parts=parts):
+                return rules.Some(conditions=tuple(map(self.condition, parts)))
+            case ast.Both(parts=parts):
+                return rules.Every(conditions=tuple(map(self.condition, parts)))
+            case ast.Parenthesis(inside=inside):
+                return self.condition(inside)
+            case ast.Name():
+                clause = self._meaning(node)
+                assert isinstance(clause, ast.DefinitionClause)
+                return self.condition(_expression(clause.meaning))
+            case _:
+                raise AssertionError(f"not a condition: {node}")
+
+    # ---- prices
+
+    def tariff(self, tariff: ast.Tariff) -> rules.Tariff:
+        match tariff:
+            case ast.Rate(amount=amount):
+                return rules.Flat(amount=Fraction(amount.amount))
+            case ast.Name():
+                clause = self._meaning(tariff)
+                assert isinstance(clause, ast.DefinitionClause)
+                meaning = clause.meaning
+                assert isinstance(meaning, ast.Rate | ast.Name | ast.ByCase | ast.ByDate | ast.ByBand)
+                return self.tariff(meaning)
+            case ast.ByCase(cases=cases, otherwise=otherwise):
+                return rules.ByCase(
+                    cases=tuple((self.condition(case.condition), self.tariff(case.price)) for case in cases),
+                    otherwise=self.tariff(otherwise) if otherwise else None,
+                )
+            case ast.ByDate(dated=dated, deciding=deciding):
+                return rules.ByDate(
+                    dated=tuple((each.start.date, self.tariff(each.price)) for each in dated),
+                    deciding=self._deciding(deciding),
+                )
+            case ast.ByBand(bands=bands, after_that=after_that, counting=counting):
+                assert counting
+                return rules.ByBand(
+                    bands=tuple((Fraction(band.up_to.number), self.tariff(band.price)) for band in bands),
+                    after_that=self.tariff(after_that),
+                    together=counting.together,
+                )
+            case _:
+                assert_never(tariff)
+
+    def _deciding(self, deciding: ast.Deciding | None) -> rules.DateRule | None:
+        return self.date(deciding.date) if deciding and deciding.date else None
+
+    # ---- payments
+
+    def _payment(self, payment: ast.PaymentClause) -> rules.PaymentRule:
+        pays = _one(payment.parts, ast.Pays)
+        assert pays
+        applies = _one(payment.parts, ast.Applies)
+        for_group = _one(payment.parts, ast.ForGroup)
+        conditions = [self.condition(part.condition) for part in payment.parts if isinstance(part, ast.OnlyWhere)]
+        return rules.PaymentRule(
+            name=payment.name.text,
+            unit=self._unit(pays.unit, _one(payment.parts, ast.OnceEnded)),
+            tariff=self.tariff(pays.tariff),
+            deducts=pays.deducts,
+            condition=rules.Every(conditions=tuple(conditions)),
+            validity=self._validity(applies) if applies else None,
+            grouping=self._grouping(for_group.group) if for_group else None,
+            payers=self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)]),
+            references=_references(payment.parts),
+            notes=tuple(part.text for part in payment.parts if isinstance(part, ast.Note)),
+            origin=payment.span,
+        )
+
+    def _validity(self, applies: ast.Applies) -> rules.Validity:
+        end = applies.last.date + timedelta(days=1) if applies.last else None
+        return rules.Validity(start=applies.first.date, end=end, deciding=self._deciding(applies.deciding))
+
+    def _grouping(self, name: ast.Name) -> rules.Grouping:
+        clause = self.checked.resolved.bound(name)
+        assert isinstance(clause, ast.GroupClause)
+        keys: list[rules.ByPeriod | rules.ByFact] = []
+        for key in clause.keys:
+            if isinstance(key, ast.KeyPeriod):
+                keys.append(rules.ByPeriod(date=self.date(key.date), periods=self._periods(key.period)))
+            else:
+                keys.append(rules.ByFact(fact=key.name.text))
+        return rules.Grouping(name=clause.name.text, keys=tuple(keys), origin=clause.span)
+
+    def _unit(self, unit: ast.Unit, ended: ast.OnceEnded | None) -> rules.UnitRule:
+        match unit:
+            case ast.EachDay(days=days):
+                return rules.EachDay(days=self.days(days))
+            case ast.EachRun(length=length, days=days):
+                return rules.EachRun(days=self.days(days), length=_in_days(length))
+            case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
+                assert anchor
+                return rules.EachWeek(days=self.days(days), anchor=self.date(anchor), at_least=at_least or 7)
+            case ast.EachBlock(length=length, days=days, counted_from=anchor):
+                assert anchor
+                months = length.count * _MONTHS[length.unit]
+                return rules.EachBlock(days=self.days(days), anchor=self.date(anchor), months=months)
+            case ast.EachDayBeyond(measure=measure, direction=direction, baseline=baseline, per_child=per_child):
+                assert ended
+                return rules.EachDayBeyond(
+                    days=self.days(measure.days),
+                    baseline=self._baseline(baseline, per_child),
+                    window=self.days(ended.window),
+                    below=direction == "below",
+                )
+            case ast.OnceWhen(days=days, duration=duration, clock=clock):
+                assert clock
+                return rules.OnceReached(days=self.days(days), target=_in_days(duration), clock=self._clock(clock))
+            case ast.OnceOn(date=day, condition=condition):
+                met = self.condition(condition) if condition else rules.ALWAYS
+                return rules.OnceOn(date=self.date(day), condition=met)
+            case _:
+                assert_never(unit)
+
+    def _baseline(self, baseline: ast.Quantity | ast.Name | ast.DaysOf, per_child: bool) -> rules.Baseline:
+        match baseline:
+            case ast.Quantity(number=number):
+                return rules.FlatBaseline(days=Fraction(number), per_child=per_child)
+            case ast.DaysOf(days=days):
+                return rules.MeasuredBaseline(days=self.days(days))
+            case ast.Name():
+                clause = self._meaning(baseline)
+                assert isinstance(clause, ast.DefinitionClause)
+                curve = clause.meaning
+                assert isinstance(curve, ast.Baseline)
+                assert curve.part_months
+                return rules.CurveBaseline(
+                    window=self.days(curve.over),
+                    anchor=self.date(curve.anchor),
+                    bands=tuple((band.first, band.last, Fraction(band.days)) for band in curve.bands),
+                    part_months=rules.PartMonths(curve.part_months.how),
+                )
+            case _:
+                assert_never(baseline)
+
+    # ---- who pays
+
+    def _payers(self, clauses: Sequence[ast.PayerClause]) -> tuple[rules.PayerShare, ...]:
+        rest = next((_payer(clause.payer) for clause in clauses if not isinstance(clause.share, ast.Share)), None)
+        return tuple(
+            rules.PayerShare(
+                payer=_payer(clause.payer),
+                share=clause.share.value if isinstance(clause.share, ast.Share) else None,
+                limit=Fraction(clause.cap.limit.amount) if clause.cap else None,
+                over_to=_over(clause.cap.over, rest) if clause.cap else None,
+                origin=clause.span,
+            )
+            for clause in clauses
+        )
+
+    # ---- settlement and safeguards
+
+    def _steps(self, steps: Sequence[ast.Step]) -> tuple[rules.Step, ...]:
+        payers = [step for step in steps if isinstance(step, ast.PayerClause)]
+        lowered: list[rules.Step] = []
+        for step in steps:
+            match step:
+                case ast.PayerClause():
+                    if step is payers[0]:
+                        origin = Span(payers[0].span.start, payers[-1].span.end)
+                        lowered.append(rules.SplitPayers(shares=self._payers(payers), origin=origin))
+                case ast.Reduce(share=share, payments=payments, condition=condition):
+                    lowered.append(
+                        rules.Reduce(
+                            share=share.value,
+                            payments=_payment_names(payments),
+                            condition=self.condition(condition) if condition else rules.ALWAYS,
+                            references=_references(step.remarks),
+                            origin=step.span,
+                        )
+                    )
+                case ast.PayAtMost(limit=limit, over=over):
+                    lowered.append(self._bands(step, ((Fraction(limit.amount), Fraction(1)),), Fraction(0), over))
+                case ast.PayShare(bands=bands, after_that=after_that):
+                    limits: list[tuple[Fraction, Fraction]] = []
+                    for band in bands:
+                        reached = limits[-1][0] if limits else Fraction(0)
+                        limits.append((reached + Fraction(band.width.amount), band.share.value))
+                    lowered.append(self._bands(step, tuple(limits), after_that.value, None))
+                case ast.RoundSums(level=level, mode=mode, grain=grain):
+                    lowered.append(
+                        rules.RoundSums(
+                            level=_LEVELS[level],
+                            rounding=_ROUNDINGS[mode],
+                            grain=_GRAINS[grain],
+                            references=_references(step.remarks),
+                            origin=step.span,
+                        )
+                    )
+                case _:
+                    assert_never(step)
+        return tuple(lowered)
+
+    def _bands(
+        self,
+        step: ast.PayAtMost | ast.PayShare,
+        bands: tuple[tuple[Fraction, Fraction], ...],
+        after_that: Fraction,
+        over: ast.Over | None,
+    ) -> rules.PayBands:
+        return rules.PayBands(
+            bands=bands,
+            after_that=after_that,
+            scope=_SCOPES[step.scope.kind],
+            periods=self._periods(step.scope.period) if step.scope.period else (),
+            payer=rules.Party(name=step.scope.payer.text) if step.scope.payer else None,
+            payments=_payment_names(step.payments),
+            over_to=_over(over, None),
+            references=_references(step.remarks),
+            origin=step.span,
+        )
+
+    def _safeguard(self, safeguard: ast.Safeguard) -> rules.Safeguard:
+        match safeguard:
+            case ast.NeverPaidFor(days=days):
+                return rules.NeverPaidFor(days=self.days(days), origin=safeguard.span)
+            case ast.NeverPayMore(days=days):
+                return rules.NeverPayMore(days=self.days(days), origin=safeguard.span)
+            case ast.Maximum(kind=kind, limit=limit, payer=payer):
+                return rules.Maximum(
+                    limit=Fraction(limit.amount),
+                    scope=_SCOPES[kind],
+                    payer=rules.Party(name=payer.text) if payer else None,
+                    origin=safeguard.span,
+                )
+            case _:
+                assert_never(safeguard)
+
+
+# ---- leaves
+
+
+def _one(clauses: Iterable[object], kind: type[_T]) -> _T | None:
+    return next((clause for clause in clauses if isinstance(clause, kind)), None)
+
+
+def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expression:
+    assert not isinstance(meaning, ast.Rate | ast.ByCase | ast.ByDate | ast.ByBand | ast.Baseline)
+    return meaning
+
+
+def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
+    return rules.TimelineRule(
+        name=clause.name.text,
+        timeline_origin=rules.TimelineOrigin.SSDA903_EPISODES if clause.ssda903 else rules.TimelineOrigin.RECORDED,
+        attributes=tuple((each.name.text, each.texts) for each in clause.attributes),
+        origin=clause.span,
+    )
+
+
+def _filters(filters: Iterable[ast.Filter]) -> tuple[rules.RowFilter, ...]:
+    return tuple(
+        rules.RowFilter(field=each.field, codes=frozenset(each.codes), other_than=each.other_than) for each in filters
+    )
+
+
+def _in_days(duration: ast.Duration) -> int:
+    return duration.count * _DAYS[duration.unit]
+
+
+def _moved(day: rules.DateRule, duration: ast.Duration, sign: int) -> rules.DateRule:
+    if duration.unit in _DAYS:
+        return rules.Moved(date=day, days=sign * _in_days(duration))
+    return rules.Moved(date=day, months=sign * duration.count * _MONTHS[duration.unit])
+
+
+def _fact_name(subject: ast.Expression) -> str:
+    while isinstance(subject, ast.Parenthesis):
+        subject = subject.inside
+    assert isinstance(subject, ast.Name)
+    return subject.text
+
+
+def _payer(payer: ast.Payer) -> rules.PayerRule:
+    return rules.PartyOfChild(fact=payer.name.text) if payer.of_child else rules.Party(name=payer.name.text)
+
+
+def _over(over: ast.Over | None, rest: rules.PayerRule | None) -> rules.PayerRule | None:
+    if over is None:
+        return rest
+    return rules.Party(name=over.to.text) if over.to else None
+
+
+def _payment_names(names: tuple[ast.Name, ...]) -> frozenset[str] | None:
+    return frozenset(name.text for name in names) or None
+
+
+def _references(remarks: Iterable[object]) -> tuple[str, ...]:
+    return tuple(remark.text for remark in remarks if isinstance(remark, ast.Reference))

@@ -1,0 +1,229 @@
+"""Records: a folder of tables in, the children of a cohort out.
+
+A folder holds children.csv, with the facts that the contract declares; a file for each timeline, or the
+annual returns (SSDA903) that it is read from; and records.toml, which says on which days the records
+speak. `read_records` returns every problem at once, each with its file, row, column and value. It leaves
+this claim: a cohort has all its facts, each of the declared kind, and every day on which a fault in the
+records leaves a child in doubt is outside the days that its history covers. Which faults do that, and
+which stop everything, is said in `problems`.
+
+Unlike the floors above it, this one knows file formats; unlike the evaluators beside it, it knows no rule.
+Another layout is another module that returns histories, as `recorded` and `ssda903` do.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic, RowProblem
+from rules_engine.facts import Child, Cohort, FactValue, History
+from rules_engine.records.children import Children, is_date_of_birth, read_children
+from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_file, opened
+from rules_engine.records.manifest import Manifest, read_manifest
+from rules_engine.records.problems import (
+    ChildrenMatched,
+    DatesOfBirthDiffer,
+    FilesNotRead,
+    NearlyTheSameChild,
+    SameFileTwice,
+    ValueMissing,
+    one_line,
+)
+from rules_engine.records.recorded import read_recording
+from rules_engine.records.ssda903 import (
+    Birth,
+    is_episodes,
+    is_header,
+    is_other_module,
+    read_births,
+    read_care,
+)
+from rules_engine.records.tables import Table, plain, read_table
+from rules_engine.rules import FactRule, TimelineOrigin, TimelineRule
+from rules_engine.timeline import Days
+
+__all__ = ["RecordsRead", "read_records"]
+
+
+@frozen
+class RecordsRead:
+    """The cohort, or None when a problem is an error; and all problems, in order of file and row."""
+
+    cohort: Cohort | None
+    problems: tuple[Diagnostic, ...]
+
+
+def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[TimelineRule]) -> RecordsRead:
+    """Read the children in `folder` with the facts and timelines that a contract declares."""
+    found = opened(folder)
+    if isinstance(found, Diagnostic):
+        return RecordsRead(None, (found,))
+    problems: list[Diagnostic] = []
+    manifest = _manifest(found, timelines, problems)
+    returns = [line for line in timelines if line.timeline_origin is TimelineOrigin.SSDA903_EPISODES]
+    recorded = [line for line in timelines if line.timeline_origin is TimelineOrigin.RECORDED]
+    own_files = {CHILDREN, *(plain(f"{timeline.name}.csv") for timeline in recorded)}
+    tables = _tables(found, own_files, bool(returns), problems)
+
+    children = _children(found, facts, any(map(is_header, tables)), problems)
+    cohort = None if children is None else frozenset(children.rows)
+    spoken: dict[str, _Spoken] = {}
+    births: dict[str, Birth] = {}
+    for timeline in returns:
+        settings = manifest.of(timeline)
+        care, faults = read_care(timeline.name, tables, settings, cohort)
+        problems += faults
+        spoken[timeline.name] = _Spoken(care.histories, care.first_rows, care.covered)
+        if any(map(is_date_of_birth, facts)):
+            born, faults = read_births(tables, settings, cohort)
+            problems += faults
+            births |= born
+    for timeline in recorded:
+        match only_file(found, f"{timeline.name}.csv"):
+            case Path() as file:
+                read, faults = read_recording(file, timeline, manifest.of(timeline).covers, cohort)
+                problems += faults
+                histories = {
+                    child: History(episodes, read.covered) for child, episodes in read.episodes.items()
+                }
+                spoken[timeline.name] = _Spoken(histories, read.first_rows, read.covered)
+            case faults:
+                problems += faults
+
+    if children is None:
+        return _read(None, problems)
+    for name, said in spoken.items():
+        problems += _unmatched(name, children, said)
+    facts_of = _with_births(children, facts, births, problems)
+    return _read(
+        Cohort(
+            Child(
+                child,
+                facts_of[child],
+                {
+                    name: said.histories.get(child) or History((), said.covered)
+                    for name, said in spoken.items()
+                },
+            )
+            for child in children.rows
+        ),
+        problems,
+    )
+
+
+@frozen
+class _Spoken:
+    """What is recorded on one timeline: histories, where each child first stands, and the days covered."""
+
+    histories: Mapping[str, History]
+    first_rows: Mapping[str, str]
+    covered: Days
+
+
+def _read(cohort: Cohort | None, problems: Iterable[Diagnostic]) -> RecordsRead:
+    # Two timelines may be read from the same returns, whose faults are still said once.
+    ordered = sorted(dict.fromkeys(problems), key=_in_order)
+    failed = any(problem.severity == "error" for problem in ordered)
+    return RecordsRead(None if failed else cohort, tuple(ordered))
+
+
+def _in_order(problem: Diagnostic) -> tuple[str, int, str, str, str]:
+    assert isinstance(problem, RowProblem)
+    return problem.file, problem.row or 0, problem.code, problem.column or "", problem.message
+
+
+def _manifest(folder: Folder, timelines: Sequence[TimelineRule], problems: list[Diagnostic]) -> Manifest:
+    files = folder.named(MANIFEST)
+    if len(files) > 1:
+        problems += [
+            SameFileTwice(file=one_line(file.name), other=one_line(files[0].name)) for file in files[1:]
+        ]
+    manifest, faults = read_manifest(files[0] if files else None, timelines)
+    problems += faults
+    return manifest
+
+
+def _tables(
+    folder: Folder, own_files: set[str], holds_returns: bool, problems: list[Diagnostic]
+) -> Sequence[Table]:
+    """Return the tables of returns in the folder, in order of their names, and report files of no use."""
+    tables = []
+    unread = []
+    for file in folder.tables:
+        if plain(file.name) in own_files:
+            continue
+        if not holds_returns:
+            unread.append(one_line(file.name))
+            continue
+        table, faults = read_table(file)
+        if table is None:
+            problems += faults
+        elif is_episodes(table) or is_header(table):
+            problems += faults
+            tables.append(table)
+        elif not is_other_module(table):
+            unread.append(table.file)
+    if unread:
+        problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
+    return tables
+
+
+def _children(
+    folder: Folder, facts: Sequence[FactRule], birth_in_headers: bool, problems: list[Diagnostic]
+) -> Children | None:
+    match only_file(folder, CHILDREN):
+        case Path() as file:
+            children, faults = read_children(file, facts, birth_in_headers)
+        case faults:
+            children = None
+    problems += faults
+    return children
+
+
+def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Diagnostic]:
+    """Say which children stand on one side only, and which of those seem to be the same child."""
+    strangers = [child for child in said.first_rows if child not in children.rows]
+    silent = [child for child in children.rows if child not in said.first_rows]
+    if strangers or silent:
+        yield ChildrenMatched(
+            file=CHILDREN,
+            timeline=timeline,
+            left_out=len(strangers),
+            without_rows=len(silent),
+            children=len(children.rows),
+        )
+    alike = {_bare(child): child for child in strangers}
+    for child in silent:
+        other = alike.get(_bare(child))
+        if other is not None:
+            row = children.rows[child].row
+            yield NearlyTheSameChild(file=CHILDREN, row=row, column="Child", other=said.first_rows[other])
+
+
+def _bare(identifier: str) -> str:
+    return identifier.casefold().lstrip("0")
+
+
+def _with_births(
+    children: Children,
+    facts: Sequence[FactRule],
+    births: Mapping[str, Birth],
+    problems: list[Diagnostic],
+) -> Mapping[str, Mapping[str, FactValue]]:
+    """Return each child's facts, with the date of birth from the returns' headers where they give it."""
+    facts_of: dict[str, Mapping[str, FactValue]] = {child: row.facts for child, row in children.rows.items()}
+    fact = next(filter(is_date_of_birth, facts), None)
+    if fact is None:
+        return facts_of
+    for child, row in children.rows.items():
+        birth = births.get(child)
+        if fact.name not in row.facts:
+            if birth is not None:
+                facts_of[child] = {**row.facts, fact.name: birth.born}
+            elif fact.name in row.unfilled and not fact.optional:
+                expected = "a date, here or in a header of the returns"
+                problems.append(ValueMissing(file=CHILDREN, row=row.row, column=fact.name, expected=expected))
+        elif birth is not None and birth.born != row.facts[fact.name]:
+            problems.append(DatesOfBirthDiffer(file=CHILDREN, row=row.row, column=fact.name, other=birth.row))
+    return facts_of

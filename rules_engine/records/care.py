@@ -1,0 +1,244 @@
+"""What one child's episodes in annual returns say, and on which days they leave it in doubt.
+
+Days in doubt are taken out of the days that the child's history covers, so they are not known whatever
+the episodes say. Rows that share days cannot both be right; a row that is open in an old return and gone
+from later ones has an end that nobody wrote down; and codes that speak of an episode which is not there
+leave the days unknown on which it should be.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple, TypedDict
+
+from attrs import evolve, frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import Episode
+from rules_engine.records.problems import (
+    AfterTheLast,
+    DaysInDoubt,
+    LostEpisode,
+    NothingFollows,
+    OpenBeforeAnother,
+    Overlap,
+    SameStartTwice,
+    StartsInTheMiddle,
+    UnexplainedGap,
+)
+from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
+from rules_engine.vocabulary import meaning
+
+_FOR_GOOD = ("E2", "E15")
+"""Exits after which no episode can follow: died, assessed to be an adult."""
+
+_ELSEWHERE = ("E3", "E16")
+"""Exits after which these records do not follow the child: to another authority, abroad."""
+
+
+_NO_EXIT = ("", "X1")
+"""What does not say that the child left care: nothing, and that another episode starts the same day."""
+
+
+class _Place(TypedDict):
+    file: str
+    row: int
+
+
+class Row(NamedTuple):
+    """An episode as a return has it, and where it stands there."""
+
+    child: str
+    start: date
+    end: date | None
+    attributes: Mapping[str, str]
+    file: str
+    number: int
+
+    @property
+    def place(self) -> "_Place":
+        """The place of the row, as a problem with it says it."""
+        return {"file": self.file, "row": self.number}
+
+    @property
+    def name(self) -> str:
+        """The place of the row: "2019-episodes.csv row 12"."""
+        return f"{self.file} row {self.number}"
+
+
+@frozen
+class Verdict:
+    """A child's episodes, the covered days in doubt, why, and whether its records stop for good reason."""
+
+    episodes: Sequence[Episode]
+    doubted: Days
+    problems: Sequence[Diagnostic]
+    stops: bool
+
+
+def judged(rows: Sequence[Row], closes: Mapping[str, Day], covered: Days) -> Verdict:
+    """Judge the rows of one child, of which there is at least one.
+
+    `closes` is the day after the last of each return, by its file and in order. A fault that leaves no
+    covered day in doubt is passed over, since nothing hangs on it.
+    """
+    placed = _placed(rows, closes)
+    lost = NO_DAYS
+    problems: list[Diagnostic] = []
+    stops = False
+    for doubt in _doubts(placed):
+        days = covered & Days.between(doubt.start, doubt.end)
+        lost |= days
+        if days and doubt.fault is None:
+            stops = True
+        elif days and doubt.fault is not None:
+            problems.append(evolve(doubt.fault, days=len(days)))
+    return Verdict([_episode(row) for row in placed], lost, problems, stops)
+
+
+@frozen
+class _Placed:
+    """A row with its days [start, end), and the child's next row that starts on a later day.
+
+    When the row should have had an end and gives none, `open_at` is the first day on which it is not
+    known to hold; `left_out` says that this is so because a later return leaves it out.
+    """
+
+    row: Row
+    start: Day
+    end: Day
+    following: Row | None
+    open_at: Day | None = None
+    left_out: bool = False
+
+    @property
+    def reason_ceased(self) -> str:
+        return self.row.attributes.get("reason ceased", "")
+
+    @property
+    def reason_for_new(self) -> str:
+        return self.row.attributes["reason for new episode"]
+
+
+@frozen
+class _Doubt:
+    """The days [start, end) as not known; without a fault, because the records rightly stop there."""
+
+    start: Day
+    end: Day
+    fault: DaysInDoubt | None = None
+
+
+def _placed(rows: Sequence[Row], closes: Mapping[str, Day]) -> Sequence[_Placed]:
+    """Return the rows in order of their dates, one without an end after those that start with it."""
+    placed: list[_Placed] = []
+    *_, last_return = closes
+    following: Row | None = None
+    after: Row | None = None
+    for row in sorted(rows, key=lambda row: (row.start, row.end or date.max, row.number), reverse=True):
+        if after is not None and after.start > row.start:
+            following = after
+        start, next_start = (
+            row.start.toordinal(),
+            FOREVER if following is None else following.start.toordinal(),
+        )
+        if row.end is not None:
+            placed.append(_Placed(row, start, row.end.toordinal(), following))
+        elif following is None and row.file == last_return:
+            placed.append(_Placed(row, start, FOREVER, None))
+        else:
+            left_out = row.file != last_return and closes[row.file] <= next_start
+            open_at = max(closes[row.file], start + 1) if left_out else next_start
+            placed.append(_Placed(row, start, open_at, following, open_at, left_out))
+        after = row
+    return placed[::-1]
+
+
+def _episode(placed: _Placed) -> Episode:
+    row, end = placed.row, placed.row.end
+    if placed.open_at is not None and placed.following is not None:
+        # The later row is believed, so this one must not run on beneath it.
+        end = date.fromordinal(placed.open_at)
+    return Episode(row.start, end, row.attributes, row.name)
+
+
+def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
+    yield from _before_the_first(placed[0])
+    furthest = placed[0]
+    for before, here in pairwise(placed):
+        if before.start == here.start:
+            other = before.row.name
+            fault = SameStartTwice(**here.row.place, column="DECOM", days=0, other=other)
+            yield _Doubt(here.start, max(before.end, here.end), fault)
+        elif here.start < furthest.end:
+            overlap = Overlap(**here.row.place, column="DECOM", days=0, other=furthest.row.name)
+            yield _Doubt(here.start, min(here.end, furthest.end), overlap)
+        elif here.start > furthest.end:
+            yield from _between(furthest, here)
+        if here.end > furthest.end:
+            furthest = here
+    yield from _after_the_last(furthest)
+    for row in placed:
+        yield from _open(row)
+    gone = next((row for row in placed if row.row.end is not None and row.reason_ceased in _FOR_GOOD), None)
+    if gone is not None:
+        yield from _for_good(gone, placed)
+
+
+def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
+    if first.reason_for_new != "S":
+        fault = StartsInTheMiddle(**first.row.place, column="RNE", value=first.reason_for_new, days=0)
+        yield _Doubt(BEGINNING, first.start, fault)
+
+
+def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
+    """Doubt the days between two rows, unless they say that the child left care and came back."""
+    reason = earlier.reason_ceased
+    if earlier.open_at is not None or reason in _FOR_GOOD:
+        return
+    if reason in _ELSEWHERE:
+        yield _Doubt(earlier.end, later.start)
+    elif reason in _NO_EXIT or later.reason_for_new != "S":
+        fault = UnexplainedGap(
+            **later.row.place,
+            column="DECOM",
+            days=0,
+            other=earlier.row.name,
+            ended_with=reason,
+            starts_with=later.reason_for_new,
+        )
+        yield _Doubt(earlier.end, later.start, fault)
+
+
+def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
+    if last.row.end is None:
+        return
+    if last.reason_ceased in _ELSEWHERE:
+        yield _Doubt(last.end, FOREVER)
+    elif last.reason_ceased in _NO_EXIT:
+        fault = NothingFollows(**last.row.place, column="REC", value=last.reason_ceased or None, days=0)
+        yield _Doubt(last.end, FOREVER, fault)
+
+
+def _open(row: _Placed) -> Iterator[_Doubt]:
+    """Doubt what comes after a row that should have ended."""
+    if row.open_at is None:
+        return
+    following = row.following
+    if row.left_out:
+        until = FOREVER if following is None else following.start.toordinal()
+        yield _Doubt(row.open_at, until, LostEpisode(**row.row.place, days=0))
+    else:
+        assert following is not None, "the last row of the last return may be open"
+        fault = OpenBeforeAnother(**row.row.place, column="DEC", days=0, other=following.name)
+        yield _Doubt(row.open_at, FOREVER, fault)
+
+
+def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:
+    reason = meaning("reason ceased", gone.reason_ceased) or ""
+    for row in placed:
+        if row.start >= gone.end:
+            other = gone.row.name
+            fault = AfterTheLast(**row.row.place, column="DECOM", days=0, other=other, reason=reason)
+            yield _Doubt(row.start, row.end, fault)
+    yield _Doubt(gone.end, FOREVER)

@@ -1,0 +1,154 @@
+"""children.csv: who is in the cohort, and what is recorded of each child."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from re import ASCII
+from re import compile as pattern
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import FactValue
+from rules_engine.records.folder import CHILDREN
+from rules_engine.records.problems import (
+    ChildTwice,
+    ColumnMissing,
+    ColumnsNotRead,
+    FileUnreadable,
+    ValueMissing,
+    WrongChoice,
+    WrongNumber,
+    WrongYesNo,
+)
+from rules_engine.records.tables import (
+    Table,
+    date_in,
+    extra_columns,
+    missing_columns,
+    plain,
+    read_table,
+)
+from rules_engine.rules import FactKind, FactRule
+from rules_engine.source import Source
+
+DATE_OF_BIRTH = "date of birth"
+"""The plain form of the fact that a return's header can give."""
+
+
+@frozen
+class ChildRow:
+    """A row of children.csv: its number, the facts in it by their Terms, and those it leaves out."""
+
+    row: int
+    facts: Mapping[str, FactValue]
+    unfilled: frozenset[str]
+
+
+@frozen
+class Children:
+    """The rows of children.csv by the children's identifiers, and the headings over them."""
+
+    rows: Mapping[str, ChildRow]
+    headings: tuple[str, ...]
+
+
+def is_date_of_birth(fact: FactRule) -> bool:
+    """Whether a return's header can give this fact."""
+    return plain(fact.name) == DATE_OF_BIRTH and fact.kind is FactKind.DATE
+
+
+def read_children(
+    file: Path, facts: Sequence[FactRule], birth_in_headers: bool
+) -> tuple[Children | None, Sequence[Diagnostic]]:
+    """Read children.csv; None when it cannot be told from it who is in the cohort.
+
+    Where returns may give the dates of birth (`birth_in_headers`), neither that column nor any of its
+    cells need be filled in.
+    """
+    table, found = read_table(file)
+    problems = list(found)
+    if table is None:
+        if not problems:
+            needed = ", ".join(["Child", *(fact.name for fact in facts if not fact.optional)])
+            expected = f"a row with the headings {needed}, and below it a row for each child"
+            problems.append(FileUnreadable(file=CHILDREN, why="it is empty", expected=expected))
+        return None, problems
+    elsewhere = [
+        fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
+    ]
+    problems += missing_columns(
+        table, ["Child", *(fact.name for fact in facts if fact.name not in elsewhere)]
+    )
+    if extra := extra_columns(table, ["Child", *(fact.name for fact in facts)]):
+        problems.append(ColumnsNotRead(file=table.file, columns=extra))
+    if any(isinstance(problem, ColumnMissing) and problem.column == "Child" for problem in problems):
+        return None, problems
+    rows: dict[str, ChildRow] = {}
+    declared = [fact for fact in facts if plain(fact.name) in table.columns]
+    absent = frozenset(fact.name for fact in facts if fact not in declared)
+    for row, (child, *cells) in table.cells("Child", *(fact.name for fact in declared)):
+        if not child:
+            problems.append(
+                ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
+            )
+        elif child in rows:
+            problems.append(ChildTwice(file=table.file, row=row, column="Child", first=rows[child].row))
+        else:
+            said: dict[str, FactValue] = {}
+            for fact, cell in zip(declared, cells, strict=True):
+                if not cell and fact.name in elsewhere:
+                    continue
+                value = _value(table, row, fact, cell)
+                if isinstance(value, Diagnostic):
+                    problems.append(value)
+                else:
+                    said[fact.name] = value
+            blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
+            rows[child] = ChildRow(row, said, absent.union(blank) if blank else absent)
+    return Children(rows, table.headings), problems
+
+
+def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:
+    """Return the one of `choices` that a cell means, written as the contract writes it, or the problem."""
+    wanted = _as_compared(cell)
+    for choice in choices:
+        if _as_compared(choice) == wanted:
+            return choice
+    return WrongChoice(file=table.file, row=row, column=column, value=cell, choices=tuple(choices))
+
+
+def _value(table: Table, row: int, fact: FactRule, cell: str) -> FactValue | Diagnostic:
+    if not cell:
+        return ValueMissing(file=table.file, row=row, column=fact.name, expected=_EXPECTED[fact.kind])
+    match fact.kind:
+        case FactKind.DATE:
+            return date_in(table.file, row, fact.name, cell)
+        case FactKind.NUMBER:
+            if _NUMBER.fullmatch(cell) is None:
+                return WrongNumber(file=table.file, row=row, column=fact.name, value=cell)
+            return Decimal(cell.replace(",", "").replace("£", ""))
+        case FactKind.YES_NO:
+            if (said := _YES_NO.get(cell.casefold())) is None:
+                return WrongYesNo(file=table.file, row=row, column=fact.name, value=cell)
+            return said
+        case FactKind.CHOICE | FactKind.PARTY:
+            return choice_in(table, row, fact.name, cell, fact.choices)
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_compared(text: str) -> str:
+    return " ".join(Source.of("", text).text.split()).casefold()
+
+
+_EXPECTED: Mapping[FactKind, str] = {
+    FactKind.DATE: "a date such as 31/01/2010 or 2010-01-31",
+    FactKind.NUMBER: "a number",
+    FactKind.YES_NO: "yes or no",
+    FactKind.CHOICE: "one of the texts that the contract allows",
+    FactKind.PARTY: "one of the parties that the contract allows",
+}
+_YES_NO = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
+# At most 15 digits before the point: enough for any sum, and no row of digits that takes minutes to add.
+_NUMBER = pattern(r"-?£?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,15})?", ASCII)

@@ -1,0 +1,106 @@
+"""A timeline from a file of its own: Child, From, To, and the columns that the contract gives it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import Episode
+from rules_engine.records.children import choice_in
+from rules_engine.records.problems import (
+    ColumnsNotRead,
+    CoverageMissing,
+    EndNotAfterStart,
+    FileUnreadable,
+    OutsideCoverage,
+    ValueMissing,
+)
+from rules_engine.records.tables import Table, date_in, extra_columns, missing_columns, read_table
+from rules_engine.rules import TimelineRule
+from rules_engine.timeline import FOREVER, NO_DAYS, Days
+
+
+@frozen
+class Recording:
+    """The episodes of a recorded timeline by child, where each child first stands, and the days covered."""
+
+    episodes: Mapping[str, Sequence[Episode]]
+    first_rows: Mapping[str, str]
+    covered: Days
+
+
+def read_recording(
+    file: Path, timeline: TimelineRule, covers: Days | None, cohort: frozenset[str] | None
+) -> tuple[Recording, Sequence[Diagnostic]]:
+    """Read the file of `timeline`. Rows of children outside `cohort` are passed over; None is everybody."""
+    table, found = read_table(file)
+    problems = list(found)
+    if covers is None:
+        problems.append(CoverageMissing(file=file.name, timeline=timeline.name))
+    episodes: defaultdict[str, list[Episode]] = defaultdict(list)
+    first_rows: dict[str, str] = {}
+    covered = covers or NO_DAYS
+    attributes = dict(timeline.attributes)
+    columns = ["Child", "From", "To", *attributes]
+    if table is None:
+        if not problems or not isinstance(problems[0], FileUnreadable):
+            expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
+            problems.append(FileUnreadable(file=file.name, why="it is empty", expected=expected))
+        return Recording({}, {}, covered), problems
+    missing = missing_columns(table, columns)
+    problems += missing
+    if extra := extra_columns(table, columns):
+        problems.append(ColumnsNotRead(file=table.file, columns=extra))
+    if missing:
+        return Recording({}, {}, covered), problems
+    outside: list[int] = []
+    for row, (child, start, end, *cells) in table.cells(*columns):
+        if not child:
+            problems.append(
+                ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
+            )
+            continue
+        first_rows.setdefault(child, f"{table.file} row {row}")
+        if cohort is not None and child not in cohort:
+            continue
+        episode, faults = _episode(table, row, start, end, attributes, cells)
+        problems += faults
+        if episode is not None:
+            episodes[child].append(episode)
+            days = Days.between(
+                episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
+            )
+            if covers is not None and not days & covers:
+                outside.append(row)
+    if outside:
+        problems.append(OutsideCoverage(file=table.file, row=outside[0], rows=len(outside)))
+    return Recording(episodes, first_rows, covered), problems
+
+
+def _episode(
+    table: Table,
+    row: int,
+    start_cell: str,
+    end_cell: str,
+    attributes: Mapping[str, tuple[str, ...]],
+    cells: Sequence[str],
+) -> tuple[Episode | None, Sequence[Diagnostic]]:
+    start = date_in(table.file, row, "From", start_cell)
+    end: date | Diagnostic | None = date_in(table.file, row, "To", end_cell) if end_cell else None
+    values = {
+        column: choice_in(table, row, column, cell, allowed)
+        for (column, allowed), cell in zip(attributes.items(), cells, strict=True)
+        if cell
+    }
+    faults = [found for found in (start, end, *values.values()) if isinstance(found, Diagnostic)]
+    if isinstance(start, date) and isinstance(end, date) and end <= start:
+        faults.append(
+            EndNotAfterStart(file=table.file, row=row, column="To", value=end_cell, start_column="From")
+        )
+    if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
+        return None, faults
+    said = {column: value for column, value in values.items() if isinstance(value, str)}
+    return Episode(start, end, said, f"{table.file} row {row}"), []

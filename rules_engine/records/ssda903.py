@@ -1,0 +1,409 @@
+"""Annual returns of looked-after children (SSDA903), as CSV in the official layout.
+
+Returns are known by their columns, not by their names. Which year a return is for shows from its dates:
+it is the collection year (1 April to 31 March) that holds the latest of them. For one child and DECOM the
+latest return wins.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from re import ASCII, findall
+from typing import NamedTuple
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import History
+from rules_engine.records.care import Row, judged
+from rules_engine.records.folder import CHILDREN
+from rules_engine.records.manifest import ListedReturn, Settings
+from rules_engine.records.problems import (
+    AfterReturnYear,
+    ColumnsNotRead,
+    DateOfBirthCorrected,
+    DatesOfBirthDiffer,
+    EmptyReturn,
+    EndAndReason,
+    EndNotAfterStart,
+    FileMissing,
+    FileNameYear,
+    RecordsStop,
+    ReturnMissing,
+    ReturnYearUnclear,
+    SameRowTwice,
+    TwoReturnsForOneYear,
+    UnknownCode,
+    ValueMissing,
+    one_line,
+)
+from rules_engine.records.tables import (
+    Table,
+    date_in,
+    date_read,
+    extra_columns,
+    missing_columns,
+    plain,
+)
+from rules_engine.timeline import Days
+from rules_engine.vocabulary import SSDA903_CODES
+
+EPISODES = (
+    "CHILD",
+    "DECOM",
+    "RNE",
+    "LS",
+    "CIN",
+    "PLACE",
+    "PLACE_PROVIDER",
+    "DEC",
+    "REC",
+    "REASON_PLACE_CHANGE",
+    "HOME_POST",
+    "PL_POST",
+    "URN",
+)
+NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
+HEADER = ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB")
+
+_CODES = {
+    "RNE": "reason for new episode",
+    "LS": "legal status",
+    "PLACE": "placement",
+    "REC": "reason ceased",
+    "PLACE_PROVIDER": "provider",
+    "CIN": "need",
+}
+# One column for each other module of a return, none of which a contract reads.
+_OTHER_MODULES = (
+    "DUC",
+    "REVIEW",
+    "MISSING",
+    "SDQ_SCORE",
+    "IN_TOUCH",
+    "DATE_INT",
+    "DATE_PLACED",
+    "PREV_PERM",
+    "SW_ID",
+    "DOLO_START",
+)
+
+
+@frozen(kw_only=True)
+class Care:
+    """What the returns say: each child's history, where each child first stands, and the days covered."""
+
+    histories: Mapping[str, History]
+    first_rows: Mapping[str, str]
+    covered: Days
+
+
+@frozen
+class Birth:
+    """A date of birth from a header, and the row that gives it."""
+
+    born: date
+    row: str
+
+
+def is_episodes(table: Table) -> bool:
+    """Whether a table is meant to be the episodes of a return."""
+    return {"child", "decom"} <= table.columns.keys()
+
+
+def is_header(table: Table) -> bool:
+    """Whether a table is the header of a return."""
+    columns = table.columns.keys()
+    return {"child", "dob"} <= columns and (
+        "ethnic" in columns or ("sex" in columns and "duc" not in columns)
+    )
+
+
+def is_other_module(table: Table) -> bool:
+    """Whether a table is a module of a return that no contract reads."""
+    return "child" in table.columns and any(plain(column) in table.columns for column in _OTHER_MODULES)
+
+
+def read_care(
+    timeline: str, tables: Sequence[Table], settings: Settings, cohort: frozenset[str] | None
+) -> tuple[Care, Sequence[Diagnostic]]:
+    """Read a timeline from the episodes among `tables`, which are in order of their names.
+
+    Only rows of `cohort` are looked into (None is everybody): what a return says of other children
+    changes nothing.
+    """
+    problems: list[Diagnostic] = []
+    chosen, listed = _chosen(tables, settings.files, is_episodes, problems)
+    if not chosen and not problems:
+        problems.append(ReturnMissing(file=CHILDREN if not tables else tables[0].file, timeline=timeline))
+    returns = []
+    for at, table in enumerate(chosen):
+        missing = missing_columns(table, NEEDED)
+        problems += missing
+        if extra := extra_columns(table, EPISODES):
+            problems.append(ColumnsNotRead(file=table.file, columns=extra))
+        if missing:
+            continue
+        if not table.rows:
+            problems.append(EmptyReturn(file=table.file))
+            continue
+        read = _read_return(table, listed[at], settings.covers is not None, cohort, problems)
+        if read is not None:
+            returns.append(read)
+    # A stable sort: of two for one year, the one that records.toml lists later counts.
+    returns.sort(key=lambda read: read.year)
+    if settings.files is None:
+        for earlier, later in pairwise(returns):
+            if earlier.year == later.year:
+                problems.append(
+                    TwoReturnsForOneYear(
+                        file=later.file, other=earlier.file, timeline=timeline, year=_in_words(later.year)
+                    )
+                )
+    covered = settings.covers
+    if covered is None:
+        covered = Days({(_first_day(year), _first_day(year + 1)) for year in (read.year for read in returns)})
+    histories: dict[str, History] = {}
+    closes = {read.file: _first_day(read.year + 1) for read in returns}
+    stopped = 0
+    for child, rows in _latest(returns, problems).items():
+        verdict = judged(rows, closes, covered)
+        histories[child] = History(
+            verdict.episodes, covered - verdict.doubted if verdict.doubted else covered
+        )
+        problems += verdict.problems
+        stopped += verdict.stops
+    if stopped:
+        problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
+    first_rows: dict[str, str] = {}
+    for read in returns:
+        first_rows = {**read.first_rows, **first_rows}
+    return Care(histories=histories, first_rows=first_rows, covered=covered), problems
+
+
+def read_births(
+    tables: Sequence[Table], settings: Settings, cohort: frozenset[str] | None
+) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
+    """Read the dates of birth from the headers among `tables`; of two headers the later one counts."""
+    problems: list[Diagnostic] = []
+    listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
+    chosen, _ = _chosen(tables, listed, is_header, problems)
+    births: dict[str, Birth] = {}
+    for table in chosen:
+        problems += missing_columns(table, ("CHILD", "DOB"))
+        if extra := extra_columns(table, HEADER):
+            problems.append(ColumnsNotRead(file=table.file, columns=extra))
+        here: dict[str, Birth] = {}
+        for row, (child, cell) in table.cells("CHILD", "DOB"):
+            if not child:
+                problems.append(
+                    ValueMissing(file=table.file, row=row, column="CHILD", expected="the child's identifier")
+                )
+            if not child or (cohort is not None and child not in cohort):
+                continue
+            born = date_in(table.file, row, "DOB", cell)
+            if not isinstance(born, date):
+                problems.append(born)
+                continue
+            earlier = here.get(child) or births.get(child)
+            if earlier is not None and earlier.born != born:
+                fault = DatesOfBirthDiffer if child in here else DateOfBirthCorrected
+                problems.append(fault(file=table.file, row=row, column="DOB", other=earlier.row))
+            here.setdefault(child, Birth(born, f"{table.file} row {row}"))
+        births |= here
+    return births, problems
+
+
+# ---- which tables
+
+
+def _chosen(
+    tables: Sequence[Table],
+    listed: Sequence[ListedReturn] | None,
+    known: Callable[[Table], bool],
+    problems: list[Diagnostic],
+) -> tuple[Sequence[Table], Sequence[ListedReturn]]:
+    """Return the tables that records.toml lists, in its order; without a list all that are `known`."""
+    if listed is None:
+        found = [table for table in tables if known(table)]
+        return found, [ListedReturn(name=table.file) for table in found]
+    by_name = {plain(table.file): table for table in tables}
+    problems += [
+        FileMissing(file=one_line(entry.name), expected="a file that is not empty, as records.toml lists it")
+        for entry in listed
+        if plain(entry.name) not in by_name
+    ]
+    there = [entry for entry in listed if plain(entry.name) in by_name]
+    return [by_name[plain(entry.name)] for entry in there], there
+
+
+# ---- one return
+
+
+class _Return(NamedTuple):
+    file: str
+    year: int  # in which it ends
+    rows: Sequence[Row]
+    first_rows: Mapping[str, str]
+
+
+class _Dated(NamedTuple):
+    """A date in a return: the last day that the row can say something of, and where it stands."""
+
+    last: int
+    row: int
+    column: str
+    text: str
+
+
+def _read_return(
+    table: Table,
+    listed: ListedReturn,
+    covers_given: bool,
+    cohort: frozenset[str] | None,
+    problems: list[Diagnostic],
+) -> _Return | None:
+    file = table.file
+    rows: list[Row] = []
+    first_rows: dict[str, str] = {}
+    latest: _Dated | None = None
+    ends: list[int] = []
+    reason_only: list[int] = []
+    end_only: list[int] = []
+    known_codes: dict[tuple[str, ...], Mapping[str, str] | Sequence[tuple[str, str]]] = {}
+    for row, (child, decom, dec, *raw) in table.cells("CHILD", "DECOM", "DEC", *_CODES):
+        start, end = date_read(decom), date_read(dec) if dec else None
+        if start is not None and (latest is None or start.toordinal() > latest.last):
+            latest = _Dated(start.toordinal(), row, "DECOM", decom)
+        if end is not None:
+            ends.append(end.toordinal())
+            if latest is None or ends[-1] - 1 > latest.last:
+                latest = _Dated(ends[-1] - 1, row, "DEC", dec)
+        if not child:
+            problems.append(
+                ValueMissing(file=file, row=row, column="CHILD", expected="the child's identifier")
+            )
+            continue
+        if child not in first_rows:
+            first_rows[child] = f"{file} row {row}"
+        if cohort is not None and child not in cohort:
+            continue
+        codes = tuple(raw)
+        attributes = known_codes.get(codes)
+        if attributes is None:
+            attributes = known_codes[codes] = _attributes(codes)
+        if start is None or not isinstance(attributes, Mapping) or (dec and (end is None or end <= start)):
+            problems += _faults(file, row, decom, dec, attributes)
+        else:
+            rows.append(Row(child, start, end, attributes, file, row))
+            if (end is None) is ("reason ceased" in attributes):
+                (reason_only if end is None else end_only).append(row)
+    for column, odd in (("REC", reason_only), ("DEC", end_only)):
+        if odd:
+            problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
+    if latest is None:  # no date in it can be read, and each of them has been reported
+        return None
+    year = _year_of(latest.last)
+    if listed.year_ending is not None:
+        if listed.year_ending.year < year:
+            stated = _in_words(listed.year_ending.year)
+            problems.append(
+                AfterReturnYear(
+                    file=file, row=latest.row, column=latest.column, value=latest.text, year=stated
+                )
+            )
+        year = listed.year_ending.year
+    elif not covers_given and (earlier := sum(end < _first_day(year) for end in ends)):
+        problems.append(
+            ReturnYearUnclear(
+                file=file,
+                row=latest.row,
+                column=latest.column,
+                value=latest.text,
+                year=_in_words(year),
+                earlier=earlier,
+            )
+        )
+    named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
+    if named and not named & {year - 1, year}:
+        problems.append(FileNameYear(file=file, year=_in_words(year)))
+    return _Return(file, year, rows, first_rows)
+
+
+def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str, str]]:
+    """Return the codes that are there, by their fields; or where any is wrong, those with their columns."""
+    faulty = []
+    attributes = {}
+    for (column, field), cell in zip(_CODES.items(), codes, strict=True):
+        code = cell.upper()
+        if code in SSDA903_CODES[field]:
+            attributes[field] = code
+        elif cell or column in NEEDED[:-1]:
+            faulty.append((column, cell))
+    return faulty or attributes
+
+
+def _faults(
+    file: str,
+    row: int,
+    decom: str,
+    dec: str,
+    attributes: Mapping[str, str] | Sequence[tuple[str, str]],
+) -> Iterable[Diagnostic]:
+    start = date_in(file, row, "DECOM", decom)
+    end = date_in(file, row, "DEC", dec) if dec else None
+    yield from (fault for fault in (start, end) if isinstance(fault, Diagnostic))
+    if isinstance(start, date) and isinstance(end, date) and end <= start:
+        yield EndNotAfterStart(file=file, row=row, column="DEC", value=dec, start_column="DECOM")
+    if isinstance(attributes, Mapping):
+        return
+    for column, cell in attributes:
+        field = _CODES[column]
+        if cell:
+            codes = tuple(SSDA903_CODES[field])
+            yield UnknownCode(file=file, row=row, column=column, value=cell, field=field, codes=codes)
+        else:
+            yield ValueMissing(file=file, row=row, column=column, expected=f"a code for {field}")
+
+
+# ---- several returns
+
+
+def _latest(returns: Sequence[_Return], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:
+    """Return each child's rows: for one DECOM those of the latest return that has it.
+
+    Two rows in that one return are both kept unless they say the same.
+    """
+    latest: defaultdict[str, dict[date, Row]] = defaultdict(dict)
+    rivals: defaultdict[tuple[str, date], list[Row]] = defaultdict(list)
+    for read in returns:
+        for row in read.rows:
+            rows = latest[row.child]
+            held = rows.get(row.start)
+            if held is None or held.file != row.file:
+                rows[row.start] = row
+                if held is not None and rivals:
+                    rivals.pop((row.child, row.start), None)
+            elif (row.end, row.attributes) == (held.end, held.attributes):
+                problems.append(SameRowTwice(file=row.file, row=row.number, other=held.name))
+            else:
+                rivals[row.child, row.start].append(row)
+    by_child = {child: [*rows.values()] for child, rows in latest.items()}
+    for (child, _), more in rivals.items():
+        by_child[child] += more
+    return by_child
+
+
+def _year_of(day: int) -> int:
+    """Return the year in which the collection year of `day` ends."""
+    d = date.fromordinal(day)
+    return d.year + ((d.month, d.day) >= (4, 1))
+
+
+def _first_day(year: int) -> int:
+    return date(year - 1, 4, 1).toordinal()
+
+
+def _in_words(year: int) -> str:
+    return f"1 April {year - 1} to 31 March {year}"

@@ -1,0 +1,1108 @@
+"""E2xx names, E3xx kinds and units, E4xx open questions. The docstring of each is its page."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic, Severity
+from rules_engine.source import Span
+
+# ---- E2xx: names
+
+
+@frozen(kw_only=True)
+class UnknownTerm(Diagnostic):
+    """A Term is used that the contract does not define.
+
+    Every Term must be a party, a fact, a timeline, a definition, a group or a payment of this contract. A Term that
+    differs from a defined one by case or by a plural `s` is another Term.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Days
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E201"
+    name: str
+    near: str | None
+
+    @property
+    def message(self) -> str:
+        return f"nothing in this contract is called `{self.name}`"
+
+    @property
+    def hint(self) -> str | None:
+        if self.near:
+            return f"did you mean `{self.near}`?"
+        return f"define it: `{self.name} means …` under `definitions`, or declare it as a fact, timeline or party"
+
+
+@frozen(kw_only=True)
+class TermDefinedTwice(Diagnostic):
+    """One Term is given two meanings.
+
+    Wrong:
+
+        definitions
+          Settled Day means Tracking Period except In Care
+          Settled Day means Tracking Period except Short Break
+
+    Right:
+
+        definitions
+          Settled Day means Tracking Period except In Care
+          Quiet Day means Tracking Period except Short Break
+    """
+
+    code: ClassVar[str] = "E202"
+    name: str
+    first: Span
+
+    @property
+    def message(self) -> str:
+        return f"`{self.name}` already has a meaning"
+
+    @property
+    def hint(self) -> str | None:
+        return "give one of the two another name"
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "its first meaning"),)
+
+
+@frozen(kw_only=True)
+class CircularDefinition(Diagnostic):
+    """Definitions lean on one another in a ring, so none of them means anything.
+
+    Wrong:
+
+        definitions
+          Settled Day means Tracking Period except Unsettled Day
+          Unsettled Day means Tracking Period except Settled Day
+
+    Right:
+
+        definitions
+          Settled Day means Tracking Period except Unsettled Day
+          Unsettled Day means In Care or Short Break
+    """
+
+    code: ClassVar[str] = "E203"
+    loop: tuple[str, ...]
+    places: tuple[Span, ...]
+
+    @property
+    def message(self) -> str:
+        ring = " → ".join(f"`{name}`" for name in (*self.loop, self.loop[0]))
+        return f"the meaning of `{self.loop[0]}` comes back to itself: {ring}"
+
+    @property
+    def hint(self) -> str | None:
+        return "say one of them without the others"
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return tuple((place, "and this leads on") for place in self.places)
+
+
+@frozen(kw_only=True)
+class BirthNotDeclared(Diagnostic):
+    """A birthday or an age is used, and the contract has no fact `Date of Birth`.
+
+    Wrong:
+
+        facts about each child
+          Birth Day is a date
+        definitions
+          Childhood means from Birth Day, until 18th birthday
+
+    Right:
+
+        facts about each child
+          Date of Birth is a date
+        definitions
+          Childhood means from Date of Birth, until 18th birthday
+    """
+
+    code: ClassVar[str] = "E204"
+
+    @property
+    def message(self) -> str:
+        return "an age is counted from the fact `Date of Birth`, which this contract does not declare"
+
+    @property
+    def hint(self) -> str | None:
+        return "write `Date of Birth is a date` under `facts about each child`"
+
+
+@frozen(kw_only=True)
+class UnusedTerm(Diagnostic):
+    """A definition that no payment, step or safeguard uses, itself or through other definitions.
+
+    It changes nothing. It may be left over from a draft, or the place that should use it may use another.
+
+    Wrong:
+
+        definitions
+          Settled Day means Tracking Period except In Care
+
+    Right:
+
+        definitions
+          Settled Day means Tracking Period except In Care
+        payment Days at Home
+          pays £60.00 for each day of Settled Day
+    """
+
+    code: ClassVar[str] = "E205"
+    severity: ClassVar[Severity] = "advice"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.name}` is defined and never used"
+
+
+# ---- E3xx: kinds and units
+
+
+@frozen(kw_only=True)
+class WrongKind(Diagnostic):
+    """A Term or phrase of one kind stands where another kind is needed: a date where days are, say.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 for each day of Therapy Start
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E301"
+    words: str
+    found: str
+    needed: str
+    advice: str | None = None
+
+    @property
+    def message(self) -> str:
+        return f"`{self.words}` is {self.found}, and {self.needed} is needed here"
+
+    @property
+    def hint(self) -> str | None:
+        return self.advice
+
+
+@frozen(kw_only=True)
+class WrongUnit(Diagnostic):
+    """A price for one unit is used for another, or a price that is used for units does not say which.
+
+    Wrong:
+
+        definitions
+          Standard Rate means £400 a week
+        payment Days at Home
+          pays Standard Rate for each day of Home Day
+
+    Right:
+
+        definitions
+          Standard Rate means £60.00 a day
+        payment Days at Home
+          pays Standard Rate for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E302"
+    words: str
+    found: str | None
+    needed: str | None
+
+    @property
+    def message(self) -> str:
+        found = f"a price for each {self.found}" if self.found else "a sum and not a price for a unit"
+        needed = f"this pays for each {self.needed}" if self.needed else "this pays once"
+        return f"`{self.words}` is {found}, and {needed}"
+
+    @property
+    def hint(self) -> str | None:
+        return f"say `a {self.needed}` after the sum" if self.needed else "leave the unit out"
+
+
+@frozen(kw_only=True)
+class NotAChoice(Diagnostic):
+    """A fact is compared with words that it can never hold, or an example gives it such a value.
+
+    Wrong:
+
+        settlement
+          reduce by 33% where Route is "edge of car"
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          reduce by 33% where Route is "edge of care"
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E303"
+    fact: str
+    found: str
+    choices: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"`{self.fact}` is never `{self.found}`"
+
+    @property
+    def hint(self) -> str | None:
+        return "it is " + " or ".join(f'`"{choice}"`' for choice in self.choices)
+
+
+@frozen(kw_only=True)
+class UnknownCode(Diagnostic):
+    """The statutory list has no such code. `outcomes codes` does not list these: see the return's guidance.
+
+    Wrong:
+
+        definitions
+          Remand means Looked After with legal status J9
+
+    Right:
+
+        definitions
+          Remand means Looked After with legal status J1
+    """
+
+    code: ClassVar[str] = "E304"
+    field_name: str
+    found: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is not a code for {self.field_name}"
+
+    @property
+    def hint(self) -> str | None:
+        return "the codes are " + ", ".join(self.known)
+
+
+@frozen(kw_only=True)
+class NoSuchColumn(Diagnostic):
+    """A timeline is filtered by something that its rows do not carry.
+
+    Rows of SSDA903 episodes carry a legal status, a placement, a provider, a need, a reason for new episode and a reason
+    ceased. Rows of a recorded timeline carry the attributes that the contract gives them.
+
+    Wrong:
+
+        timelines
+          In School is recorded
+        definitions
+          Good Day means In School with Setting "mainstream"
+
+    Right:
+
+        timelines
+          In School is recorded with Setting "mainstream" or "special"
+        definitions
+          Good Day means In School with Setting "mainstream"
+    """
+
+    code: ClassVar[str] = "E305"
+    timeline: str
+    column: str
+
+    @property
+    def message(self) -> str:
+        return f"the rows of `{self.timeline}` carry no {self.column}"
+
+
+@frozen(kw_only=True)
+class WrongDuration(Diagnostic):
+    """A length of time is given in a unit that does not fit: a count of days must come in days or weeks.
+
+    A month is 28 to 31 days long, so a count of days can never be said to reach three months. Blocks are counted in
+    months.
+
+    Wrong:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 6 months in total
+
+    Right:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 26 weeks in total
+    """
+
+    code: ClassVar[str] = "E306"
+    found: str
+    units: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` does not fit here, where {self.units} are counted"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write a length in {self.units}"
+
+
+@frozen(kw_only=True)
+class SharesDoNotAddUp(Diagnostic):
+    """The payers' shares come to more or less than the whole, and nobody takes the rest.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 16.9%
+          Norfolk pays 80%
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 16.9%
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E307"
+    comes_to: str
+
+    @property
+    def message(self) -> str:
+        return f"the payers' shares come to {self.comes_to}, not to the whole"
+
+    @property
+    def hint(self) -> str | None:
+        return "let one payer pay `the rest`, or make the shares come to 100%"
+
+
+@frozen(kw_only=True)
+class OutOfOrder(Diagnostic):
+    """Dates, ages, months or maxima that must rise come in another order.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2027 to 31 March 2024
+          statements every quarter
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+    """
+
+    code: ClassVar[str] = "E308"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return self.what
+
+
+@frozen(kw_only=True)
+class PaymentNotOne(Diagnostic):
+    """A payment says what it pays exactly once.
+
+    Wrong:
+
+        payment Days at Home
+          under "Schedule 2"
+
+    Right:
+
+        payment Days at Home
+          under "Schedule 2"
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E309"
+    name: str
+    times: int
+
+    @property
+    def message(self) -> str:
+        return f"`{self.name}` says " + ("nothing of what it pays" if not self.times else "more than once what it pays")
+
+    @property
+    def hint(self) -> str | None:
+        return "write `pays £… for each …`" if not self.times else "make each of them a payment of its own"
+
+
+@frozen(kw_only=True)
+class NeedsFactsOnly(Diagnostic):
+    """A price or a settlement step may depend on facts about the child, not on days that are still to come.
+
+    What depends on days belongs in the payment: in what it counts, or in `once, on … if …`.
+
+    Wrong:
+
+        settlement
+          reduce by 33% where days of In Care is at least 5 days
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          reduce by 33% where Route is "edge of care"
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E310"
+
+    @property
+    def message(self) -> str:
+        return "this condition depends on a timeline, and only facts can decide here"
+
+    @property
+    def hint(self) -> str | None:
+        return "use a fact about the child, or move the condition into what the payment counts"
+
+
+@frozen(kw_only=True)
+class SaidTwice(Diagnostic):
+    """Something that a contract says once is said again.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+          statements every month
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+    """
+
+    code: ClassVar[str] = "E311"
+    what: str
+    first: Span
+
+    @property
+    def message(self) -> str:
+        return f"{self.what} was said before"
+
+    @property
+    def hint(self) -> str | None:
+        return "keep one of the two"
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "said here"),)
+
+
+@frozen(kw_only=True)
+class PayersApart(Diagnostic):
+    """Those who share a sum are named in one place of the settlement, not with other steps between them.
+
+    Between two payers another step would act on one share and not on the other.
+
+    Wrong:
+
+        settlement
+          Life Chances Fund pays 16.9%
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 16.9%
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E312"
+
+    @property
+    def message(self) -> str:
+        return "another step stands between this payer and the ones before"
+
+    @property
+    def hint(self) -> str | None:
+        return "put the payers' lines together, where the sum is to be shared"
+
+
+@frozen(kw_only=True)
+class WrongValue(Diagnostic):
+    """A worked example gives a fact a value of another kind.
+
+    Wrong:
+
+        example "a child"
+          Date of Birth is "May", Therapy Start is 1 March 2020, Route is "return home"
+          records run until 1 April 2020
+          pays nothing
+
+    Right:
+
+        example "a child"
+          Date of Birth is 3 May 2008, Therapy Start is 1 March 2020, Route is "return home"
+          records run until 1 March 2020
+          pays nothing
+    """
+
+    code: ClassVar[str] = "E313"
+    fact: str
+    needed: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.fact}` is {self.needed}"
+
+
+@frozen(kw_only=True)
+class ExampleIncomplete(Diagnostic):
+    """A worked example leaves out a fact that every child must have, the day on which records end, or what is paid.
+
+    Wrong:
+
+        example "a child"
+          Date of Birth is 3 May 2008, Route is "return home"
+          records run until 1 April 2020
+          pays nothing
+
+    Right:
+
+        example "a child"
+          Date of Birth is 3 May 2008, Therapy Start is 1 April 2020, Route is "return home"
+          records run until 1 April 2020
+          pays nothing
+    """
+
+    code: ClassVar[str] = "E314"
+    missing: str
+
+    @property
+    def message(self) -> str:
+        return f"the example does not say {self.missing}"
+
+
+@frozen(kw_only=True)
+class GroupMismatch(Diagnostic):
+    """A payment that measures children together names a group, and no other payment does.
+
+    Wrong:
+
+        groups
+          Intake is the children by quarter of Therapy Start
+        payment Days at Home
+          for each Intake
+          pays £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E315"
+    needs_group: bool
+
+    @property
+    def message(self) -> str:
+        if self.needs_group:
+            return "a total over children needs a group of children"
+        return "this pays for each child, so it has no group"
+
+    @property
+    def hint(self) -> str | None:
+        return "write `for each` and a group" if self.needs_group else "leave `for each …` out"
+
+
+# ---- E4xx: questions a contract may not leave open
+
+
+@frozen(kw_only=True)
+class NotSaid(Diagnostic):
+    """Something on which sums depend is not said in the heading: the days in force, or when statements are made.
+
+    Nothing is earned outside the days in force. A unit belongs to the statement in which it is completed.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+    """
+
+    code: ClassVar[str] = "E401"
+    what: str
+    sentences: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"the contract does not say {self.what}"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(self.sentences)
+
+
+@frozen(kw_only=True)
+class RoundingNotSaid(Diagnostic):
+    """The settlement does not say where sums are rounded, and how.
+
+    Rounding each line and rounding each statement pay different sums.
+
+    Wrong:
+
+        settlement
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E402"
+
+    @property
+    def message(self) -> str:
+        return "which sums are rounded, and how?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("round each line half up to the penny", "round each statement half even to the penny"))
+
+
+@frozen(kw_only=True)
+class PayerNotSaid(Diagnostic):
+    """Nobody is said to pay for a payment.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E403"
+    name: str
+    payer: str
+
+    @property
+    def message(self) -> str:
+        return f"who pays for `{self.name}`?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers((f"{self.payer} pays the rest", "Borough of the child pays"))
+
+
+@frozen(kw_only=True)
+class AgeNotDecided(Diagnostic):
+    """The contract does not say what happens when a child comes of age.
+
+    A care order ends on the 18th birthday. Some contracts stop there and some go on; the sums differ.
+
+    Wrong:
+
+        definitions
+          Long Period means 3 years from Therapy Start
+          Far Day means Long Period except In Care
+        payment Days at Home
+          pays £60.00 for each day of Far Day
+
+    Right:
+
+        definitions
+          Long Period means 3 years from Therapy Start, until 18th birthday
+          Far Day means Long Period except In Care
+        payment Days at Home
+          pays £60.00 for each day of Far Day
+    """
+
+    code: ClassVar[str] = "E404"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f"does `{self.name}` go on after a child's 18th birthday?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, until 18th birthday", "…, even after 18th birthday"), "at the end of the window that it counts")
+
+
+@frozen(kw_only=True)
+class ClockNotSaid(Diagnostic):
+    """A milestone does not say whether the days must follow one another.
+
+    Wrong:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 26 weeks
+
+    Right:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 26 weeks in a row
+    """
+
+    code: ClassVar[str] = "E405"
+
+    @property
+    def message(self) -> str:
+        return "must these days follow one another?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("… in total", "… in a row"), "at the end")
+
+
+@frozen(kw_only=True)
+class GridNotAnchored(Diagnostic):
+    """Weeks or blocks of months are counted, and the day from which they are counted is not said.
+
+    Wrong:
+
+        payment Weeks at Home
+          pays £400 for each whole week of Home Day
+
+    Right:
+
+        payment Weeks at Home
+          pays £400 for each whole week of Home Day, counted from Therapy Start
+    """
+
+    code: ClassVar[str] = "E406"
+    unit: str
+
+    @property
+    def message(self) -> str:
+        return f"from which day are the {self.unit}s counted?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, counted from Therapy Start",), "at the end")
+
+
+@frozen(kw_only=True)
+class ShortBreaksNotDecided(Diagnostic):
+    """The contract reads SSDA903 episodes and does not say whether a short break is care.
+
+    Rows with legal status V3 are short breaks, one row each; a row with V4 is only an agreement, which may span a year.
+    National figures leave both out.
+
+    Wrong:
+
+        timelines
+          Accommodated is read from SSDA903 episodes
+        definitions
+          Away means Accommodated
+          Settled Day means Tracking Period except Away
+          Short Break means every day
+          In Care means Away
+        payment Days at Home
+          pays £60.00 for each day of Settled Day
+
+    Right:
+
+        timelines
+          Accommodated is read from SSDA903 episodes
+        definitions
+          Away means Accommodated except Respite
+          Respite means Accommodated with legal status V3 or V4
+          Settled Day means Tracking Period except Away
+        payment Days at Home
+          pays £60.00 for each day of Settled Day
+    """
+
+    code: ClassVar[str] = "E407"
+    timeline: str
+
+    @property
+    def message(self) -> str:
+        return f"are short breaks (legal status V3 and V4) part of `{self.timeline}`?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(
+            (
+                f"Short Break means {self.timeline} with legal status V3 or V4",
+                f"In Care means {self.timeline} except Short Break",
+            ),
+            "under `definitions`, and use `In Care`",
+        )
+
+
+@frozen(kw_only=True)
+class DecidingDateNotSaid(Diagnostic):
+    """A price or a payment changes on a date, and the contract does not say which date of the child's decides.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 from 1 April 2019, then £61.50 from 1 April 2020 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 from 1 April 2019, then £61.50 from 1 April 2020, by date earned, for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E408"
+
+    @property
+    def message(self) -> str:
+        return "which date decides?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, by date earned", "…, by Therapy Start"), "after the last date")
+
+
+@frozen(kw_only=True)
+class OrderNotSaid(Diagnostic):
+    """`and`, `or` and `except` stand together without brackets, and readers differ on which comes first.
+
+    Wrong:
+
+        definitions
+          Settled Day means Tracking Period or Short Break except In Care
+        payment Days at Home
+          pays £60.00 for each day of Settled Day
+
+    Right:
+
+        definitions
+          Settled Day means (Tracking Period or Short Break) except In Care
+        payment Days at Home
+          pays £60.00 for each day of Settled Day
+    """
+
+    code: ClassVar[str] = "E409"
+    words: tuple[str, str]
+
+    @property
+    def message(self) -> str:
+        return f"which comes first here, `{self.words[0]}` or `{self.words[1]}`?"
+
+    @property
+    def hint(self) -> str | None:
+        return "put brackets round the part that comes first"
+
+
+@frozen(kw_only=True)
+class PartMonthsNotSaid(Diagnostic):
+    """A baseline by months does not say how a month counts of which only some days lie in the window.
+
+    Wrong:
+
+        definitions
+          Expected Care means a baseline over Tracking Period by months from Therapy Start of 10 days in months 1 to 36
+        groups
+          Everyone is all the children
+        payment Care Days Saved
+          for each Everyone, once every child's Tracking Period has ended
+          pays £90 for each day by which total days of In Care during Tracking Period is below Expected Care for each child
+
+    Right:
+
+        definitions
+          Expected Care means a baseline over Tracking Period by months from Therapy Start of 10 days in months 1 to 36,
+            part months in proportion
+        groups
+          Everyone is all the children
+        payment Care Days Saved
+          for each Everyone, once every child's Tracking Period has ended
+          pays £90 for each day by which total days of In Care during Tracking Period is below Expected Care for each child
+    """
+
+    code: ClassVar[str] = "E410"
+
+    @property
+    def message(self) -> str:
+        return "how does a month count of which only some days lie in the window?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, part months in proportion", "…, part months in full", "…, part months left out"), "at the end")
+
+
+@frozen(kw_only=True)
+class EligibilityNotSaid(Diagnostic):
+    """The contract does not say which children it is about.
+
+    A contract without this block pays for every child whose records are handed in.
+    """
+
+    code: ClassVar[str] = "E411"
+
+    @property
+    def message(self) -> str:
+        return "which children are eligible?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("a child aged 8 to 15 at Therapy Start", "every child"), "under `eligibility`")
+
+
+@frozen(kw_only=True)
+class CountingNotSaid(Diagnostic):
+    """Bands do not say whether each child's units fill them alone or all children's together.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 up to 365 days, then £40.00 after that, for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 up to 365 days, then £40.00 after that, counting each child alone, for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E412"
+
+    @property
+    def message(self) -> str:
+        return "do the bands count each child alone, or all children together?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, counting each child alone", "…, counting all children together"), "after the last band")
+
+
+@frozen(kw_only=True)
+class EndNotSaid(Diagnostic):
+    """A payment on a difference from a baseline does not say when it is reckoned.
+
+    Wrong:
+
+        payment Care Days Saved
+          pays £90 for each day by which days of In Care during Tracking Period is below 255 days for each child
+
+    Right:
+
+        payment Care Days Saved
+          once Tracking Period has ended
+          pays £90 for each day by which days of In Care during Tracking Period is below 255 days for each child
+    """
+
+    code: ClassVar[str] = "E413"
+    group: bool
+
+    @property
+    def message(self) -> str:
+        return "when is this reckoned?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(
+            ("once every child's Tracking Period has ended",) if self.group else ("once Tracking Period has ended",),
+            "as a line of the payment",
+        )
+
+
+@frozen(kw_only=True)
+class ExcessNotDecided(Diagnostic):
+    """A payer's part has a maximum, and the contract does not say what becomes of the sum above it.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000,000
+          Norfolk pays 80%
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000,000, the rest falls to Norfolk
+          Norfolk pays 80%
+    """
+
+    code: ClassVar[str] = "E414"
+    payer: str
+
+    @property
+    def message(self) -> str:
+        return f"what becomes of a sum above the maximum of `{self.payer}`?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, the rest falls to Norfolk", "…, the rest is lost"), "after the maximum")
+
+
+@frozen(kw_only=True)
+class CaseNotCovered(Diagnostic):
+    """A price is given for some values of a fact and not for others.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 where Route is "edge of care", for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 where Route is "edge of care", otherwise £45.00, for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E415"
+
+    @property
+    def message(self) -> str:
+        return "what is the price when none of these fits?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("…, otherwise £45.00", "…, otherwise £0.00"), "after the last case")
+
+
+@frozen(kw_only=True)
+class NothingPaid(Diagnostic):
+    """A contract without a payment pays nothing."""
+
+    code: ClassVar[str] = "E416"
+
+    @property
+    def message(self) -> str:
+        return "what does this contract pay for?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("payment Days at Home", "  pays £60.00 for each day of Home Day"))
+
+
+def _answers(sentences: tuple[str, ...], where: str = "") -> str:
+    place = f" {where}" if where else ""
+    return f"say{place}: " + ", or ".join(f"`{sentence}`" for sentence in sentences)

@@ -1,0 +1,712 @@
+"""Every expression has a kind, every price a unit; one complaint for one mistake."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import assert_never
+
+from attrs import define, field, frozen
+
+from rules_engine.dates import in_words
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.money import share_in_words
+from rules_engine.semantics.errors import (
+    BirthNotDeclared,
+    ExampleIncomplete,
+    GroupMismatch,
+    NeedsFactsOnly,
+    NoSuchColumn,
+    NotAChoice,
+    OutOfOrder,
+    PayersApart,
+    PaymentNotOne,
+    SaidTwice,
+    SharesDoNotAddUp,
+    UnknownCode,
+    WrongDuration,
+    WrongKind,
+    WrongUnit,
+    WrongValue,
+)
+from rules_engine.semantics.resolver import Definition, Resolved, definitions_in
+from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
+from rules_engine.source import Span
+from rules_engine.syntax import ast
+from rules_engine.vocabulary import SSDA903_CODES
+
+BIRTH = "Date of Birth"
+
+
+@frozen(kw_only=True)
+class Checked:
+    """A resolved tree, and the kind of every definition by its Term. Sound when there is no error among `diagnostics`."""
+
+    resolved: Resolved
+    types: Mapping[str, Type]
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+def check_types(resolved: Resolved) -> Checked:
+    """Give every definition its kind and every clause what it needs, or say what does not fit."""
+    checker = _Checker(resolved)
+    for block in resolved.parsed.tree.blocks:
+        checker.block(block)
+    if resolved.parsed.tree.heading:
+        checker.heading(resolved.parsed.tree.heading)
+    types = {term: found for term, found in checker.types.items() if found}
+    return Checked(resolved=resolved, types=types, diagnostics=tuple(checker.diagnostics))
+
+
+_FACT_KINDS = {
+    "date": Kind.DATE,
+    "number": Kind.NUMBER,
+    "yes or no": Kind.YES_NO,
+    "choice": Kind.TEXT,
+    "party": Kind.PARTY_OF_CHILD,
+}
+
+
+@define
+class _Checker:
+    resolved: Resolved
+    diagnostics: list[Diagnostic] = field(factory=list)
+    types: dict[str, Type | None] = field(factory=dict)
+
+    # ---- what a name is
+
+    def defined_type(self, clause: Definition) -> Type | None:
+        term = clause.name.text
+        if term not in self.types:
+            self.types[term] = None  # a ring has its own diagnostic; inside it nothing has a kind
+            self.types[term] = self._type_of_clause(clause)
+        return self.types[term]
+
+    def _type_of_clause(self, clause: Definition) -> Type | None:
+        match clause:
+            case ast.PartyClause():
+                return Type(Kind.PARTY)
+            case ast.FactClause(kind=kind):
+                return Type(_FACT_KINDS[kind])
+            case ast.TimelineClause():
+                return Type(Kind.DAYS)
+            case ast.GroupClause():
+                return Type(Kind.GROUP)
+            case ast.PaymentClause():
+                return Type(Kind.PAYMENT)
+            case ast.DefinitionClause(meaning=meaning):
+                match meaning:
+                    case ast.Baseline():
+                        self._baseline(meaning)
+                        return Type(Kind.BASELINE)
+                    case ast.Rate() | ast.ByCase() | ast.ByDate() | ast.ByBand():
+                        return self.tariff(meaning)
+                    case _:
+                        return self.of(meaning)
+            case _:
+                assert_never(clause)
+
+    # ---- expressions
+
+    def of(self, node: ast.Expression) -> Type | None:
+        """Return the type of `node`, or `None` when something inside it has been complained of."""
+        match node:
+            case ast.Name():
+                clause = self.resolved.bound(node)
+                return self.defined_type(clause) if clause else None
+            case ast.Filtered(timeline=timeline):
+                self._filters(node)
+                return Type(Kind.DAYS) if self.resolved.bound(timeline) else None
+            case ast.Starts(rows=rows):
+                if isinstance(rows, ast.Name):
+                    clause = self.resolved.bound(rows)
+                    if clause and not isinstance(clause, ast.TimelineClause):
+                        self._wrong(rows, self.of(rows), "a timeline")
+                        return None
+                return Type(Kind.DAYS) if self.of(rows) else None
+            case ast.Window(start=start):
+                return self._when(Kind.DAYS, (start, Kind.DATE))
+            case ast.WindowFrom(start=start):
+                return self._when(Kind.DAYS, (start, Kind.DATE))
+            case ast.WindowBetween(start=start, last=last):
+                return self._when(Kind.DAYS, (start, Kind.DATE), (last, Kind.DATE))
+            case ast.Spells(at_least=at_least, days=days):
+                self._in_days(at_least)
+                return self._when(Kind.DAYS, (days, Kind.DAYS))
+            case ast.EveryDay():
+                return Type(Kind.DAYS)
+            case ast.Except(days=left, removed=right):
+                return self._operator("except", left, right)
+            case ast.During(days=left, within=right):
+                return self._operator("during", left, right)
+            case ast.Until(days=left, end=right):
+                return self._operator("until", left, right)
+            case ast.EvenAfter(days=left, date=right):
+                return self._operator("even after", left, right)
+            case ast.DateLiteral():
+                return Type(Kind.DATE)
+            case ast.Birthday():
+                return Type(Kind.DATE) if self._birth(node.span) else None
+            case ast.DatePlus(date=day, duration=duration) | ast.DateMinus(date=day, duration=duration):
+                self._calendar(duration)
+                return self._when(Kind.DATE, (day, Kind.DATE))
+            case ast.Earliest(dates=dates) | ast.Latest(dates=dates):
+                return self._when(Kind.DATE, *((day, Kind.DATE) for day in dates))
+            case ast.FirstDay(days=days) | ast.LastDay(days=days):
+                return self._when(Kind.DATE, (days, Kind.DAYS))
+            case ast.Reaching(days=days, duration=duration, clock=clock):
+                self._in_days(duration)
+                self._clock(clock)
+                return self._when(Kind.DATE, (days, Kind.DAYS))
+            case ast.DaysOf(days=days):
+                return self._when(Kind.COUNT, (days, Kind.DAYS))
+            case ast.Less(number=left, taken=right):
+                return self._operator("less", left, right)
+            case ast.IsText():
+                return self._is_text(node)
+            case ast.IsYes(subject=subject):
+                return self._when(Kind.CONDITION, (subject, Kind.YES_NO))
+            case ast.IsAmount():
+                return self._is_amount(node)
+            case ast.IsDated(subject=left, date=right):
+                return self._operator("is before", left, right)
+            case ast.IsDayOf(date=left, days=right):
+                return self._operator("is a day of", left, right)
+            case ast.IsRecorded(subject=subject):
+                clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
+                if isinstance(clause, ast.FactClause):
+                    return Type(Kind.CONDITION)
+                found = self.of(subject)
+                self._wrong(subject, found, "a fact")
+                return None
+            case ast.AllDaysAre(days=left, within=right) | ast.NoDaysAre(days=left, outside=right):
+                return self._operator("every day is", left, right)
+            case ast.Aged(youngest=youngest, oldest=oldest, date=day):
+                if oldest < youngest:
+                    self._report(OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}"))
+                return self._when(Kind.CONDITION, (day, Kind.DATE)) if self._birth(node.span) else None
+            case ast.Either(parts=parts) | ast.Both(parts=parts):
+                return self._alike(parts)
+            case ast.Parenthesis(inside=inside):
+                return self.of(inside)
+            case _:
+                assert_never(node)
+
+    def expect(self, node: ast.Expression, kind: Kind) -> bool:
+        """Say whether `node` is of `kind`, and complain when it is of another."""
+        found = self.of(node)
+        if found and found.kind is not kind:
+            self._wrong(node, found, kind.value)
+            return False
+        return found is not None
+
+    def _when(self, result: Kind, *needs: tuple[ast.Expression, Kind]) -> Type | None:
+        sound = [self.expect(node, kind) for node, kind in needs]
+        return Type(result) if all(sound) else None
+
+    def _operator(self, operator: str, left: ast.Expression, right: ast.Expression) -> Type | None:
+        left_kind, right_kind, result = OPERATORS[operator]
+        return self._when(result, (left, left_kind), (right, right_kind))
+
+    def _alike(self, parts: tuple[ast.Expression, ...]) -> Type | None:
+        found = [self.of(part) for part in parts]
+        kinds = {each.kind for each in found if each}
+        for part, each in zip(parts, found, strict=True):
+            if each and each.kind not in (Kind.DAYS, Kind.CONDITION):
+                self._wrong(part, each, "a set of days or a condition")
+                return None
+        if len(kinds) == 2:
+            odd = next(part for part, each in zip(parts, found, strict=True) if each and found[0] and each.kind is not found[0].kind)
+            first = found[0]
+            assert first
+            self._wrong(odd, self.of(odd), first.kind.value)
+            return None
+        return found[0] if all(found) else None
+
+    def _is_text(self, node: ast.IsText) -> Type | None:
+        subject = node.subject.inside if isinstance(node.subject, ast.Parenthesis) else node.subject
+        clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
+        if not isinstance(clause, ast.FactClause) or clause.kind not in ("choice", "party"):
+            self._wrong(node.subject, self.of(node.subject), "a fact that is a choice of words")
+            return None
+        choices = self.choices(clause)
+        for text in node.texts:
+            if text not in choices:
+                self._report(NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices))
+        return Type(Kind.CONDITION)
+
+    def choices(self, clause: ast.FactClause) -> tuple[str, ...]:
+        """Return the texts that a fact may hold: for a party, the names of the parties."""
+        if clause.kind != "party":
+            return clause.choices
+        parties = (each for each in definitions_in(self.resolved.parsed.tree) if isinstance(each, ast.PartyClause))
+        return tuple(party.name.text for party in parties)
+
+    def _is_amount(self, node: ast.IsAmount) -> Type | None:
+        found = self.of(node.subject)
+        if found is None:
+            return None
+        if isinstance(node.amount, ast.Money):
+            self._wrong(node.subject, found, "a sum of money")
+            return None
+        if found.kind is Kind.COUNT:
+            if node.amount.unit not in ("day", "week"):
+                self._report(WrongDuration(span=node.amount.span, found=f"{node.amount.number:f}", units="days or weeks"))
+                return None
+        elif found.kind is not Kind.NUMBER or node.amount.unit:
+            self._wrong(node.subject, found, "a number of days" if node.amount.unit else "a number")
+            return None
+        return Type(Kind.CONDITION)
+
+    def _filters(self, node: ast.Filtered) -> None:
+        clause = self.resolved.bound(node.timeline)
+        if clause is None:
+            return
+        if not isinstance(clause, ast.TimelineClause):
+            self._wrong(node.timeline, self.defined_type(clause), "a timeline", "put `with …` after the timeline itself")
+            return
+        allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
+        for each in node.filters:
+            codes = tuple(sorted(SSDA903_CODES.get(each.field, {}))) if clause.ssda903 else allowed.get(each.field, ())
+            if not codes:
+                self._report(NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field))
+                continue
+            for code in each.codes:
+                if code not in codes:
+                    self._report(UnknownCode(span=each.span, field_name=each.field, found=code, known=codes))
+
+    def _clock(self, clock: ast.Clock) -> None:
+        if isinstance(clock, ast.InARow):
+            if clock.ignoring:
+                self._in_days(clock.ignoring)
+            if clock.pausing:
+                self.expect(clock.pausing, Kind.DAYS)
+            if clock.again:
+                self.expect(clock.again.days, Kind.DAYS)
+                if clock.again.after:
+                    self._in_days(clock.again.after)
+
+    def _in_days(self, duration: ast.Duration) -> None:
+        if duration.unit not in ("day", "week"):
+            self._report(WrongDuration(span=duration.span, found=_said(duration), units="days or weeks"))
+
+    def _calendar(self, duration: ast.Duration) -> None:
+        if duration.unit not in ("day", "week", "month", "year"):
+            self._report(WrongDuration(span=duration.span, found=_said(duration), units="days, weeks, months or years"))
+
+    def _birth(self, span: Span) -> bool:
+        clause = self.resolved.defined.get(BIRTH)
+        if isinstance(clause, ast.FactClause) and clause.kind == "date":
+            return True
+        self._report(BirthNotDeclared(span=span))
+        return False
+
+    # ---- prices
+
+    def tariff(self, tariff: ast.Tariff) -> Type | None:
+        """Return the type of a tariff: a price, all of whose parts are for one unit."""
+        match tariff:
+            case ast.Rate(per=per):
+                return Type(Kind.PRICE, per)
+            case ast.Name():
+                return self.of(tariff) if self.expect(tariff, Kind.PRICE) else None
+            case ast.ByCase(cases=cases, otherwise=otherwise):
+                for case in cases:
+                    if self.expect(case.condition, Kind.CONDITION):
+                        self.facts_only(case.condition)
+                return self._one_unit([case.price for case in cases] + ([otherwise] if otherwise else []))
+            case ast.ByDate(dated=dated, deciding=deciding):
+                for earlier, later in zip(dated, dated[1:], strict=False):
+                    self._rising(earlier.start, later.start)
+                self._deciding(deciding)
+                return self._one_unit([each.price for each in dated])
+            case ast.ByBand(bands=bands, after_that=after_that):
+                for lower, upper in zip(bands, bands[1:], strict=False):
+                    if upper.up_to.number <= lower.up_to.number:
+                        what = f"the band up to {upper.up_to.number:f} comes after the band up to {lower.up_to.number:f}"
+                        self._report(OutOfOrder(span=upper.span, what=what))
+                return self._one_unit([*(band.price for band in bands), after_that])
+            case _:
+                assert_never(tariff)
+
+    def _one_unit(self, prices: list[ast.Price]) -> Type | None:
+        found = [self.tariff(price) for price in prices]
+        named = {each.per for each in found if each and each.per}
+        if len(named) > 1:
+            odd = next(price for price, each in zip(prices, found, strict=True) if each and each.per not in (None, found[0] and found[0].per))
+            self._report(WrongUnit(span=odd.span, words=self.words(odd.span), found=max(named), needed=min(named)))
+            return None
+        return Type(Kind.PRICE, next(iter(named), None)) if all(found) else None
+
+    def _deciding(self, deciding: ast.Deciding | None) -> None:
+        if deciding and deciding.date:
+            self.expect(deciding.date, Kind.DATE)
+
+    def _rising(self, earlier: ast.DateLiteral, later: ast.DateLiteral) -> None:
+        if later.date <= earlier.date:
+            what = f"{in_words(later.date)} is not after {in_words(earlier.date)}"
+            self._report(OutOfOrder(span=later.span, what=what))
+
+    def facts_only(self, condition: ast.Expression) -> None:
+        """Complain when a condition leads, through any definitions, to a timeline."""
+        ahead: list[ast.Node] = [condition]
+        seen: set[str] = set()
+        while ahead:
+            for node in ast.walk(ahead.pop()):
+                clause = self.resolved.bound(node) if isinstance(node, ast.Name) else None
+                if isinstance(clause, ast.TimelineClause):
+                    self._report(NeedsFactsOnly(span=condition.span))
+                    return
+                if isinstance(clause, ast.DefinitionClause) and clause.name.text not in seen:
+                    seen.add(clause.name.text)
+                    ahead.append(clause.meaning)
+
+    def _baseline(self, baseline: ast.Baseline) -> None:
+        self.expect(baseline.over, Kind.DAYS)
+        self.expect(baseline.anchor, Kind.DATE)
+        month = 0
+        for band in baseline.bands:
+            if band.first != month + 1 or band.last < band.first:
+                self._report(OutOfOrder(span=band.span, what=f"the months go on from month {month + 1}, without gaps"))
+            month = max(month, band.last)
+
+    # ---- blocks
+
+    def heading(self, heading: ast.Heading) -> None:
+        for name, kinds in (
+            ("the time in force", (ast.InForce,)),
+            ("when statements are made", (ast.StatementsEvery, ast.StatementsListed)),
+            ("the currency", (ast.Currency,)),
+        ):
+            said = [clause for clause in heading.clauses if isinstance(clause, kinds)]
+            for again in said[1:]:
+                self._report(SaidTwice(span=again.span, what=name, first=said[0].span))
+        for clause in heading.clauses:
+            if isinstance(clause, ast.InForce) and clause.last.date < clause.first.date:
+                self._rising(clause.first, clause.last)
+            if isinstance(clause, ast.StatementsListed):
+                for earlier, later in zip(clause.ends, clause.ends[1:], strict=False):
+                    self._rising(earlier, later)
+                in_force = next((each for each in heading.clauses if isinstance(each, ast.InForce)), None)
+                if in_force and clause.ends[-1].date < in_force.last.date:
+                    what = f"the last statement ends before {in_words(in_force.last.date)}, the last day in force"
+                    self._report(OutOfOrder(span=clause.ends[-1].span, what=what))
+                if in_force and clause.ends[0].date < in_force.first.date:
+                    what = f"the first statement ends before {in_words(in_force.first.date)}, the first day in force"
+                    self._report(OutOfOrder(span=clause.ends[0].span, what=what))
+
+    def block(self, block: ast.Block) -> None:
+        match block:
+            case ast.Definitions(definitions=definitions):
+                for definition in definitions:
+                    self.defined_type(definition)
+            case ast.Eligibility(rules=rules):
+                for rule in rules:
+                    match rule:
+                        case ast.EligibleAged(aged=aged):
+                            self.of(aged)
+                        case ast.EligibleWhere(condition=condition):
+                            if self.expect(condition, Kind.CONDITION):
+                                self.facts_only(condition)
+                        case ast.EligibleEvery():
+                            pass
+            case ast.Groups(groups=groups):
+                for group in groups:
+                    self._group(group)
+            case ast.PaymentClause():
+                self._payment(block)
+            case ast.Settlement(steps=steps):
+                self._settlement(steps)
+            case ast.Safeguards(safeguards=safeguards):
+                for safeguard in safeguards:
+                    self._safeguard(safeguard)
+            case ast.ExampleClause():
+                self._example(block)
+            case ast.Recitals() | ast.Parties() | ast.Facts() | ast.Timelines():
+                pass
+            case _:
+                assert_never(block)
+
+    def _group(self, group: ast.GroupClause) -> None:
+        for key in group.keys:
+            if isinstance(key, ast.KeyPeriod):
+                self.expect(key.date, Kind.DATE)
+            else:
+                clause = self.resolved.bound(key.name)
+                if clause and not isinstance(clause, ast.FactClause):
+                    self._wrong(key.name, self.defined_type(clause), "a fact")
+
+    def _payment(self, payment: ast.PaymentClause) -> None:
+        pays = [part for part in payment.parts if isinstance(part, ast.Pays)]
+        if len(pays) != 1:
+            self._report(PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays)))
+        group = next((part for part in payment.parts if isinstance(part, ast.ForGroup)), None)
+        for part in payment.parts:
+            match part:
+                case ast.Applies(first=first, last=last, deciding=deciding):
+                    if last and last.date < first.date:
+                        self._rising(first, last)
+                    self._deciding(deciding)
+                case ast.ForGroup(group=name):
+                    self._kind_of_name(name, Kind.GROUP)
+                case ast.OnceEnded(window=window):
+                    self.expect(window, Kind.DAYS)
+                case ast.OnlyWhere(condition=condition):
+                    if self.expect(condition, Kind.CONDITION):
+                        self.facts_only(condition)
+                case ast.Pays():
+                    self._pays(part, group)
+                case ast.Reference() | ast.Note() | ast.PayerClause():
+                    pass
+                case _:
+                    assert_never(part)
+        self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)])
+
+    def _pays(self, pays: ast.Pays, group: ast.ForGroup | None) -> None:
+        unit = pays.unit
+        self._unit(unit, group)
+        found = self.tariff(pays.tariff)
+        per = UNIT_OF.get(type(unit).__name__)
+        written_here = not isinstance(pays.tariff, ast.Name)
+        if found and found.per != per and not (written_here and found.per is None and self._all_written(pays.tariff)):
+            words = self.words(pays.tariff.span)
+            self._report(WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per))
+
+    def _all_written(self, tariff: ast.Tariff) -> bool:
+        """Say whether every price in `tariff` stands in the payment itself, where its unit is plain to see."""
+        return not any(
+            isinstance(node, ast.Name) and isinstance(clause := self.resolved.bound(node), ast.DefinitionClause)
+            and (found := self.defined_type(clause)) is not None and found.kind is Kind.PRICE
+            for node in ast.walk(tariff)
+        )  # fmt: skip
+
+    def _unit(self, unit: ast.Unit, group: ast.ForGroup | None) -> None:
+        if group and not isinstance(unit, ast.EachDayBeyond):
+            self._report(GroupMismatch(span=group.span, needs_group=False))
+        match unit:
+            case ast.EachDay(days=days):
+                self.expect(days, Kind.DAYS)
+            case ast.EachRun(length=length, days=days):
+                self._in_days(length)
+                self.expect(days, Kind.DAYS)
+            case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
+                self.expect(days, Kind.DAYS)
+                if at_least is not None and not 1 <= at_least <= 7:
+                    self._report(OutOfOrder(span=unit.span, what="a week has from 1 to 7 days"))
+                if anchor:
+                    self.expect(anchor, Kind.DATE)
+            case ast.EachBlock(length=length, days=days, counted_from=anchor):
+                if length.unit not in ("month", "year"):
+                    self._report(WrongDuration(span=length.span, found=_said(length), units="months or years"))
+                self.expect(days, Kind.DAYS)
+                if anchor:
+                    self.expect(anchor, Kind.DATE)
+            case ast.EachDayBeyond(total=total, measure=measure, baseline=baseline):
+                self.of(measure)
+                if total and not group:
+                    self._report(GroupMismatch(span=unit.span, needs_group=True))
+                match baseline:
+                    case ast.Quantity(unit=of):
+                        if of != "day":
+                            said = f"{baseline.number:f} {of or ''}".strip()
+                            self._report(WrongDuration(span=baseline.span, found=said, units="days"))
+                    case ast.Name():
+                        self._kind_of_name(baseline, Kind.BASELINE)
+                    case ast.DaysOf():
+                        self.of(baseline)
+            case ast.OnceWhen(days=days, duration=duration, clock=clock):
+                self.expect(days, Kind.DAYS)
+                self._in_days(duration)
+                if clock:
+                    self._clock(clock)
+            case ast.OnceOn(date=day, condition=condition):
+                self.expect(day, Kind.DATE)
+                if condition:
+                    self.expect(condition, Kind.CONDITION)
+            case _:
+                assert_never(unit)
+
+    def _payers(self, clauses: list[ast.PayerClause]) -> None:
+        if not clauses:
+            return
+        for clause in clauses:
+            self._kind_of_name(clause.payer.name, Kind.PARTY_OF_CHILD if clause.payer.of_child else Kind.PARTY)
+            if clause.cap and clause.cap.over and clause.cap.over.to:
+                self._kind_of_name(clause.cap.over.to, Kind.PARTY)
+        open_ended = [clause for clause in clauses if not isinstance(clause.share, ast.Share)]
+        shares = sum((clause.share.value for clause in clauses if isinstance(clause.share, ast.Share)), Fraction(0))
+        if len(open_ended) > 1:
+            self._report(SaidTwice(span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span))
+        elif shares > 1 or (not open_ended and shares != 1):
+            self._report(SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
+
+    def _settlement(self, steps: tuple[ast.Step, ...]) -> None:
+        payers = [place for place, step in enumerate(steps) if isinstance(step, ast.PayerClause)]
+        for before, place in zip(payers, payers[1:], strict=False):
+            if place != before + 1:
+                self._report(PayersApart(span=steps[place].span))
+        self._payers([step for step in steps if isinstance(step, ast.PayerClause)])
+        for step in steps:
+            match step:
+                case ast.Reduce(payments=payments, condition=condition):
+                    self._payment_names(payments)
+                    if condition and self.expect(condition, Kind.CONDITION):
+                        self.facts_only(condition)
+                case ast.PayAtMost(scope=scope, payments=payments, over=over):
+                    self._payment_names(payments)
+                    if scope.payer:
+                        self._kind_of_name(scope.payer, Kind.PARTY)
+                    if over and over.to:
+                        self._kind_of_name(over.to, Kind.PARTY)
+                case ast.PayShare(scope=scope, payments=payments):
+                    self._payment_names(payments)
+                    if scope.payer:
+                        self._kind_of_name(scope.payer, Kind.PARTY)
+                case ast.RoundSums() | ast.PayerClause():
+                    pass
+                case _:
+                    assert_never(step)
+
+    def _payment_names(self, names: tuple[ast.Name, ...]) -> None:
+        for name in names:
+            self._kind_of_name(name, Kind.PAYMENT)
+
+    def _kind_of_name(self, name: ast.Name, kind: Kind) -> None:
+        clause = self.resolved.bound(name)
+        found = self.defined_type(clause) if clause else None
+        if found and found.kind is not kind:
+            self._wrong(name, found, kind.value)
+
+    def _safeguard(self, safeguard: ast.Safeguard) -> None:
+        match safeguard:
+            case ast.NeverPaidFor(days=days) | ast.NeverPayMore(days=days):
+                self.expect(days, Kind.DAYS)
+            case ast.Maximum(payer=payer):
+                if payer:
+                    self._kind_of_name(payer, Kind.PARTY)
+            case _:
+                assert_never(safeguard)
+
+    # ---- worked examples
+
+    def _example(self, example: ast.ExampleClause) -> None:
+        for line in example.lines:
+            match line:
+                case ast.Given(name=name, value=value):
+                    self._given(name, value)
+                case ast.Spell(timeline=timeline):
+                    self._spell(line, timeline)
+                case ast.NotKnown(timeline=timeline, start=start, end=end):
+                    self._timeline(timeline)
+                    self._rising(start, end)
+                case ast.Expected(payment=payment, payer=payer):
+                    if payment:
+                        self._kind_of_name(payment, Kind.PAYMENT)
+                    if payer:
+                        self._kind_of_name(payer, Kind.PARTY)
+                case ast.ExampleChild() | ast.RecordsRun():
+                    pass
+                case _:
+                    assert_never(line)
+        missing = list(_missing(example, self.resolved))
+        if missing:
+            self._report(ExampleIncomplete(span=Span(example.span.start, example.span.start + 7), missing=missing[0]))
+
+    def _given(self, name: ast.Name, value: date | str | Decimal | bool | ast.Name) -> None:
+        clause = self.resolved.bound(name)
+        if clause is None or (isinstance(value, ast.Name) and not self.resolved.bound(value)):
+            return
+        if not isinstance(clause, ast.FactClause):
+            self._wrong(name, self.defined_type(clause), "a fact")
+            return
+        fits = {
+            "date": isinstance(value, date),
+            "number": isinstance(value, Decimal),
+            "yes or no": isinstance(value, bool),
+            "choice": isinstance(value, str),
+            "party": isinstance(value, ast.Name),
+        }[clause.kind]
+        said = value.text if isinstance(value, ast.Name) else value
+        if not fits:
+            needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
+            self._report(WrongValue(span=name.span, fact=name.text, needed=needed))
+        elif isinstance(said, str) and said not in self.choices(clause):
+            self._report(NotAChoice(span=name.span, fact=name.text, found=said, choices=self.choices(clause)))
+
+    def _timeline(self, name: ast.Name) -> ast.TimelineClause | None:
+        clause = self.resolved.bound(name)
+        if clause is None or isinstance(clause, ast.TimelineClause):
+            return clause
+        self._wrong(name, self.defined_type(clause), "a timeline")
+        return None
+
+    def _spell(self, spell: ast.Spell, name: ast.Name) -> None:
+        if spell.end:
+            self._rising(spell.start, spell.end)
+        clause = self._timeline(name)
+        if clause is None:
+            return
+        allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
+        for each in spell.attributes:
+            codes = tuple(sorted(SSDA903_CODES.get(each.field, {}))) if clause.ssda903 else allowed.get(each.field, ())
+            if not codes:
+                self._report(NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field))
+            elif each.code not in codes:
+                self._report(UnknownCode(span=each.span, field_name=each.field, found=each.code, known=codes))
+
+    # ---- complaints
+
+    def words(self, span: Span) -> str:
+        """Return the contract's own words at `span`, on one line."""
+        flat = " ".join(self.resolved.parsed.source.text[span.start : span.end].split())
+        return flat if len(flat) <= 60 else f"{flat[:58]}…"
+
+    def _wrong(self, node: ast.Expression, found: Type | None, needed: str, advice: str | None = None) -> None:
+        if found:
+            advice = advice or _ADVICE.get((found.kind, needed))
+            self._report(
+                WrongKind(span=node.span, words=self.words(node.span), found=found.kind.value, needed=needed, advice=advice)
+            )
+
+    def _report(self, diagnostic: Diagnostic) -> None:
+        self.diagnostics.append(diagnostic)
+
+
+_ADVICE = {
+    (Kind.DATE, "a set of days"): "a window makes days of a date: `3 years from …`, `from …`",
+    (Kind.DAYS, "a date"): "a date is in the days: `the first day of …`, `the last day of …`",
+    (Kind.YES_NO, "a condition"): "say `is yes` or `is no` after it",
+    (Kind.DAYS, "a number of days"): "say `days of …`",
+    (Kind.DAYS, "a condition"): "say which day: `… is a day of …`",
+    (Kind.TEXT, "a condition"): 'say what it is: `… is "…"`',
+}
+
+
+def _said(duration: ast.Duration) -> str:
+    return f"{duration.count} {duration.unit}{'s' if duration.count != 1 else ''}"
+
+
+def _missing(example: ast.ExampleClause, resolved: Resolved) -> Iterator[str]:
+    """Yield what an example leaves unsaid: facts of each child, the end of the records, a sum."""
+    needed = [
+        clause.name.text
+        for clause in resolved.defined.values()
+        if isinstance(clause, ast.FactClause) and not clause.optional
+    ]
+    given: dict[str, set[str]] = {}
+    child = ""
+    for line in example.lines:
+        if isinstance(line, ast.ExampleChild):
+            child = line.label
+            given.setdefault(child, set())
+        elif isinstance(line, ast.Given):
+            given.setdefault(child, set()).add(line.name.text)
+    if not given:
+        given[""] = set()
+    for label, facts in given.items():
+        of = f' for the child "{label}"' if label else ""
+        yield from (f"`{fact} is …`{of}" for fact in needed if fact not in facts)
+    if not any(isinstance(line, ast.RecordsRun) for line in example.lines):
+        yield "until when the records run: write `records run until 1 April 2020`"
+    if not any(isinstance(line, ast.Expected) for line in example.lines):
+        yield "what is paid: write `pays £… for …`"

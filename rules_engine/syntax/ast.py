@@ -1,0 +1,1100 @@
+"""The syntax tree: what was written. One frozen class for each production of the grammar, in a contract's order.
+
+Names are still strings, numbers are exact decimals as written, and nothing has been looked up. Spans stay out of
+equality, so two trees are equal when they say the same.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import field, fields_dict, frozen
+
+from rules_engine.source import Span
+
+NOWHERE = Span(0, 0)
+
+
+@frozen(kw_only=True)
+class Node:
+    """Anything that was written somewhere."""
+
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+# ---- small parts that many clauses share
+
+
+@frozen(kw_only=True)
+class Word(Node):
+    """A Term where it is introduced or named: `Home Day`."""
+
+    text: str
+
+
+@frozen(kw_only=True)
+class Reference(Node):
+    """`under "Schedule 2, paragraph 3"`: where the signed document says this."""
+
+    text: str
+
+
+@frozen(kw_only=True)
+class Note(Node):
+    """`note "…"`: kept and shown, never evaluated."""
+
+    text: str
+
+
+Remark: TypeAlias = Reference | Note
+
+
+@frozen(kw_only=True)
+class Duration(Node):
+    """`52 weeks`, `3 years`. `unit` is in the singular."""
+
+    count: int
+    unit: str
+
+
+@frozen(kw_only=True)
+class Money(Node):
+    """`£60.00`, exact, with the decimals that were written."""
+
+    amount: Decimal
+
+
+@frozen(kw_only=True)
+class Quantity(Node):
+    """`5 days`, or a bare number. `unit` is in the singular."""
+
+    number: Decimal
+    unit: str | None = None
+
+
+@frozen(kw_only=True)
+class Share(Node):
+    """`16.9%` or `1/6`: `value` is exact; `as_percent` is how it was written."""
+
+    value: Fraction
+    as_percent: bool = True
+
+
+# ---- expressions: days
+
+
+@frozen(kw_only=True)
+class Name(Node):
+    """A Term used: a timeline, a fact or a definition."""
+
+    text: str
+
+
+@frozen(kw_only=True)
+class Filter(Node):
+    """`with legal status V3 or V4`. A capitalised `field` is an attribute of a recorded timeline."""
+
+    field: str
+    codes: tuple[str, ...]
+    other_than: bool = False
+
+
+@frozen(kw_only=True)
+class Filtered(Node):
+    """The days of those rows of a timeline that pass every filter."""
+
+    timeline: Name
+    filters: tuple[Filter, ...]
+
+
+@frozen(kw_only=True)
+class Window(Node):
+    """`3 years from Therapy Start`: the first day is in it, the anniversary is not."""
+
+    duration: Duration
+    start: "Expression"
+
+
+@frozen(kw_only=True)
+class WindowFrom(Node):
+    """`from Therapy Start`: that day and every day after it."""
+
+    start: "Expression"
+
+
+@frozen(kw_only=True)
+class WindowBetween(Node):
+    """`from 1 April 2019 to 31 March 2020`: both days are in it."""
+
+    start: "Expression"
+    last: "Expression"
+
+
+@frozen(kw_only=True)
+class Spells(Node):
+    """`spells of at least 28 days of Home Day`: the days in unbroken spells of that length."""
+
+    at_least: Duration
+    days: "Expression"
+
+
+@frozen(kw_only=True)
+class Starts(Node):
+    """`starts of Looked After with …`: the days on which such a row of the timeline begins."""
+
+    rows: Name | Filtered
+
+
+@frozen(kw_only=True)
+class EveryDay(Node):
+    """`every day`."""
+
+
+@frozen(kw_only=True)
+class Except(Node):
+    """`A except B`: the days of A that are not days of B."""
+
+    days: "Expression"
+    removed: "Expression"
+
+
+@frozen(kw_only=True)
+class During(Node):
+    """`A during B`: the days of A that are days of B."""
+
+    days: "Expression"
+    within: "Expression"
+
+
+@frozen(kw_only=True)
+class Until(Node):
+    """`A until D`: the days of A before D."""
+
+    days: "Expression"
+    end: "Expression"
+
+
+@frozen(kw_only=True)
+class EvenAfter(Node):
+    """`A even after 18th birthday`: says that A is meant to run on past that date; the days are those of A."""
+
+    days: "Expression"
+    date: "Expression"
+
+
+# ---- expressions: dates
+
+
+@frozen(kw_only=True)
+class DateLiteral(Node):
+    """`1 April 2024`."""
+
+    date: date
+
+
+@frozen(kw_only=True)
+class Birthday(Node):
+    """`18th birthday`, from the child's Date of Birth."""
+
+    age: int
+
+
+@frozen(kw_only=True)
+class DatePlus(Node):
+    """`D plus 12 months`."""
+
+    date: "Expression"
+    duration: Duration
+
+
+@frozen(kw_only=True)
+class DateMinus(Node):
+    """`D minus 12 months`."""
+
+    date: "Expression"
+    duration: Duration
+
+
+@frozen(kw_only=True)
+class Earliest(Node):
+    """`the earliest of D, E and F`."""
+
+    dates: tuple["Expression", ...]
+
+
+@frozen(kw_only=True)
+class Latest(Node):
+    """`the latest of D, E and F`."""
+
+    dates: tuple["Expression", ...]
+
+
+@frozen(kw_only=True)
+class FirstDay(Node):
+    """`the first day of A`."""
+
+    days: "Expression"
+
+
+@frozen(kw_only=True)
+class LastDay(Node):
+    """`the last day of A`."""
+
+    days: "Expression"
+
+
+@frozen(kw_only=True)
+class InTotal(Node):
+    """The days need not follow one another."""
+
+
+@frozen(kw_only=True)
+class StartingAgain(Node):
+    """`starting again on Carer Move after 26 weeks`: such a day sends the clock back to nothing, once it has run that long."""
+
+    days: "Expression"
+    after: Duration | None = None
+
+
+@frozen(kw_only=True)
+class InARow(Node):
+    """The days follow one another, but for short breaks ignored and days on which the clock stands still."""
+
+    ignoring: Duration | None = None
+    pausing: "Expression | None" = None
+    again: StartingAgain | None = None
+
+
+Clock: TypeAlias = InTotal | InARow
+
+
+@frozen(kw_only=True)
+class Reaching(Node):
+    """`the day on which A reaches 52 weeks in a row`."""
+
+    days: "Expression"
+    duration: Duration
+    clock: Clock
+
+
+# ---- expressions: numbers
+
+
+@frozen(kw_only=True)
+class DaysOf(Node):
+    """`days of A`: how many there are."""
+
+    days: "Expression"
+
+
+@frozen(kw_only=True)
+class Less(Node):
+    """`days of A less days of B`."""
+
+    number: "Expression"
+    taken: "Expression"
+
+
+# ---- expressions: conditions
+
+
+@frozen(kw_only=True)
+class IsText(Node):
+    """`Route is "edge of care" or "return home"`."""
+
+    subject: "Expression"
+    texts: tuple[str, ...]
+    negated: bool = False
+
+
+@frozen(kw_only=True)
+class IsYes(Node):
+    """`Consent is yes`."""
+
+    subject: "Expression"
+    yes: bool
+
+
+@frozen(kw_only=True)
+class IsAmount(Node):
+    """`days of In Care is at least 5 days`. `bound` is `at least`, `at most`, `above` or `below`."""
+
+    subject: "Expression"
+    bound: str
+    amount: Quantity | Money
+
+
+@frozen(kw_only=True)
+class IsDated(Node):
+    """`Therapy Start is on or after 1 April 2020`. `order` is `before`, `after`, `on or before` or `on or after`."""
+
+    subject: "Expression"
+    order: str
+    date: "Expression"
+
+
+@frozen(kw_only=True)
+class IsDayOf(Node):
+    """`Review Date is a day of Home Day`."""
+
+    date: "Expression"
+    days: "Expression"
+    negated: bool = False
+
+
+@frozen(kw_only=True)
+class IsRecorded(Node):
+    """`Date of Death is not recorded`."""
+
+    subject: "Expression"
+    negated: bool = False
+
+
+@frozen(kw_only=True)
+class AllDaysAre(Node):
+    """`every day of A is a day of B`."""
+
+    days: "Expression"
+    within: "Expression"
+
+
+@frozen(kw_only=True)
+class NoDaysAre(Node):
+    """`no day of A is a day of B`."""
+
+    days: "Expression"
+    outside: "Expression"
+
+
+@frozen(kw_only=True)
+class Aged(Node):
+    """`aged 8 to 15 at Therapy Start`, in completed years, both included."""
+
+    youngest: int
+    oldest: int
+    date: "Expression"
+
+
+@frozen(kw_only=True)
+class Either(Node):
+    """`A or B or C`, of days or of conditions."""
+
+    parts: tuple["Expression", ...]
+
+
+@frozen(kw_only=True)
+class Both(Node):
+    """`A and B and C`, of days or of conditions."""
+
+    parts: tuple["Expression", ...]
+
+
+@frozen(kw_only=True)
+class Parenthesis(Node):
+    """`( … )`: kept, because it is how a drafter answers which of `and`, `or` and `except` comes first."""
+
+    inside: "Expression"
+
+
+Expression: TypeAlias = (
+    Name | Filtered | Window | WindowFrom | WindowBetween | Spells | Starts | EveryDay | Except | During | Until | EvenAfter
+    | DateLiteral | Birthday | DatePlus | DateMinus | Earliest | Latest | FirstDay | LastDay | Reaching
+    | DaysOf | Less
+    | IsText | IsYes | IsAmount | IsDated | IsDayOf | IsRecorded | AllDaysAre | NoDaysAre | Aged
+    | Either | Both | Parenthesis
+)  # fmt: skip
+
+
+# ---- prices
+
+
+@frozen(kw_only=True)
+class Rate(Node):
+    """`£60.00 a day`, or a bare sum when `per` is `None`. `per` is in the singular."""
+
+    amount: Money
+    per: str | None = None
+
+
+Price: TypeAlias = Rate | Name
+
+
+@frozen(kw_only=True)
+class Case(Node):
+    """`£60.00 where Route is "edge of care"`."""
+
+    price: Price
+    condition: Expression
+
+
+@frozen(kw_only=True)
+class ByCase(Node):
+    """Prices by a fact; the first case that fits decides."""
+
+    cases: tuple[Case, ...]
+    otherwise: Price | None = None
+
+
+@frozen(kw_only=True)
+class Dated(Node):
+    """`£410 from 1 April 2020`."""
+
+    price: Price
+    start: DateLiteral
+
+
+@frozen(kw_only=True)
+class Deciding(Node):
+    """`by date earned` when `date` is `None`, else `by Therapy Start`: the date that decides."""
+
+    date: Expression | None = None
+
+
+@frozen(kw_only=True)
+class ByDate(Node):
+    """Prices by date. Without `deciding` the checker asks which date decides."""
+
+    dated: tuple[Dated, ...]
+    deciding: Deciding | None = None
+
+
+@frozen(kw_only=True)
+class Band(Node):
+    """`£60.00 up to 365 days`: the price of each unit until the running count passes `up_to`."""
+
+    price: Price
+    up_to: Quantity
+
+
+@frozen(kw_only=True)
+class Counting(Node):
+    """Whether bands count `each child alone` or `all children together`."""
+
+    together: bool
+
+
+@frozen(kw_only=True)
+class ByBand(Node):
+    """Marginal bands: a unit's price depends on how many came before it."""
+
+    bands: tuple[Band, ...]
+    after_that: Price
+    counting: Counting | None = None
+
+
+Tariff: TypeAlias = Rate | Name | ByCase | ByDate | ByBand
+
+
+@frozen(kw_only=True)
+class BaselineBand(Node):
+    """`16.8 days in months 1 to 6`: expected days for one child in each of those months."""
+
+    days: Decimal
+    first: int
+    last: int
+
+
+@frozen(kw_only=True)
+class PartMonths(Node):
+    """How a month counts of which only some days lie in the window: `in proportion`, `in full` or `left out`."""
+
+    how: str
+
+
+@frozen(kw_only=True)
+class Baseline(Node):
+    """A curve: days expected for each child in each month counted from `anchor`, as far as the window `over` reaches."""
+
+    over: Name
+    anchor: Expression
+    bands: tuple[BaselineBand, ...]
+    part_months: PartMonths | None = None
+
+
+# ---- heading
+
+
+@frozen(kw_only=True)
+class InForce(Node):
+    """`in force from 1 February 2019 to 31 January 2029`, both days included."""
+
+    first: DateLiteral
+    last: DateLiteral
+
+
+@frozen(kw_only=True)
+class Currency(Node):
+    """`in pounds sterling`."""
+
+
+@frozen(kw_only=True)
+class PeriodWord(Node):
+    """`quarter` (counted from the first day in force), `calendar quarter`, `financial year` and the like."""
+
+    unit: str
+    regular: bool = False
+
+
+@frozen(kw_only=True)
+class StatementsEvery(Node):
+    """`statements every quarter`."""
+
+    period: PeriodWord
+
+
+@frozen(kw_only=True)
+class StatementsListed(Node):
+    """`statements for periods ending 31 October 2019, 31 January 2020`."""
+
+    ends: tuple[DateLiteral, ...]
+
+
+@frozen(kw_only=True)
+class Shadow(Node):
+    """`as a shadow contract`: everything is worked out and nothing is owed."""
+
+
+HeadingClause: TypeAlias = InForce | Currency | StatementsEvery | StatementsListed | Shadow | Reference | Note
+
+
+@frozen(kw_only=True)
+class Heading(Node):
+    """`contract "Title"` and what follows it."""
+
+    title: str
+    clauses: tuple[HeadingClause, ...] = ()
+
+
+@frozen(kw_only=True)
+class Recitals(Node):
+    """Background, kept and shown, never evaluated."""
+
+    texts: tuple[str, ...]
+
+
+# ---- parties, facts, timelines, definitions
+
+
+@frozen(kw_only=True)
+class PartyClause(Node):
+    """`Norfolk is the commissioner, "Norfolk County Council"`."""
+
+    name: Word
+    role: str
+    article: str = "the"
+    full_name: str | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Parties(Node):
+    """The block of parties."""
+
+    parties: tuple[PartyClause, ...]
+
+
+@frozen(kw_only=True)
+class FactClause(Node):
+    """`Route is "edge of care" or "return home"`. `kind` is `date`, `number`, `yes or no`, `choice` or `party`."""
+
+    name: Word
+    kind: str
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Facts(Node):
+    """The block of facts about each child."""
+
+    facts: tuple[FactClause, ...]
+
+
+@frozen(kw_only=True)
+class RecordedWith(Node):
+    """`with Setting "mainstream" or "special"`: an attribute of each row and the texts it may hold."""
+
+    name: Word
+    texts: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class TimelineClause(Node):
+    """`Looked After is read from SSDA903 episodes`, or `In School is recorded with …`."""
+
+    name: Word
+    ssda903: bool
+    attributes: tuple[RecordedWith, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Timelines(Node):
+    """The block of timelines."""
+
+    timelines: tuple[TimelineClause, ...]
+
+
+@frozen(kw_only=True)
+class DefinitionClause(Node):
+    """`Home Day means Tracking Period except In Care`."""
+
+    name: Word
+    meaning: Expression | Tariff | Baseline
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Definitions(Node):
+    """The block of definitions; they may use one another in any order."""
+
+    definitions: tuple[DefinitionClause, ...]
+
+
+# ---- eligibility and groups
+
+
+@frozen(kw_only=True)
+class EligibleAged(Node):
+    """`a child aged 8 to 15 at Therapy Start`."""
+
+    aged: Aged
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class EligibleWhere(Node):
+    """`where Consent is yes`."""
+
+    condition: Expression
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class EligibleEvery(Node):
+    """`every child`."""
+
+    remarks: tuple[Remark, ...] = ()
+
+
+EligibilityRule: TypeAlias = EligibleAged | EligibleWhere | EligibleEvery
+
+
+@frozen(kw_only=True)
+class Eligibility(Node):
+    """A child must meet every rule of the block."""
+
+    rules: tuple[EligibilityRule, ...]
+
+
+@frozen(kw_only=True)
+class KeyPeriod(Node):
+    """`quarter of Therapy Start`."""
+
+    period: PeriodWord
+    date: Expression
+
+
+@frozen(kw_only=True)
+class KeyFact(Node):
+    """`Borough`."""
+
+    name: Name
+
+
+@frozen(kw_only=True)
+class GroupClause(Node):
+    """`Intake is the children by quarter of Therapy Start`; without keys, all the children."""
+
+    name: Word
+    keys: tuple[KeyPeriod | KeyFact, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Groups(Node):
+    """The block of groups."""
+
+    groups: tuple[GroupClause, ...]
+
+
+# ---- who pays
+
+
+@frozen(kw_only=True)
+class Payer(Node):
+    """`Norfolk`, or `Borough of the child` when `of_child`."""
+
+    name: Name
+    of_child: bool = False
+
+
+@frozen(kw_only=True)
+class TheRest(Node):
+    """`the rest`."""
+
+
+@frozen(kw_only=True)
+class Over(Node):
+    """What becomes of a sum over a maximum: it falls to `to`, or is lost when `to` is `None`."""
+
+    to: Name | None = None
+
+
+@frozen(kw_only=True)
+class PayerCap(Node):
+    """`at most £1,617,000, the rest is lost`."""
+
+    limit: Money
+    over: Over | None = None
+
+
+@frozen(kw_only=True)
+class PayerClause(Node):
+    """`Life Chances Fund pays 16.9%, at most £1,617,000`. Without a share the payer pays it all."""
+
+    payer: Payer
+    share: Share | TheRest | None = None
+    cap: PayerCap | None = None
+
+
+# ---- payments
+
+
+@frozen(kw_only=True)
+class Applies(Node):
+    """`applies from 1 April 2022 to 31 March 2024 by date earned`, both days included."""
+
+    first: DateLiteral
+    last: DateLiteral | None = None
+    deciding: Deciding | None = None
+
+
+@frozen(kw_only=True)
+class ForGroup(Node):
+    """`for each Intake`."""
+
+    group: Name
+
+
+@frozen(kw_only=True)
+class OnceEnded(Node):
+    """`once every child's Tracking Period has ended`, or `once Tracking Period has ended`."""
+
+    window: Name
+    every_child: bool
+
+
+@frozen(kw_only=True)
+class OnlyWhere(Node):
+    """`where Route is "edge of care"`: the payment is for those children only."""
+
+    condition: Expression
+
+
+@frozen(kw_only=True)
+class EachDay(Node):
+    """`for each day of Home Day`."""
+
+    days: Expression
+
+
+@frozen(kw_only=True)
+class EachRun(Node):
+    """`for each run of 7 days of Home Day`: a day outside starts the run again."""
+
+    length: Duration
+    days: Expression
+
+
+@frozen(kw_only=True)
+class EachWeek(Node):
+    """`for each whole week of Home Day, counted from Therapy Start`; with `at_least`, weeks with that many days."""
+
+    days: Expression
+    at_least: int | None = None
+    counted_from: Expression | None = None
+
+
+@frozen(kw_only=True)
+class EachBlock(Node):
+    """`for each block of 3 months of Home Day, counted from Therapy Start`."""
+
+    length: Duration
+    days: Expression
+    counted_from: Expression | None = None
+
+
+@frozen(kw_only=True)
+class EachDayBeyond(Node):
+    """`for each day by which total days of In Care during Tracking Period is below 255 days for each child`."""
+
+    total: bool
+    measure: DaysOf
+    direction: str
+    baseline: Quantity | Name | DaysOf
+    per_child: bool
+
+
+@frozen(kw_only=True)
+class OnceWhen(Node):
+    """`once, when Fostered reaches 52 weeks in a row`."""
+
+    days: Expression
+    duration: Duration
+    clock: Clock | None = None
+
+
+@frozen(kw_only=True)
+class OnceOn(Node):
+    """`once, on Review Date, if Review Date is a day of Home Day`."""
+
+    date: Expression
+    condition: Expression | None = None
+
+
+Unit: TypeAlias = EachDay | EachRun | EachWeek | EachBlock | EachDayBeyond | OnceWhen | OnceOn
+
+
+@frozen(kw_only=True)
+class Pays(Node):
+    """`pays £60.00 for each day of Home Day`; `deducts` takes away instead."""
+
+    tariff: Tariff
+    unit: Unit
+    deducts: bool = False
+
+
+PaymentPart: TypeAlias = Reference | Note | Applies | ForGroup | OnceEnded | OnlyWhere | Pays | PayerClause
+
+
+@frozen(kw_only=True)
+class PaymentClause(Node):
+    """`payment Days at Home` and the lines that say what it pays."""
+
+    name: Word
+    parts: tuple[PaymentPart, ...]
+
+
+# ---- settlement
+
+
+@frozen(kw_only=True)
+class Reduce(Node):
+    """`reduce Days at Home by 33% where Route is "edge of care"`; without names, every payment."""
+
+    share: Share
+    payments: tuple[Name, ...] = ()
+    condition: Expression | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Scope(Node):
+    """What a maximum counts: `each child`, `all`, `period` (of `period`) or `payer` (the party `payer`)."""
+
+    kind: str
+    period: PeriodWord | None = None
+    payer: Name | None = None
+
+
+@frozen(kw_only=True)
+class PayAtMost(Node):
+    """`pay at most £20,000 for each child for Days at Home`."""
+
+    limit: Money
+    scope: Scope
+    payments: tuple[Name, ...] = ()
+    over: Over | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class ShareBand(Node):
+    """`95% of the next £500,000`."""
+
+    share: Share
+    width: Money
+
+
+@frozen(kw_only=True)
+class PayShare(Node):
+    """`pay 95% of the first £1,000,000 in all and 40% after that`: marginal bands of money."""
+
+    bands: tuple[ShareBand, ...]
+    after_that: Share
+    scope: Scope
+    payments: tuple[Name, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class RoundSums(Node):
+    """`round each line half up to the penny`."""
+
+    level: str
+    mode: str
+    grain: str
+    remarks: tuple[Remark, ...] = ()
+
+
+Step: TypeAlias = Reduce | PayAtMost | PayShare | RoundSums | PayerClause
+
+
+@frozen(kw_only=True)
+class Settlement(Node):
+    """Steps over what was earned, in the order in which they are written."""
+
+    steps: tuple[Step, ...]
+
+
+# ---- safeguards
+
+
+@frozen(kw_only=True)
+class NeverPaidFor(Node):
+    """`nothing is paid for a day of In Care`."""
+
+    days: Expression
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class NeverPayMore(Node):
+    """`more days of In Care never pay more`."""
+
+    days: Expression
+    remarks: tuple[Remark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Maximum(Node):
+    """A sum never passed: for any one child, in all, or by `payer`. `kind` is `child`, `all` or `payer`."""
+
+    kind: str
+    limit: Money
+    payer: Name | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+Safeguard: TypeAlias = NeverPaidFor | NeverPayMore | Maximum
+
+
+@frozen(kw_only=True)
+class Safeguards(Node):
+    """Promises about the whole contract, checked on every evaluation."""
+
+    safeguards: tuple[Safeguard, ...]
+
+
+# ---- worked examples
+
+
+@frozen(kw_only=True)
+class ExampleChild(Node):
+    """`child "Ada"`: the lines after it are about that child."""
+
+    label: str
+
+
+@frozen(kw_only=True)
+class Given(Node):
+    """`Therapy Start is 1 March 2019`."""
+
+    name: Name
+    value: date | str | Decimal | bool | Name
+
+
+@frozen(kw_only=True)
+class SpellAttribute(Node):
+    """`legal status C2`."""
+
+    field: str
+    code: str
+
+
+@frozen(kw_only=True)
+class Spell(Node):
+    """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records; the end is the day of leaving."""
+
+    timeline: Name
+    start: DateLiteral
+    end: DateLiteral | None = None
+    attributes: tuple[SpellAttribute, ...] = ()
+
+
+@frozen(kw_only=True)
+class NotKnown(Node):
+    """`Looked After is not known from 1 May 2020 until 1 June 2020`."""
+
+    timeline: Name
+    start: DateLiteral
+    end: DateLiteral
+
+
+@frozen(kw_only=True)
+class RecordsRun(Node):
+    """`records run until 1 April 2020`: days on or after it are not known."""
+
+    end: DateLiteral
+
+
+@frozen(kw_only=True)
+class Expected(Node):
+    """`pays £22,020.00 for Days at Home`; `amount` is `None` for `nothing`."""
+
+    amount: Money | None
+    payment: Name | None = None
+    payer: Name | None = None
+    child: str | None = None
+    statement: DateLiteral | None = None
+
+
+ExampleLine: TypeAlias = ExampleChild | Given | Spell | NotKnown | RecordsRun | Expected
+
+
+@frozen(kw_only=True)
+class ExampleClause(Node):
+    """A worked example that the machine runs."""
+
+    title: str
+    lines: tuple[ExampleLine, ...]
+
+
+# ---- the whole
+
+
+Block: TypeAlias = (
+    Recitals | Parties | Facts | Timelines | Definitions | Eligibility | Groups | PaymentClause | Settlement | Safeguards
+    | ExampleClause
+)  # fmt: skip
+
+
+@frozen(kw_only=True)
+class Contract(Node):
+    """A whole contract, its blocks in the order in which they were written."""
+
+    heading: Heading | None = None
+    blocks: tuple[Block, ...] = ()
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly inside `node`, in the order of its fields."""
+    for name in fields_dict(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and every node below it, each before what is inside it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(list(children(current))))

@@ -1,0 +1,433 @@
+"""E1xx: what cannot be read. The docstring of each is its page: what it means, a wrong text, and the same put right."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+
+
+@frozen(kw_only=True)
+class UnexpectedWords(Diagnostic):
+    """The words cannot be read as a clause: something else was expected at this place.
+
+    The message says what stands there and what would have been understood.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E101"
+    found: str
+    after: str
+    expected: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` does not fit after `{self.after}`" if self.after else f"`{self.found}` does not fit here"
+
+    @property
+    def hint(self) -> str | None:
+        return f"expected {_listed(self.expected)}" if self.expected else None
+
+
+@frozen(kw_only=True)
+class DateNotInWords(Diagnostic):
+    """A date is written with its month as a whole word and its year in full: `1 April 2024`.
+
+    Figures alone can be read in two ways (01/04 is 4 January to some readers), and a contract has one reading.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 01/04/2024 to 31 March 2027
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+    """
+
+    code: ClassVar[str] = "E102"
+    found: str
+    instead: str | None
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is not how a date is written"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write `{self.instead}`" if self.instead else "write a date such as `1 April 2024`"
+
+
+@frozen(kw_only=True)
+class SumNotInPounds(Diagnostic):
+    """A sum of money is written in pounds and in full: `£7,000,000`, `£60.00`.
+
+    Shortened sums (`£7m`), pence (`60p`) and other currencies are not read.
+
+    Wrong:
+
+        settlement
+          pay at most £7m in all
+
+    Right:
+
+        settlement
+          pay at most £7,000,000 in all
+    """
+
+    code: ClassVar[str] = "E103"
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is not how a sum is written"
+
+    @property
+    def hint(self) -> str | None:
+        return "write the whole sum in pounds, such as `£7,000,000` or `£0.60`"
+
+
+@frozen(kw_only=True)
+class OpenQuotation(Diagnostic):
+    """A quotation mark is opened and not closed.
+
+    Wrong:
+
+        recitals
+          "The council wants fewer children in care.
+
+    Right:
+
+        recitals
+          "The council wants fewer children in care."
+    """
+
+    code: ClassVar[str] = "E104"
+
+    @property
+    def message(self) -> str:
+        return "this quotation mark is never closed"
+
+    @property
+    def hint(self) -> str | None:
+        return 'put a `"` where the quoted words end'
+
+
+@frozen(kw_only=True)
+class UnreadableCharacter(Diagnostic):
+    """The text holds a character that cannot be seen, such as one that reverses the direction of what follows.
+
+    Such a character can make a text look different from what it says, so no contract may hold one.
+
+    Wrong:
+
+        payment Days at Home\u202e
+          pays £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E105"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f"there is a character here that cannot be seen ({self.name})"
+
+    @property
+    def hint(self) -> str | None:
+        return "delete the words round it and type them again"
+
+
+@frozen(kw_only=True)
+class UnknownWord(Diagnostic):
+    """Every word in lower case belongs to the language, and this one does not.
+
+    It may be misspelt, or be a Term that wants its capitals.
+
+    Wrong:
+
+        payment Days at Home
+          payz £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E106"
+    found: str
+    near: str | None
+    expected: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is not a word of the language"
+
+    @property
+    def hint(self) -> str | None:
+        if self.near:
+            return f"did you mean `{self.near}`?"
+        return f"expected {_listed(self.expected)}" if self.expected else None
+
+
+@frozen(kw_only=True)
+class CapitalisedKeyword(Diagnostic):
+    """A word of the language was written with a capital, so it was read as a Term.
+
+    Wrong:
+
+        payment Days at Home
+          Pays £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E107"
+    found: str
+    instead: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` begins with a capital, so it is read as a Term"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write `{self.instead}`"
+
+
+@frozen(kw_only=True)
+class MissingPoundSign(Diagnostic):
+    """A sum of money begins with a pound sign.
+
+    Wrong:
+
+        payment Days at Home
+          pays 60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E108"
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is a number where a sum of money was expected"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write `£{self.found}`"
+
+
+@frozen(kw_only=True)
+class Unfinished(Diagnostic):
+    """A clause stops before it has said everything.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 for each day of
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E109"
+    after: str
+    expected: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"the clause stops after `{self.after}`"
+
+    @property
+    def hint(self) -> str | None:
+        return f"expected {_listed(self.expected)}" if self.expected else None
+
+
+@frozen(kw_only=True)
+class TermInLowerCase(Diagnostic):
+    """Terms begin with capitals; a lower-case word belongs to the language.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 for each day of home day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E110"
+    found: str
+    instead: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` stands where a Term is expected, and Terms begin with capitals"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write `{self.instead}`"
+
+
+@frozen(kw_only=True)
+class ImpossibleDate(Diagnostic):
+    """The calendar has no such day.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 31 April 2024 to 31 March 2027
+
+    Right:
+
+        contract "Family support"
+          in force from 30 April 2024 to 31 March 2027
+    """
+
+    code: ClassVar[str] = "E111"
+    text: str
+
+    @property
+    def message(self) -> str:
+        return f"there is no {self.text}"
+
+
+@frozen(kw_only=True)
+class ImpossibleShare(Diagnostic):
+    """A share is a part of a whole: more than nothing and at most 100%.
+
+    Wrong:
+
+        settlement
+          reduce by 133%
+
+    Right:
+
+        settlement
+          reduce by 33%
+    """
+
+    code: ClassVar[str] = "E112"
+
+    @property
+    def message(self) -> str:
+        return "a share cannot be more than the whole"
+
+    @property
+    def hint(self) -> str | None:
+        return "write a percentage up to `100%`, or a fraction such as `1/6`"
+
+
+@frozen(kw_only=True)
+class WholeNumberNeeded(Diagnostic):
+    """Days, weeks, months and years are counted in whole numbers.
+
+    Wrong:
+
+        definitions
+          Half Term means 2.5 years from Therapy Start
+
+    Right:
+
+        definitions
+          Half Term means 30 months from Therapy Start
+    """
+
+    code: ClassVar[str] = "E113"
+    text: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.text}` is not a whole number"
+
+    @property
+    def hint(self) -> str | None:
+        return "write a whole number of a smaller unit: 2.5 years is `30 months`"
+
+
+@frozen(kw_only=True)
+class NestedTooDeeply(Diagnostic):
+    """Brackets stand inside brackets too many times for a person to follow.
+
+    Give the inner part a Term of its own in the definitions.
+    """
+
+    code: ClassVar[str] = "E114"
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"brackets stand inside one another more than {self.most} times"
+
+    @property
+    def hint(self) -> str | None:
+        return "give the inner part a Term of its own under `definitions`"
+
+
+@frozen(kw_only=True)
+class TooManyFigures(Diagnostic):
+    """A number has more figures than any sum or count in a contract needs.
+
+    Wrong:
+
+        settlement
+          pay at most £7000000000000 in all
+
+    Right:
+
+        settlement
+          pay at most £7,000,000 in all
+    """
+
+    code: ClassVar[str] = "E115"
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"the number has more than {self.most} figures"
+
+
+@frozen(kw_only=True)
+class TooLong(Diagnostic):
+    """The text is longer than a million characters, which no contract is: it may be the wrong file."""
+
+    code: ClassVar[str] = "E116"
+
+    @property
+    def message(self) -> str:
+        return "the text is longer than a million characters"
+
+    @property
+    def hint(self) -> str | None:
+        return "is this the right file?"
+
+
+def _listed(phrases: tuple[str, ...]) -> str:
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} or {phrases[-1]}"

@@ -16,12 +16,13 @@ class Accrual:
 
     `quantity` is units over the whole stretch, `rate` is pounds a unit (negative for a deduction). `days` are those that
     earned it: the paid days, the seven of a run, the days a milestone counted; none for a group's sum or a plain fee.
-    `child` is empty for a group's sum and `group` is empty for a child's.
+    `child` is empty for a group's sum, and `group` for a child's; `members` are the children of the group.
     """
 
     payment: str
     child: str
     group: str
+    members: tuple[str, ...] = ()
     start: Day
     end: Day
     quantity: Fraction

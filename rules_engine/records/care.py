@@ -9,6 +9,7 @@ leave the days unknown on which it should be.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, TypedDict
 
 from attrs import evolve, frozen
@@ -82,6 +83,11 @@ def judged(rows: Sequence[Row], closes: Mapping[str, Day], covered: Days) -> Ver
     `closes` is the day after the last of each return, by its file and in order. A fault that leaves no
     covered day in doubt is passed over, since nothing hangs on it.
     """
+    rows = sorted(rows, key=attrgetter("start"))
+    *_, last_return = closes
+    if _orderly(rows, last_return):
+        episodes = [Episode(row.start, row.end, row.attributes, row.name) for row in rows]
+        return Verdict(episodes, NO_DAYS, (), stops=False)
     placed = _placed(rows, closes)
     lost = NO_DAYS
     problems: list[Diagnostic] = []
@@ -94,6 +100,24 @@ def judged(rows: Sequence[Row], closes: Mapping[str, Day], covered: Days) -> Ver
         elif days and doubt.fault is not None:
             problems.append(evolve(doubt.fault, days=len(days)))
     return Verdict([_episode(row) for row in placed], lost, problems, stops)
+
+
+def _orderly(rows: Sequence[Row], last_return: str) -> bool:
+    """Whether rows run on from coming into care to leaving it, or to the end of what is recorded.
+
+    Most children's do, and there is nothing to doubt in them.
+    """
+    last = rows[-1]
+    return (
+        rows[0].attributes["reason for new episode"] == "S"
+        and all(earlier.end == later.start for earlier, later in pairwise(rows))
+        and not any(row.attributes.get("reason ceased") in _FOR_GOOD for row in rows)
+        and (
+            last.file == last_return
+            if last.end is None
+            else last.attributes.get("reason ceased", "") not in (*_NO_EXIT, *_ELSEWHERE)
+        )
+    )
 
 
 @frozen
@@ -179,10 +203,12 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
             furthest = here
     yield from _after_the_last(furthest)
     for row in placed:
-        yield from _open(row)
-    gone = next((row for row in placed if row.row.end is not None and row.reason_ceased in _FOR_GOOD), None)
-    if gone is not None:
-        yield from _for_good(gone, placed)
+        if row.open_at is not None:
+            yield _open(row, row.open_at)
+    for row in placed:
+        if row.reason_ceased in _FOR_GOOD and row.row.end is not None:
+            yield from _for_good(row, placed)
+            break
 
 
 def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
@@ -220,18 +246,15 @@ def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
         yield _Doubt(last.end, FOREVER, fault)
 
 
-def _open(row: _Placed) -> Iterator[_Doubt]:
+def _open(row: _Placed, open_at: Day) -> _Doubt:
     """Doubt what comes after a row that should have ended."""
-    if row.open_at is None:
-        return
     following = row.following
     if row.left_out:
         until = FOREVER if following is None else following.start.toordinal()
-        yield _Doubt(row.open_at, until, LostEpisode(**row.row.place, days=0))
-    else:
-        assert following is not None, "the last row of the last return may be open"
-        fault = OpenBeforeAnother(**row.row.place, column="DEC", days=0, other=following.name)
-        yield _Doubt(row.open_at, FOREVER, fault)
+        return _Doubt(open_at, until, LostEpisode(**row.row.place, days=0))
+    assert following is not None, "the last row of the last return may be open"
+    fault = OpenBeforeAnother(**row.row.place, column="DEC", days=0, other=following.name)
+    return _Doubt(open_at, FOREVER, fault)
 
 
 def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:

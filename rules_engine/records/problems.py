@@ -682,7 +682,7 @@ class ManifestWrong(RowProblem):
 
     @property
     def hint(self) -> str | None:
-        return f"did you mean `{self.near}`?" if self.near else None
+        return f"did you mean `{self.near}`?" if self.near else f"expected {self.expected}"
 
 
 @frozen(kw_only=True)

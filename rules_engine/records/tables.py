@@ -75,7 +75,7 @@ def read_table(path: Path) -> tuple[Table | None, list[Diagnostic]]:
     skipped: list[int] = []
     width = len(headings)
     for row, cells in enumerate(rows[1:], start=2):
-        if len(cells) != width or not cells[0]:
+        if len(cells) != width or not (cells and cells[0]):
             if not any(map(str.strip, cells)):
                 skipped.append(row)
                 continue

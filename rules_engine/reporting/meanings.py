@@ -7,9 +7,7 @@ from attrs import Factory, frozen
 from rules_engine.reporting.document import MOST_WORDS, Pen, Point, Sentence, count_words
 from rules_engine.reporting.english import (
     Kind,
-    clock,
     condition,
-    counted,
     duration,
     number,
     price,
@@ -275,16 +273,6 @@ class Meanings:
             once = "" if how.again.after is None else f", once it stands at {duration(how.again.after)} or more"
             told.append(self.pen.say(f"A day of {words(how.again.days)} starts it again{once}.", how.again))
         return tuple(told)
-
-
-def inline_clock(how: ast.Clock) -> str:
-    """Return a clock as a phrase."""
-    return clock(how)
-
-
-def months_or_days(count: int, unit: str) -> str:
-    """Return a count with its unit."""
-    return counted(count, unit)
 
 
 def _item(point: Point) -> Point:

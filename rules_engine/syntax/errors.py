@@ -1,4 +1,7 @@
-"""E1xx: what cannot be read. The docstring of each is its page: what it means, a wrong text, and the same put right."""
+"""E1xx: what cannot be read.
+
+The docstring of each is its page: what it means, a wrong text, and the same put right.
+"""
 
 from typing import ClassVar
 
@@ -31,7 +34,11 @@ class UnexpectedWords(Diagnostic):
 
     @property
     def message(self) -> str:
-        return f"`{self.found}` does not fit after `{self.after}`" if self.after else f"`{self.found}` does not fit here"
+        return (
+            f"`{self.found}` does not fit after `{self.after}`"
+            if self.after
+            else f"`{self.found}` does not fit here"
+        )
 
     @property
     def hint(self) -> str | None:
@@ -42,7 +49,7 @@ class UnexpectedWords(Diagnostic):
 class DateNotInWords(Diagnostic):
     """A date is written with its month as a whole word and its year in full: `1 April 2024`.
 
-    Figures alone can be read in two ways (01/04 is 4 January to some readers), and a contract has one reading.
+    Figures alone can be read in two ways (01/04 is 4 January to some), and a contract has one reading.
 
     Wrong:
 
@@ -125,7 +132,7 @@ class OpenQuotation(Diagnostic):
 
 @frozen(kw_only=True)
 class UnreadableCharacter(Diagnostic):
-    """The text holds a character that cannot be seen, such as one that reverses the direction of what follows.
+    """The text holds a character that cannot be seen, such as one that turns round what follows.
 
     Such a character can make a text look different from what it says, so no contract may hold one.
 
@@ -374,17 +381,16 @@ class WholeNumberNeeded(Diagnostic):
 
 @frozen(kw_only=True)
 class NestedTooDeeply(Diagnostic):
-    """Brackets stand inside brackets too many times for a person to follow.
+    """Brackets or days stand inside one another too many times for a person to follow.
 
     Give the inner part a Term of its own in the definitions.
     """
 
     code: ClassVar[str] = "E114"
-    most: int
 
     @property
     def message(self) -> str:
-        return f"brackets stand inside one another more than {self.most} times"
+        return "this has too many parts inside one another"
 
     @property
     def hint(self) -> str | None:
@@ -427,6 +433,66 @@ class TooLong(Diagnostic):
     @property
     def hint(self) -> str | None:
         return "is this the right file?"
+
+
+@frozen(kw_only=True)
+class SaidTwice(Diagnostic):
+    """A clause says the same kind of thing twice, so one of the two would go unread.
+
+    Wrong:
+
+        payment Settled at Home
+          pays £3,000 once, when Home Day reaches 26 weeks in a row,
+            ignoring breaks of up to 3 days, ignoring breaks of up to 5 days
+
+    Right:
+
+        payment Settled at Home
+          pays £3,000 once, when Home Day reaches 26 weeks in a row,
+            ignoring breaks of up to 3 days
+    """
+
+    code: ClassVar[str] = "E117"
+
+    @property
+    def message(self) -> str:
+        return "this clause says the same kind of thing twice"
+
+    @property
+    def hint(self) -> str | None:
+        return "keep one of the two"
+
+
+@frozen(kw_only=True)
+class HeadingOutOfPlace(Diagnostic):
+    """A contract has one heading, and nothing but comments stands before it.
+
+    Wrong:
+
+        parties
+          Norfolk is the commissioner
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+
+        parties
+          Norfolk is the commissioner
+    """
+
+    code: ClassVar[str] = "E118"
+
+    @property
+    def message(self) -> str:
+        return "the heading of a contract stands once, before everything else"
+
+    @property
+    def hint(self) -> str | None:
+        return "move this heading to the top, or take it out"
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

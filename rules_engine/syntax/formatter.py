@@ -209,7 +209,7 @@ def _broken(words: _Words, level: int) -> Iterator[_Words]:
     yield words[begin:]
 
 
-# How readily a line breaks: before each entry of a list of prices, which then has a line of its own; between the
+# How readily a line breaks: before an entry of a list of prices, which then has its own line; between the
 # parts of a clause; within an expression, outside brackets first; and in a quotation when nothing else helps.
 _LIST = 0
 _CLAUSE = 1
@@ -585,9 +585,9 @@ def _expression(node: ast.Expression, level: int = _EXPRESSION) -> _Words:
         case ast.Both(parts=parts):
             return _joined(parts, "and", addition, level)
         case ast.Parenthesis(inside=inside):
-            (first_level, first), *more = _expression(inside, level + _EXPRESSION)
-            *most, (last_level, last) = [(first_level, f"({first}"), *more]
-            return [*most, (last_level, f"{last})")]
+            (opens_at, opening), *others = _expression(inside, level + _EXPRESSION)
+            *others, (closes_at, closing) = [(opens_at, f"({opening}"), *others]
+            return [*others, (closes_at, f"{closing})")]
         case _:
             assert_never(node)
 
@@ -673,8 +673,7 @@ def _payment_part(part: ast.PaymentPart) -> _Words:
             price = _said("deducts" if deducts else "pays", _tariff(tariff))
             if isinstance(tariff, ast.Rate | ast.Name):
                 return price + _unit(unit)
-            (_, first), *more = _unit(unit)
-            return [*_with_comma(price), (_LIST, first), *more]
+            return _with_comma(price) + _or_break(_LIST, _unit(unit))
         case ast.PayerClause():
             return _payer_clause(part)
         case _:

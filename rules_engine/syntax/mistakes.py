@@ -145,3 +145,7 @@ def _date_in_words(written: str) -> str | None:
     if not 1 <= number <= 12 or not day.isdigit() or not 1 <= int(day) <= 31:
         return None
     return f"{int(day)} {month_names[number - 1]} {year if len(year) == 4 else f'20{year}'}"
+
+
+def meant_as(word: str, among: Iterable[str]) -> str | None:
+    return _nearest(word, among)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
+from itertools import islice, zip_longest
+from pathlib import Path
 from typing import Any, TypeVar
 
 import lark
@@ -20,19 +22,23 @@ from rules_engine.resources import shipped
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.errors import (
+    HeadingOutOfPlace,
     ImpossibleDate,
     ImpossibleShare,
     NestedTooDeeply,
+    SaidTwice,
     TooLong,
     TooManyFigures,
     UnreadableCharacter,
     WholeNumberNeeded,
 )
-from rules_engine.syntax.mistakes import explained
+from rules_engine.syntax.mistakes import explained, meant_as
 
 MOST_CHARACTERS = 1_000_000
 MOST_NESTED = 50
+MOST_DEEP = 200
 MOST_FIGURES = 12
+MOST_HIDDEN = 10
 
 _NodeT = TypeVar("_NodeT")
 
@@ -48,7 +54,7 @@ class Comment:
 
 @frozen(kw_only=True)
 class Parsed:
-    """What `parse` makes of a text: the tree of all that could be read, its comments, and what could not be read."""
+    """What `parse` makes of a text: the tree of what could be read, its comments, and what could not be."""
 
     source: Source
     tree: ast.Contract
@@ -57,9 +63,15 @@ class Parsed:
 
 
 def parse(source: Source) -> Parsed:
-    """Read a contract's text. Never raises: what cannot be read is a diagnostic, at most one for each block."""
+    """Read a contract's text. Never raises: what cannot be read is a diagnostic, at most one for each block.
+
+    Where a text is refused as a whole (E105, E114 to E116), its tree is empty.
+    """
     if len(source.text) > MOST_CHARACTERS:
         return Parsed(source=source, tree=ast.Contract(), diagnostics=(TooLong(span=Span(0, 1)),))
+    hidden = tuple(islice(_hidden(source.text), MOST_HIDDEN))
+    if hidden:
+        return Parsed(source=source, tree=ast.Contract(), diagnostics=hidden)
     tokens, comments = _lexed(source)
     refused = tuple(_refused(tokens))
     if refused:
@@ -72,9 +84,14 @@ def parse(source: Source) -> Parsed:
     builder = _TreeBuilder()
     contracts = [builder.transform(tree) for tree in trees]
     heading = next((contract.heading for contract in contracts if contract.heading), None)
-    blocks = tuple(block for contract in contracts for block in contract.blocks)
-    whole = ast.Contract(heading=heading, blocks=blocks, span=Span(0, len(source.text)))
-    found = sorted((*diagnostics, *builder.diagnostics), key=lambda each: each.span or Span(0, 0))
+    blocks = [block for contract in contracts for block in contract.blocks]
+    found = [*diagnostics, *builder.diagnostics]
+    if sum(token.type in _NESTING for token in tokens) > MOST_DEEP // 2:
+        deep = [(block, place) for block in blocks if (place := _too_deep(block))]
+        found += [NestedTooDeeply(span=place) for _, place in deep]
+        blocks = [block for block in blocks if all(block is not each for each, _ in deep)]
+    whole = ast.Contract(heading=heading, blocks=tuple(blocks), span=Span(0, len(source.text)))
+    found.sort(key=lambda each: (each.span.start, each.span.end) if each.span else (0, 0))
     return Parsed(source=source, tree=whole, comments=comments, diagnostics=tuple(found))
 
 
@@ -129,18 +146,41 @@ def keywords() -> frozenset[str]:
 # ---- tokens
 
 _BLOCKS = frozenset(
-    "CONTRACT RECITALS PARTIES FACTS TIMELINES DEFINITIONS ELIGIBILITY GROUPS PAYMENT SETTLEMENT SAFEGUARDS EXAMPLE".split()
+    {
+        "CONTRACT",
+        "RECITALS",
+        "PARTIES",
+        "FACTS",
+        "TIMELINES",
+        "DEFINITIONS",
+        "ELIGIBILITY",
+        "GROUPS",
+        "PAYMENT",
+        "SETTLEMENT",
+        "SAFEGUARDS",
+        "EXAMPLE",
+    }
 )
+
+
+def _hidden(text: str) -> Iterator[Diagnostic]:
+    # In comments and quotations too: a character that turns the direction of writing hides what they say.
+    if not text.replace("\n", "").replace("\t", "").isprintable():
+        for place, character in enumerate(text):
+            if not character.isprintable() and character not in "\n\t":
+                yield UnreadableCharacter(span=Span(place, place + 1), name=f"U+{ord(character):04X}")
 
 
 def _lexed(source: Source) -> tuple[list[Token], tuple[Comment, ...]]:
     tokens: list[Token] = []
     comments: list[Comment] = []
     line_of_last = 0
-    for token in _lark().parse_interactive(source.text).lexer_thread.lex(None):
+    thread: Any = _lark().parse_interactive(source.text).lexer_thread
+    for token in thread.lex(None):
         if token.type == "COMMENT":
-            span = Span(token.start_pos, token.end_pos)
-            comments.append(Comment(text=token.rstrip(), span=span, trailing=token.line == line_of_last))
+            comments.append(
+                Comment(text=token.rstrip(), span=_at(token), trailing=token.line == line_of_last)
+            )
         else:
             tokens.append(token)
             line_of_last = token.end_line
@@ -148,38 +188,68 @@ def _lexed(source: Source) -> tuple[list[Token], tuple[Comment, ...]]:
 
 
 def _refused(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
-    depth = 0
+    # `the first day of` nests as a bracket does, up to the next operand.
+    open_brackets: list[int] = []
+    depth = pending = 0
     for token in tokens:
-        span = Span(token.start_pos, token.end_pos)
-        if token.type == "LPAR":
-            depth += 1
-            if depth > MOST_NESTED:
-                yield NestedTooDeeply(span=span, most=MOST_NESTED)
-                return
-        elif token.type == "RPAR":
-            depth -= 1
-        elif token.type == "JUNK" and not token.isprintable():
-            yield UnreadableCharacter(span=span, name=f"U+{ord(token):04X}")
-        elif sum(map(str.isdigit, token)) > MOST_FIGURES and token.type in _FIGURES:
-            yield TooManyFigures(span=span, most=MOST_FIGURES)
+        match token.type:
+            case "LPAR":
+                open_brackets.append(pending + 1)
+                depth += 1
+                pending = 0
+            case "RPAR":
+                depth -= open_brackets.pop() if open_brackets else 0
+            case "FIRST" | "LAST":
+                depth += 1
+                pending += 1
+            case "THE" | "DAY" | "OF":
+                pass
+            case _:
+                depth -= pending
+                pending = 0
+        if depth > MOST_NESTED:
+            yield NestedTooDeeply(span=_at(token))
+            return
+        if token.type in _FIGURES and sum(map(str.isdigit, token)) > MOST_FIGURES:
+            yield TooManyFigures(span=_at(token), most=MOST_FIGURES)
+
+
+# What puts one expression inside another.
+_NESTING = frozenset(
+    {"LPAR", "FIRST", "LAST", "EXCEPT", "DURING", "UNTIL", "EVEN", "PLUS", "MINUS", "LESS", "SPELLS"}
+)
+
+
+def _too_deep(block: ast.Block) -> Span | None:
+    """Return a place in a tree that is too deep for what walks it later, one call inside another."""
+    layer: list[ast.Node] = [block]
+    for _ in range(MOST_DEEP):
+        layer = [child for node in layer for child in ast.children(node)]
+    return layer[0].span if layer else None
 
 
 _FIGURES = frozenset({"NUMBER", "MONEY", "PERCENT", "FRACTION", "NEAR_MONEY"})
 
 
 def _parsed(tokens: Sequence[Token]) -> Tree[Token]:
-    parser = _lark().parse_interactive("")
+    parser: Any = _lark().parse_interactive("")
     for token in tokens:
         parser.feed_token(token)
-    return parser.feed_eof(tokens[-1] if tokens else None)
+    tree: Tree[Token] = parser.feed_eof(tokens[-1] if tokens else None)
+    return tree
 
 
-def _parsed_by_block(source: Source, tokens: Sequence[Token]) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
+def _parsed_by_block(
+    source: Source, tokens: Sequence[Token]
+) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
     """Parse each block alone, so that a slip in one hides nothing in another."""
     trees: list[Tree[Token]] = []
     diagnostics: list[Diagnostic] = []
-    for block in _blocks(tokens):
-        parser = _lark().parse_interactive("")
+    for place, block in enumerate(_blocks(tokens)):
+        if place and block[0].type == "CONTRACT":
+            diagnostics.append(HeadingOutOfPlace(span=_at(block[0])))
+            continue
+        parser: Any = _lark().parse_interactive("")
         at: Token | None = None
         before: Token | None = None
         try:
@@ -189,7 +259,8 @@ def _parsed_by_block(source: Source, tokens: Sequence[Token]) -> tuple[list[Tree
             before, at = at, None
             trees.append(parser.feed_eof(block[-1]))
         except UnexpectedToken:
-            # A failed step leaves the automaton part-way through its reductions, so the words are fed again up to the slip.
+            # A failed step leaves the automaton part-way through its reductions, so the words are fed again up to
+            # the slip.
             parser = _lark().parse_interactive("")
             for token in block[: len(block) if at is None else block.index(at)]:
                 parser.feed_token(token)
@@ -200,15 +271,32 @@ def _parsed_by_block(source: Source, tokens: Sequence[Token]) -> tuple[list[Tree
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     block: list[Token] = []
-    last_line = 0
-    for token in tokens:
-        if block and token.type in _BLOCKS and token.line > last_line:
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if block and token.line != block[-1].end_line and _opens_block(block[-1], token, following):
             yield block
             block = []
         block.append(token)
-        last_line = token.end_line
     if block:
         yield block
+
+
+def _opens_block(before: Token, token: Token, following: Token | None) -> bool:
+    """Return whether a block begins at `token`, the first of its line, or somebody meant it to."""
+    if token.type == "CONTRACT":
+        return before.type != "SHADOW"
+    if token.type == "PARTIES":
+        return before.type != "THE"
+    if token.column != 1 or token.type not in ("WORD", "TERM"):
+        return token.type in _BLOCKS
+    after_term = following is not None and following.type in _AFTER_TERM
+    return (
+        not (token.type == "TERM" and after_term)
+        and meant_as(token.split()[0].lower(), _BLOCK_WORDS) is not None
+    )
+
+
+_BLOCK_WORDS = frozenset(word.lower() for word in _BLOCKS)
+_AFTER_TERM = frozenset({"MEANS", "IS", "FROM", "OF", "NEVER"})
 
 
 # ---- tree
@@ -219,7 +307,7 @@ def _span(meta: Meta) -> Span:
 
 
 def _at(token: Token) -> Span:
-    return Span(token.start_pos, token.end_pos)
+    return Span(token.start_pos or 0, token.end_pos or 0)
 
 
 def _text(token: Token) -> str:
@@ -365,7 +453,9 @@ class _TreeBuilder(Transformer[Token, Any]):
         )
 
     def recorded_with(self, meta: Meta, items: list[Token]) -> ast.RecordedWith:
-        return ast.RecordedWith(name=self._word(items[0]), texts=tuple(map(_text, items[1:])), span=_span(meta))
+        return ast.RecordedWith(
+            name=self._word(items[0]), texts=tuple(map(_text, items[1:])), span=_span(meta)
+        )
 
     # definitions
 
@@ -407,7 +497,9 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def baseline_months(self, meta: Meta, items: list[Any]) -> ast.BaselineBand:
         days, first, last = items
-        return ast.BaselineBand(days=days.number, first=self._whole(first), last=self._whole(last), span=_span(meta))
+        return ast.BaselineBand(
+            days=days.number, first=self._whole(first), last=self._whole(last), span=_span(meta)
+        )
 
     def part_months_in_proportion(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
         return ast.PartMonths(how="in proportion", span=_span(meta))
@@ -530,7 +622,9 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def aged(self, meta: Meta, items: list[Any]) -> ast.Aged:
         youngest, oldest, day = items
-        return ast.Aged(youngest=self._whole(youngest), oldest=self._whole(oldest), date=day, span=_span(meta))
+        return ast.Aged(
+            youngest=self._whole(youngest), oldest=self._whole(oldest), date=day, span=_span(meta)
+        )
 
     def less(self, meta: Meta, items: list[Any]) -> Any:
         number, *taken = items
@@ -656,12 +750,17 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def clock_in_a_row(self, meta: Meta, items: list[Any]) -> ast.InARow:
         pausing = next((item[0] for item in items if isinstance(item, tuple)), None)
+        self._once(meta, [type(item).__name__ for item in items])
         return ast.InARow(
             ignoring=_only(items, ast.Duration),
             pausing=pausing,
             again=_only(items, ast.StartingAgain),
             span=_span(meta),
         )
+
+    def _once(self, meta: Meta, said: list[str]) -> None:
+        if len(set(said)) < len(said):
+            self.diagnostics.append(SaidTwice(span=_span(meta)))
 
     def ignoring(self, _: Meta, items: list[Any]) -> ast.Duration:
         duration: ast.Duration = items[0]
@@ -782,7 +881,9 @@ class _TreeBuilder(Transformer[Token, Any]):
         return ast.EachRun(length=items[0], days=items[1], span=_span(meta))
 
     def each_week(self, meta: Meta, items: list[Any]) -> ast.EachWeek:
-        return ast.EachWeek(days=items[0], counted_from=items[1] if len(items) > 1 else None, span=_span(meta))
+        return ast.EachWeek(
+            days=items[0], counted_from=items[1] if len(items) > 1 else None, span=_span(meta)
+        )
 
     def each_week_with(self, meta: Meta, items: list[Any]) -> ast.EachWeek:
         at_least, days, *anchor = items
@@ -795,7 +896,9 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def each_block(self, meta: Meta, items: list[Any]) -> ast.EachBlock:
         length, days, *anchor = items
-        return ast.EachBlock(length=length, days=days, counted_from=anchor[0] if anchor else None, span=_span(meta))
+        return ast.EachBlock(
+            length=length, days=days, counted_from=anchor[0] if anchor else None, span=_span(meta)
+        )
 
     def counted_from(self, _: Meta, items: list[Any]) -> Any:
         return items[0]
@@ -809,7 +912,12 @@ class _TreeBuilder(Transformer[Token, Any]):
     def _beyond(self, meta: Meta, items: list[Any], direction: str) -> ast.EachDayBeyond:
         (total, measure), (baseline, per_child) = items
         return ast.EachDayBeyond(
-            total=total, measure=measure, direction=direction, baseline=baseline, per_child=per_child, span=_span(meta)
+            total=total,
+            measure=measure,
+            direction=direction,
+            baseline=baseline,
+            per_child=per_child,
+            span=_span(meta),
         )
 
     def aggregate(self, _: Meta, items: list[Any]) -> tuple[bool, Any]:
@@ -857,7 +965,9 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def fraction(self, meta: Meta, items: list[Token]) -> ast.Share:
         above, below = items[0].split("/")
-        return self._share(meta, Fraction(int(above), int(below) or 1), as_percent=False, valid=int(below) > 0)
+        return self._share(
+            meta, Fraction(int(above), int(below) or 1), as_percent=False, valid=int(below) > 0
+        )
 
     def _share(self, meta: Meta, value: Fraction, *, as_percent: bool, valid: bool = True) -> ast.Share:
         if not valid or value > 1:
@@ -925,7 +1035,10 @@ class _TreeBuilder(Transformer[Token, Any]):
         first, width, scope, *rest = items
         shares = _all(rest, ast.Share)
         return ast.PayShare(
-            bands=(ast.ShareBand(share=first, width=self._money(width), span=first.span), *_all(rest, ast.ShareBand)),
+            bands=(
+                ast.ShareBand(share=first, width=self._money(width), span=first.span),
+                *_all(rest, ast.ShareBand),
+            ),
             after_that=shares[0],
             scope=scope,
             payments=next((item for item in rest if isinstance(item, tuple)), ()),
@@ -992,7 +1105,11 @@ class _TreeBuilder(Transformer[Token, Any]):
     def payer_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         payer, limit, *remarks = items
         return ast.Maximum(
-            kind="payer", payer=self._name(payer), limit=self._money(limit), remarks=tuple(remarks), span=_span(meta)
+            kind="payer",
+            payer=self._name(payer),
+            limit=self._money(limit),
+            remarks=tuple(remarks),
+            span=_span(meta),
         )
 
     # worked examples
@@ -1045,6 +1162,7 @@ class _TreeBuilder(Transformer[Token, Any]):
     def expected(self, meta: Meta, items: list[Any]) -> ast.Expected:
         amount, *parts = items
         narrowed: dict[str, Any] = dict(parts)
+        self._once(meta, [part for part, _ in parts])
         return ast.Expected(amount=amount, span=_span(meta), **narrowed)
 
     def nothing(self, _: Meta, __: list[Any]) -> None:
@@ -1070,7 +1188,6 @@ _SUBJECT = ast.Name(text="")
 def store_tables(path: str) -> None:
     """Write the parser's tables, behind their stamp, where `_lark` looks for them."""
     grammar = shipped("grammar").joinpath("contract.lark").read_text(encoding="utf-8")
-    with open(path, "wb") as stored:
+    with Path(path).open("wb") as stored:
         stored.write(stamp(grammar).encode("ascii"))
         build(grammar).save(stored)
-

@@ -1,0 +1,260 @@
+"""The stages in order: the one page that shows the whole way from a text to what is payable.
+
+    Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule ─evaluate─▶ Settlement
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from rules_engine import rules
+from rules_engine.dates import in_words
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.safeguards import Breach
+from rules_engine.facts import Child, Cohort, Episode, FactValue, History
+from rules_engine.lowering import lower
+from rules_engine.money import pounds
+from rules_engine.payments import Settlement
+from rules_engine.semantics.completeness import open_questions
+from rules_engine.semantics.resolver import resolve, unused
+from rules_engine.semantics.type_checker import Checked, check_types
+from rules_engine.source import Source, Span
+from rules_engine.syntax import ast
+from rules_engine.syntax.parser import Parsed, parse
+from rules_engine.timeline import BEGINNING, Days
+
+__all__ = [
+    "BrokenPromise",
+    "ContractRejected",
+    "ExampleResult",
+    "Expectation",
+    "Loaded",
+    "SafeguardBroken",
+    "broken_promises",
+    "evaluate",
+    "load",
+    "run_examples",
+]
+
+
+@frozen(kw_only=True)
+class Loaded:
+    """A contract as far as it could be taken: `schedule` is `None` when there is an error among `diagnostics`."""
+
+    parsed: Parsed
+    checked: Checked | None
+    schedule: rules.Schedule | None
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    @property
+    def source(self) -> Source:
+        """The text that it was loaded from."""
+        return self.parsed.source
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that keep the contract from being evaluated."""
+        return tuple(each for each in self.diagnostics if each.severity == "error")
+
+
+class ContractRejected(Exception):
+    """A contract has errors, so there is nothing to evaluate."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(each.message for each in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+
+def load(source: Source) -> Loaded:
+    """Take a text through every stage that it is sound enough for. Never raises."""
+    parsed = parse(source)
+    if parsed.diagnostics:
+        return Loaded(parsed=parsed, checked=None, schedule=None, diagnostics=parsed.diagnostics)
+    resolved = resolve(parsed)
+    checked = check_types(resolved)
+    found = [*resolved.diagnostics, *checked.diagnostics, *open_questions(resolved)]
+    if not found:
+        found += unused(resolved)
+    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
+    sound = not any(each.severity == "error" for each in diagnostics)
+    schedule = lower(checked) if sound else None
+    return Loaded(parsed=parsed, checked=checked, schedule=schedule, diagnostics=diagnostics)
+
+
+# ---- promises that an evaluation breaks
+
+
+@frozen(kw_only=True)
+class BrokenPromise(Diagnostic):
+    """A payment broke a safeguard of its own contract on real records, so nothing was written.
+
+    Either the payment counts days that it should not, or the safeguard promises more than the parties meant. The message
+    names the child, the days and the payment; the parties decide which of the two clauses to change.
+    """
+
+    code: ClassVar[str] = "E501"
+    said: str
+    payments: tuple[Span, ...]
+
+    @property
+    def message(self) -> str:
+        return self.said
+
+    @property
+    def hint(self) -> str | None:
+        return "nothing has been written; change the payment or the safeguard"
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return tuple((span, "by this payment") for span in self.payments)
+
+
+def broken_promises(broken: SafeguardBroken) -> tuple[Diagnostic, ...]:
+    """Return what to show for each promise that an evaluation broke."""
+    return tuple(map(_broken_promise, broken.breaches))
+
+
+def _broken_promise(breach: Breach) -> Diagnostic:
+    payments = tuple(dict.fromkeys(line.origin for line in breach.lines))
+    child = f"child `{breach.child}`" if breach.child else ""
+    if breach.days:
+        first, last = breach.days[0]
+        days = f"{in_words(first)} to {in_words(last)}" if last > first else in_words(first)
+        more = f" and {len(breach.days) - 1} more stretches" if len(breach.days) > 1 else ""
+        said = f"{child} is paid for {days}{more}, which this promise forbids or the records leave not known"
+    else:
+        assert breach.amount is not None
+        said = f"{child or 'the contract'} comes to {pounds(breach.amount)}, which passes this maximum"
+    return BrokenPromise(span=breach.safeguard.origin, said=said, payments=payments)
+
+
+# ---- worked examples
+
+
+@frozen(kw_only=True)
+class Expectation:
+    """One sum that an example states, and what the contract pays."""
+
+    span: Span
+    said: Fraction
+    got: Fraction
+
+    @property
+    def met(self) -> bool:
+        """Whether the two are the same, to the last fraction."""
+        return self.said == self.got
+
+
+@frozen(kw_only=True)
+class ExampleResult:
+    """A worked example run. `settlement` is `None` when a safeguard stopped it, and `broken` says which."""
+
+    title: str
+    span: Span
+    expectations: tuple[Expectation, ...]
+    settlement: Settlement | None
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every sum is as the example says."""
+        return self.settlement is not None and all(each.met for each in self.expectations)
+
+
+def run_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
+    """Evaluate each worked example of a contract; ContractRejected when the contract has errors."""
+    if loaded.schedule is None:
+        raise ContractRejected(loaded.errors)
+    examples = [block for block in loaded.parsed.tree.blocks if isinstance(block, ast.ExampleClause)]
+    return tuple(_run(example, loaded.schedule) for example in examples)
+
+
+def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
+    as_at = next(line.end.date for line in example.lines if isinstance(line, ast.RecordsRun))
+    cohort = Cohort(children=tuple(_children(example, schedule)))
+    stated = [line for line in example.lines if isinstance(line, ast.Expected)]
+    try:
+        settlement = evaluate(schedule, cohort, as_at)
+    except SafeguardBroken as broken:
+        promises = broken_promises(broken)
+        return ExampleResult(
+            title=example.title, span=example.span, expectations=(), settlement=None, broken=promises
+        )
+    expectations = tuple(
+        Expectation(
+            span=line.span,
+            said=Fraction(line.amount.amount) if line.amount else Fraction(0),
+            got=_paid(settlement, line),
+        )
+        for line in stated
+    )
+    return ExampleResult(
+        title=example.title, span=example.span, expectations=expectations, settlement=settlement
+    )
+
+
+def _paid(settlement: Settlement, stated: ast.Expected) -> Fraction:
+    return sum(
+        (
+            line.payable
+            for line in settlement.lines
+            if (stated.payment is None or line.payment == stated.payment.text)
+            and (stated.payer is None or line.payer == stated.payer.text)
+            and (stated.child is None or line.child == stated.child)
+            and (stated.statement is None or line.period.start <= stated.statement.date < line.period.end)
+        ),
+        Fraction(0),
+    )
+
+
+# A child of an example that names none.
+_THE_CHILD = "the child"
+
+
+def _children(example: ast.ExampleClause, schedule: rules.Schedule) -> Iterator[Child]:
+    """Yield the children of an example, whose records speak about every day but those that it says are not known."""
+    described: dict[str, list[ast.ExampleLine]] = {}
+    child = _THE_CHILD
+    for line in example.lines:
+        if isinstance(line, ast.ExampleChild):
+            child = line.label
+            described.setdefault(child, [])
+        elif not isinstance(line, ast.RecordsRun | ast.Expected):
+            described.setdefault(child, []).append(line)
+    for identifier, lines in (described or {_THE_CHILD: []}).items():
+        yield Child(
+            identifier=identifier,
+            facts={line.name.text: _value(line.value) for line in lines if isinstance(line, ast.Given)},
+            histories={timeline.name: _history(timeline.name, lines) for timeline in schedule.timelines},
+        )
+
+
+def _value(value: date | str | Decimal | bool | ast.Name) -> FactValue:
+    return value.text if isinstance(value, ast.Name) else value
+
+
+def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
+    covered = Days.always()
+    episodes = []
+    for line in lines:
+        match line:
+            case ast.Spell(timeline=name) if name.text == timeline:
+                episodes.append(
+                    Episode(
+                        start=line.start.date,
+                        end=line.end.date if line.end else None,
+                        attributes={each.field: each.code for each in line.attributes},
+                        row=f"line {line.span.start}",
+                    )
+                )
+            case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:
+                covered -= Days.between(start.date.toordinal(), end.date.toordinal())
+            case _:
+                pass
+    assert covered.first >= BEGINNING
+    return History(episodes=tuple(episodes), covered=covered)

@@ -1,0 +1,311 @@
+"""What the records say about one child: on which days, on what date, how many, and whether.
+
+Everything is known, or not: a set of days has three values, a date a range, a number two bounds, and a condition holds
+only when the records say so.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from operator import and_, or_
+from typing import TypeAlias, assert_never
+
+from attrs import define, field
+
+from rules_engine import rules
+from rules_engine.dates import add_months, age_on, birthday
+from rules_engine.evaluation.clock import Reached, reached_in_a_row, reached_in_total
+from rules_engine.facts import Child, Episode, History
+from rules_engine.timeline import (
+    BEGINNING,
+    FOREVER,
+    NEVER,
+    NO_DAYS,
+    Day,
+    Days,
+    KnownDays,
+    Moment,
+    earliest_of,
+    latest_of,
+    since,
+    until,
+)
+
+# The least and the most that a number can be; `None` when the records do not hold it.
+Bounds: TypeAlias = tuple[Fraction, Fraction] | None
+
+_EVERY_DAY = KnownDays.certain(Days.always())
+_SOME_TIME = Moment(BEGINNING, FOREVER)
+
+
+@define(eq=False)
+class ChildRecords:
+    """One child, seen as at a day: what is known, measured once for each rule however often it is asked."""
+
+    child: Child
+    as_at: Day
+    _days: dict[rules.DayRule, KnownDays] = field(factory=dict, init=False)
+    _moments: dict[rules.DateRule, Moment] = field(factory=dict, init=False)
+
+    # ---- days
+
+    def days(self, rule: rules.DayRule) -> KnownDays:
+        """Return the days that `rule` describes, as far as they are known."""
+        measured = self._days.get(rule)
+        if measured is None:
+            measured = self._days[rule] = self._measured(rule)
+        return measured
+
+    def _measured(self, rule: rules.DayRule) -> KnownDays:
+        match rule:
+            case rules.Recorded(timeline=timeline, filters=filters):
+                return self._rows(timeline, filters, _nights)
+            case rules.RowStarts(timeline=timeline, filters=filters):
+                return self._rows(timeline, filters, _first_night)
+            case rules.EveryDay():
+                return _EVERY_DAY
+            case rules.Since(start=start):
+                return since(_EVERY_DAY, self.moment(start))
+            case rules.Before(end=end):
+                return until(_EVERY_DAY, self.moment(end))
+            case rules.AllOf(parts=parts):
+                return reduce(and_, map(self.days, parts))
+            case rules.AnyOf(parts=parts):
+                return reduce(or_, map(self.days, parts))
+            case rules.Without(days=days, removed=removed):
+                return self.days(days) - self.days(removed)
+            case rules.LongSpells(days=days, at_least=at_least):
+                known = self.days(days)
+                inside = _long(known.inside, at_least)
+                return KnownDays(inside, _long(known.possible, at_least) - inside)
+            case _:
+                assert_never(rule)
+
+    def _rows(
+        self, timeline: str, filters: tuple[rules.RowFilter, ...], held: Callable[[Episode], Days]
+    ) -> KnownDays:
+        """Return the days that rows hold; on a day that the records do not speak about, nothing is known.
+
+        A row without a value that a filter asks for may pass or not, so its days are not known either.
+        """
+        history = self.child.histories.get(timeline, _NOTHING_KNOWN)
+        known = history.covered.before(self.as_at)
+        passing: list[tuple[Day, Day]] = []
+        doubtful: list[tuple[Day, Day]] = []
+        for episode in history.episodes:
+            passes = [_passes(episode, each) for each in filters]
+            if all(passes):
+                passing += held(episode).intervals
+            elif False not in passes:
+                doubtful += held(episode).intervals
+        inside = Days(passing) & known
+        in_doubt = (Days(doubtful) & known) - inside
+        return KnownDays(inside, in_doubt | (Days.always() - known))
+
+    # ---- dates
+
+    def moment(self, rule: rules.DateRule) -> Moment:
+        """Return the date that `rule` describes, as far as it is known."""
+        measured = self._moments.get(rule)
+        if measured is None:
+            measured = self._moments[rule] = self._dated(rule)
+        return measured
+
+    def _dated(self, rule: rules.DateRule) -> Moment:
+        match rule:
+            case rules.FixedDate(date=day):
+                return Moment.on(day.toordinal())
+            case rules.FactDate(fact=fact):
+                recorded = self._date_fact(fact)
+                return NEVER if recorded is None else Moment.on(recorded.toordinal())
+            case rules.BirthdayOf(fact=fact, age=age):
+                born = self._date_fact(fact)
+                return _SOME_TIME if born is None else Moment.on(birthday(born, age).toordinal())
+            case rules.Moved(date=moved, days=days, months=months):
+                moment = self.moment(moved)
+                return Moment(_moved(moment.earliest, days, months), _moved(moment.latest, days, months))
+            case rules.EarliestOf(dates=dates):
+                return earliest_of(map(self.moment, dates))
+            case rules.LatestOf(dates=dates):
+                return latest_of(map(self.moment, dates))
+            case rules.FirstDayOf(days=days):
+                known = self.days(days)
+                return Moment(_first(known.possible), _first(known.inside))
+            case rules.LastDayOf(days=days):
+                known = self.days(days)
+                if not known.inside:
+                    return Moment(_first(known.possible), FOREVER)
+                return Moment(known.inside.last, known.possible.last)
+            case rules.DayReached(days=days, target=target, clock=clock):
+                known = self.days(days)
+                surely = self.reached(known.inside, target, clock)
+                perhaps = self._reached_at_best(known.possible, target, clock)
+                latest = surely.day if surely else FOREVER
+                return Moment(min(perhaps.day if perhaps else FOREVER, latest), latest)
+            case _:
+                assert_never(rule)
+
+    def reached(self, days: Days, target: int, clock: rules.Clock) -> Reached | None:
+        """Return when `clock`, run over `days`, surely stands at `target`: what is not known does not help it."""
+        match clock:
+            case rules.TotalClock():
+                return reached_in_total(days, target)
+            case rules.RowClock(tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after):
+                stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
+                return reached_in_a_row(
+                    days - stands_still.possible,
+                    target,
+                    tolerance=tolerance,
+                    paused=stands_still.inside,
+                    restarts=self.days(restarts).possible if restarts else NO_DAYS,
+                    restart_after=restart_after,
+                )
+            case _:
+                assert_never(clock)
+
+    def _reached_at_best(self, days: Days, target: int, clock: rules.Clock) -> Reached | None:
+        match clock:
+            case rules.TotalClock():
+                return reached_in_total(days, target)
+            case rules.RowClock(tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after):
+                stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
+                return reached_in_a_row(
+                    days,
+                    target,
+                    tolerance=tolerance,
+                    paused=stands_still.inside | (stands_still.possible - days),
+                    restarts=self.days(restarts).inside if restarts else NO_DAYS,
+                    restart_after=restart_after,
+                )
+            case _:
+                assert_never(clock)
+
+    # ---- numbers and conditions
+
+    def number(self, rule: rules.NumberRule) -> Bounds:
+        """Return the least and the most that the number can be."""
+        match rule:
+            case rules.DayCount(days=days):
+                known = self.days(days)
+                return Fraction(len(known.inside)), Fraction(len(known.possible))
+            case rules.FactNumber(fact=fact):
+                value = self.child.facts.get(fact)
+                return (Fraction(value), Fraction(value)) if isinstance(value, Decimal) else None
+            case rules.Constant(number=number):
+                return number, number
+            case rules.Difference(number=number, taken=taken):
+                left, right = self.number(number), self.number(taken)
+                return (left[0] - right[1], left[1] - right[0]) if left and right else None
+            case _:
+                assert_never(rule)
+
+    def holds(self, condition: rules.Condition) -> bool:
+        """Say whether the records show that `condition` holds."""
+        match condition:
+            case rules.TextIs(fact=fact, texts=texts, negated=negated):
+                value = self.child.facts.get(fact)
+                return value is not None and (value in texts) is not negated
+            case rules.YesIs(fact=fact, yes=yes):
+                return self.child.facts.get(fact) is yes
+            case rules.NumberIs(number=number, bound=bound, amount=amount):
+                return _stands(self.number(number), bound, amount)
+            case rules.DateIs(date=day, order=order, other=other):
+                return _ordered(self.moment(day), order, self.moment(other))
+            case rules.DayIsIn(date=day, days=days, negated=negated):
+                known_day = self.moment(day).known
+                known = self.days(days)
+                if known_day is None:
+                    return False
+                return known_day not in known.possible if negated else known_day in known.inside
+            case rules.FactIsRecorded(fact=fact, negated=negated):
+                return (fact in self.child.facts) is not negated
+            case rules.DaysAllIn(days=days, within=within):
+                return self.days(days).possible <= self.days(within).inside
+            case rules.DaysNoneIn(days=days, outside=outside):
+                return not self.days(days).possible & self.days(outside).possible
+            case rules.AgedBetween(fact=fact, youngest=youngest, oldest=oldest, date=day):
+                born, known_day = self._date_fact(fact), self.moment(day).known
+                if born is None or known_day is None:
+                    return False
+                return youngest <= age_on(born, date.fromordinal(known_day)) <= oldest
+            case rules.Every(conditions=conditions):
+                return all(map(self.holds, conditions))
+            case rules.Some(conditions=conditions):
+                return any(map(self.holds, conditions))
+            case _:
+                assert_never(condition)
+
+    def _date_fact(self, fact: str) -> date | None:
+        value = self.child.facts.get(fact)
+        return value if isinstance(value, date) else None
+
+
+_NOTHING_KNOWN = History(episodes=(), covered=NO_DAYS)
+
+
+def _nights(episode: Episode) -> Days:
+    return Days.between(episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal())
+
+
+def _first_night(episode: Episode) -> Days:
+    return Days.between(episode.start.toordinal(), episode.start.toordinal() + 1)
+
+
+def _passes(episode: Episode, row_filter: rules.RowFilter) -> bool | None:
+    value = episode.attributes.get(row_filter.field)
+    return None if value is None else (value in row_filter.codes) is not row_filter.other_than
+
+
+def _long(days: Days, at_least: int) -> Days:
+    return Days((start, end) for start, end in days.intervals if end - start >= at_least)
+
+
+def _first(days: Days) -> Day:
+    return days.first if days else FOREVER
+
+
+def _moved(day: Day, days: int, months: int) -> Day:
+    """Return `day` moved; what does not come stays so, and what leaves the calendar stops at its end."""
+    if day >= FOREVER:
+        return FOREVER
+    try:
+        moved = add_months(date.fromordinal(day), months).toordinal() + days
+    except ValueError:
+        return FOREVER if months > 0 else BEGINNING
+    return min(max(moved, BEGINNING), FOREVER)
+
+
+def _stands(bounds: Bounds, bound: rules.Bound, amount: Fraction) -> bool:
+    if bounds is None:
+        return False
+    least, most = bounds
+    match bound:
+        case rules.Bound.AT_LEAST:
+            return least >= amount
+        case rules.Bound.AT_MOST:
+            return most <= amount
+        case rules.Bound.ABOVE:
+            return least > amount
+        case rules.Bound.BELOW:
+            return most < amount
+        case _:
+            assert_never(bound)
+
+
+def _ordered(day: Moment, order: rules.Order, other: Moment) -> bool:
+    """Say whether it is known that `day` stands so to `other`; a date that may never come stands to nothing."""
+    if FOREVER in (day.latest, other.latest):
+        return False
+    match order:
+        case rules.Order.BEFORE:
+            return day.latest < other.earliest
+        case rules.Order.ON_OR_BEFORE:
+            return day.latest <= other.earliest
+        case rules.Order.AFTER:
+            return day.earliest > other.latest
+        case rules.Order.ON_OR_AFTER:
+            return day.earliest >= other.latest
+        case _:
+            assert_never(order)

@@ -1,0 +1,90 @@
+"""Which part of a running sum lies between two limits, day by day.
+
+Maxima and bands take what was earned in the order of the date earned. Sums earned on one day are taken together: the
+day on which a limit is reached is shared in proportion, so no sum depends on the order of children or on their names.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Protocol, TypeAlias, TypeVar
+
+from rules_engine.timeline import Day
+
+# From a day, until a day (half-open), the part of each sum earned then that lies between the limits.
+Part: TypeAlias = tuple[Day, Day, Fraction]
+
+
+class Stretch(Protocol):
+    """A sum earned evenly on the days [start, end)."""
+
+    @property
+    def start(self) -> Day: ...
+
+    @property
+    def end(self) -> Day: ...
+
+
+_StretchT = TypeVar("_StretchT", bound=Stretch)
+
+
+def parts_between(
+    sums: Iterable[tuple[Day, Day, Fraction]], low: Fraction, high: Fraction | None
+) -> list[Part]:
+    """Return for which days which part of what is earned takes the running sum from `low` to `high`.
+
+    `sums` are (start, end, amount), each earned evenly over its days; they may be negative. The running sum starts from
+    nothing. `high` of `None` is no limit. The parts follow one another, from the first day to the last.
+    """
+    daily: dict[Day, Fraction] = {}
+    for start, end, amount in sums:
+        a_day = amount / (end - start)
+        daily[start] = daily.get(start, Fraction(0)) + a_day
+        daily[end] = daily.get(end, Fraction(0)) - a_day
+    parts: list[Part] = []
+    running = a_day = Fraction(0)
+    bounds = sorted(daily)
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        a_day += daily[start]
+        for part in _stretch_parts(start, end, running, a_day, low, high):
+            if parts and parts[-1][2] == part[2] and parts[-1][1] == part[0]:
+                parts[-1] = (parts[-1][0], part[1], part[2])
+            else:
+                parts.append(part)
+        running += a_day * (end - start)
+    return parts
+
+
+def _stretch_parts(
+    start: Day, end: Day, running: Fraction, a_day: Fraction, low: Fraction, high: Fraction | None
+) -> Iterator[Part]:
+    """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
+    cuts = {start, end}
+    if a_day:
+        for limit in (low, high):
+            if limit is not None:
+                crossing = start + (limit - running) // a_day
+                cuts.update(cut for cut in (crossing, crossing + 1) if start < cut < end)
+    ordered = sorted(cuts)
+    for first, after_last in zip(ordered, ordered[1:], strict=False):
+        before = running + a_day * (first - start)
+        yield first, after_last, _part(before, before + a_day, low, high)
+
+
+def _part(before: Fraction, after: Fraction, low: Fraction, high: Fraction | None) -> Fraction:
+    """Return which part of the way from `before` to `after` lies between `low` and `high`."""
+    bottom, top = min(before, after), max(before, after)
+    if bottom == top:
+        return Fraction(low <= bottom and (high is None or bottom < high))
+    inside = (top if high is None else min(top, high)) - max(bottom, low)
+    return max(inside, Fraction(0)) / (top - bottom)
+
+
+def cut_by(stretch: _StretchT, parts: Sequence[Part]) -> Iterator[tuple[Day, Day, Fraction]]:
+    """Yield the pieces [start, end) of `stretch` that fall under one part each, with that part."""
+    from bisect import bisect_right
+
+    at = bisect_right(parts, stretch.start, key=lambda part: part[0]) - 1
+    while at < len(parts) and parts[at][0] < stretch.end:
+        start, end, share = parts[at]
+        yield max(start, stretch.start), min(end, stretch.end), share
+        at += 1

@@ -35,13 +35,13 @@ def texts(most: int = 40) -> SearchStrategy[str]:
 
 def comments() -> SearchStrategy[str]:
     """A comment, from its sign on."""
-    return texts().map(lambda text: f"# {text.replace('"', '')}".rstrip())
+    return texts().map(lambda text: f"# {text}".rstrip())
 
 
 def terms() -> SearchStrategy[str]:
     """A Term."""
     word = st.sampled_from(
-        "Home Day Care Norfolk Therapy Start Route Child's Care-Leaver SSDA903 Year2 A I Intake R&D Z123".split()
+        ["Home", "Day", "Care", "Norfolk", "Start", "Child's", "Care-Leaver", "Year2", "A", "R&D"]
     )
     joiner = st.sampled_from([" ", " ", " of ", " at ", " in ", " out of "])
     return st.builds(
@@ -136,6 +136,7 @@ def _some(part: SearchStrategy[_T], at_least: int = 1, at_most: int = 3) -> Sear
 
 
 _Expressions: TypeAlias = SearchStrategy[ast.Expression]
+_Step: TypeAlias = Callable[[ast.Expression], ast.Expression]
 
 
 @cache
@@ -218,9 +219,7 @@ def day_operands(depth: int) -> _Expressions:
 def day_sets(depth: int = 1) -> _Expressions:
     """Whatever can stand where days are due."""
 
-    def bounded(
-        start: ast.Expression, steps: Sequence[Callable[[ast.Expression], ast.Expression]]
-    ) -> ast.Expression:
+    def bounded(start: ast.Expression, steps: Sequence[_Step]) -> ast.Expression:
         for step in steps:
             start = step(start)
         return start

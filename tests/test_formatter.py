@@ -6,7 +6,7 @@ from rules_engine.source import Source
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import WIDEST, formatted
 from rules_engine.syntax.parser import Parsed, parse
-from tests.strategies import comments, contracts
+from strategies import comments, contracts
 
 
 def parsed(text: str) -> Parsed:

@@ -36,7 +36,7 @@ from rules_engine.timeline import FOREVER, NO_DAYS, Days
 
 PAGES = sorted((Path(__file__).parent / "cases" / "payments").glob("*.md"))
 PART = re.compile(
-    r"^##? (?P<heading>.+)|^As at (?P<as_at>\d+ \w+ \d{4})|^```(?P<kind>[a-z ]+)\n(?P<table>.*?)^```",
+    r"^##? (?P<heading>[^\n]+)|^As at (?P<as_at>\d+ \w+ \d{4})|^```(?P<kind>[a-z ]+)\n(?P<table>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 ADA = {"child": "Ada", "Date of Birth": "3 May 2008", "Therapy Start": "1 March 2019", "Route": "return home"}
@@ -56,31 +56,12 @@ class Case:
     payable: str = ""
 
 
-def cases(page: Path) -> Iterator[Case]:
-    case = Case()
-    for part in PART.finditer(page.read_text(encoding="utf-8")):
-        match part["kind"]:
-            case None if part["heading"]:
-                case = Case(heading=part["heading"], contract=case.contract)
-            case None:
-                case = evolve(case, as_at=part["as_at"])
-            case "contract":
-                case = evolve(case, contract=part["table"])
-            case "children":
-                case = evolve(case, children=[ADA | row for row in table(part["table"])])
-            case "records":
-                case = evolve(case, records=table(part["table"]))
-            case "not known":
-                case = evolve(case, not_known=table(part["table"]))
-            case "payable":
-                yield evolve(case, payable=part["table"])
-            case kind:
-                raise ValueError(f"{page.name}, {case.heading}: no table is called `{kind}`")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of every `payable` fence on every page."""
+    found = [(f"{page.stem}, {case.heading}, {case.as_at}", case) for page in PAGES for case in cases(page)]
+    metafunc.parametrize("case", [case for _, case in found], ids=[name for name, _ in found])
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(each, id=f"{page.stem}, {each.heading}") for page in PAGES for each in cases(page)]
-)
 def test_the_page_and_the_engine_come_to_the_same(case: Case) -> None:
     source = Source.of("the contract of the page", completed(case.contract))
     loaded = load(source)
@@ -101,12 +82,39 @@ def test_the_page_and_the_engine_come_to_the_same(case: Case) -> None:
     assert not differences, f"as at {case.as_at}\n" + "\n".join(differences)
 
 
+def cases(page: Path) -> Iterator[Case]:
+    case = Case()
+    for part in PART.finditer(page.read_text(encoding="utf-8")):
+        match part["kind"]:
+            case None if part["heading"]:
+                case = Case(heading=part["heading"], contract=case.contract)
+            case None:
+                case = evolve(case, as_at=part["as_at"])
+            case "contract":
+                case = evolve(case, contract=part["table"])
+            case "children":
+                case = evolve(case, children=[ADA | row for row in table(part["table"])])
+            case "records":
+                case = evolve(case, records=table(part["table"]))
+            case "not known":
+                case = evolve(case, not_known=table(part["table"]))
+            case "payable":
+                case = evolve(case, payable=part["table"])
+                yield case
+            case kind:
+                raise ValueError(f"{page.name}, {case.heading}: no table is called `{kind}`")
+    if not case.payable:
+        raise ValueError(f"{page.name} says nothing of what is payable")
+
+
 def cohort(case: Case, schedule: Schedule) -> Cohort:
+    spoken_of = {row["child"] for row in (*case.records, *case.not_known)}
+    assert spoken_of <= {row["child"] for row in case.children}, "a record is of a child who is not there"
     return Cohort([child(row, case, schedule) for row in case.children])
 
 
 def child(row: Mapping[str, str], case: Case, schedule: Schedule) -> Child:
-    kinds = {fact.name: fact.kind for fact in schedule.facts}
+    kinds = {each.name: each.kind for each in schedule.facts}
     facts = {name: fact(kinds[name], text) for name, text in row.items() if text and name != "child"}
     histories = {
         timeline.name: History(

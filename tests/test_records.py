@@ -198,7 +198,8 @@ def test_a_mistyped_file_name_is_named(tmp_path):
     in_folder(tmp_path, childern=ADA)
     assert said(read_records(tmp_path, FACTS, ())) == [
         "childern.csv: the contract reads no such file",
-        "children.csv: there is no such file in the folder of records; is it `childern.csv`? rename that file",
+        "children.csv: there is no such file in the folder of records; "
+        "is it `childern.csv`? rename that file",
     ]
 
 
@@ -283,8 +284,7 @@ def test_covered_days_may_have_gaps(tmp_path):
     [
         (
             "[timelines.In School]\n",
-            "records.toml, row 1: this is not TOML: "
-            "Expected ']' at the end of a table declaration (at line 1,…",
+            "records.toml, row 1: this is not TOML: Expected ']' at the end of a table declaration",
         ),
         (
             '\n[timelines."In Scool"]\n',
@@ -397,7 +397,7 @@ CONTENTS = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20000)
 @given(st.dictionaries(NAMES, CONTENTS, max_size=6))
 @example({"records.toml": b"x = " + b"[" * 3000})
 @example({"records.toml": b"x = " + b"9" * 5000})

@@ -66,7 +66,8 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
     own_files = {CHILDREN, *(plain(f"{timeline.name}.csv") for timeline in recorded)}
     tables = _tables(found, own_files, bool(returns), problems)
 
-    children = _children(found, facts, any(map(is_header, tables)), problems)
+    birth_in_headers = any(map(is_header, tables))
+    children = _children(found, facts, birth_in_headers, problems)
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
     births: dict[str, Birth] = {}
@@ -95,7 +96,7 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
         return _read(None, problems)
     for name, said in spoken.items():
         problems += _unmatched(name, children, said)
-    facts_of = _with_births(children, facts, births, problems)
+    facts_of = _with_births(children, facts, births, problems) if birth_in_headers else children.facts
     return _read(
         Cohort(
             Child(
@@ -212,7 +213,7 @@ def _with_births(
     problems: list[Diagnostic],
 ) -> Mapping[str, Mapping[str, FactValue]]:
     """Return each child's facts, with the date of birth from the returns' headers where they give it."""
-    facts_of: dict[str, Mapping[str, FactValue]] = {child: row.facts for child, row in children.rows.items()}
+    facts_of = {**children.facts}
     fact = next(filter(is_date_of_birth, facts), None)
     if fact is None:
         return facts_of

@@ -140,6 +140,11 @@ class _Placed:
         return self.row.attributes.get("reason ceased", "")
 
     @property
+    def left_care(self) -> bool:
+        """Whether the row says that the child left care, and is still where these records speak of it."""
+        return self.reason_ceased not in (*_NO_EXIT, *_ELSEWHERE, *_FOR_GOOD)
+
+    @property
     def reason_for_new(self) -> str:
         return self.row.attributes["reason for new episode"]
 
@@ -154,12 +159,12 @@ class _Doubt:
 
 
 def _placed(rows: Sequence[Row], closes: Mapping[str, Day]) -> Sequence[_Placed]:
-    """Return the rows in order of their dates, one without an end after those that start with it."""
+    """Return the rows in order of their dates."""
     placed: list[_Placed] = []
     *_, last_return = closes
     following: Row | None = None
     after: Row | None = None
-    for row in sorted(rows, key=lambda row: (row.start, row.end or date.max, row.number), reverse=True):
+    for row in sorted(rows, key=_in_order, reverse=True):
         if after is not None and after.start > row.start:
             following = after
         start, next_start = (
@@ -176,6 +181,12 @@ def _placed(rows: Sequence[Row], closes: Mapping[str, Day]) -> Sequence[_Placed]
             placed.append(_Placed(row, start, open_at, following, open_at, left_out))
         after = row
     return placed[::-1]
+
+
+def _in_order(row: Row) -> tuple[date, bool, date, int]:
+    # Of two that start on one day, first the one that leaves the days before it in doubt.
+    came_into_care = row.attributes["reason for new episode"] == "S"
+    return row.start, came_into_care, row.end or date.max, row.number
 
 
 def _episode(placed: _Placed) -> Episode:
@@ -199,7 +210,8 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
             yield _Doubt(here.start, min(here.end, furthest.end), overlap)
         elif here.start > furthest.end:
             yield from _between(furthest, here)
-        if here.end > furthest.end:
+        # Of two that end on one day, the one that leaves the days after it in doubt.
+        if (here.end, not here.left_care) > (furthest.end, not furthest.left_care):
             furthest = here
     yield from _after_the_last(furthest)
     for row in placed:

@@ -48,10 +48,14 @@ class ChildRow:
 
 @frozen
 class Children:
-    """The rows of children.csv by the children's identifiers, and the headings over them."""
+    """The rows of children.csv by the children's identifiers."""
 
     rows: Mapping[str, ChildRow]
-    headings: tuple[str, ...]
+
+    @property
+    def facts(self) -> Mapping[str, Mapping[str, FactValue]]:
+        """The facts of each child."""
+        return {child: row.facts for child, row in self.rows.items()}
 
 
 def is_date_of_birth(fact: FactRule) -> bool:
@@ -107,7 +111,7 @@ def read_children(
                     said[fact.name] = value
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, said, absent.union(blank) if blank else absent)
-    return Children(rows, table.headings), problems
+    return Children(rows), problems
 
 
 def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:

@@ -58,8 +58,9 @@ def read_manifest(
     try:
         said = tomllib.loads(text)
     except (ValueError, RecursionError) as failure:
-        line = search(r"at line ([0-9]+)", str(failure))
         why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
+        line = search(r"at line ([0-9]+)", why)
+        why = why.split(" (at ")[0]
         return Manifest({}), [ManifestUnreadable(file=MANIFEST, row=int(line[1]) if line else None, why=why)]
     return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(said)
 

@@ -53,7 +53,9 @@ class FileMissing(RowProblem):
 
     @property
     def hint(self) -> str | None:
-        return f"is it `{self.near}`? rename that file" if self.near else None
+        if self.near:
+            return f"is it `{self.near}`? rename that file"
+        return f"expected {self.expected}" if self.expected else None
 
 
 @frozen(kw_only=True)
@@ -816,7 +818,7 @@ class ReturnMissing(RowProblem):
 
     @property
     def message(self) -> str:
-        return f"no file here is a return of episodes, from which `{self.timeline}` is read"
+        return f"no file in the folder is a return of episodes, from which `{self.timeline}` is read"
 
     @property
     def hint(self) -> str | None:

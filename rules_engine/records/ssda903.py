@@ -134,10 +134,11 @@ def read_care(
     changes nothing.
     """
     problems: list[Diagnostic] = []
-    chosen, listed = _chosen(tables, settings.files, is_episodes, problems)
+    chosen, listed = _chosen(tables, settings.files, is_episodes, NEEDED, problems)
     if not chosen and not problems:
-        problems.append(ReturnMissing(file=CHILDREN if not tables else tables[0].file, timeline=timeline))
+        problems.append(ReturnMissing(file="episodes.csv", timeline=timeline))
     returns = []
+    first_rows: dict[str, str] = {}
     for at, table in enumerate(chosen):
         missing = missing_columns(table, NEEDED)
         problems += missing
@@ -148,7 +149,7 @@ def read_care(
         if not table.rows:
             problems.append(EmptyReturn(file=table.file))
             continue
-        read = _read_return(table, listed[at], settings.covers is not None, cohort, problems)
+        read = _read_return(table, listed[at], settings.covers is not None, cohort, first_rows, problems)
         if read is not None:
             returns.append(read)
     # A stable sort: of two for one year, the one that records.toml lists later counts.
@@ -176,9 +177,6 @@ def read_care(
         stopped += verdict.stops
     if stopped:
         problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
-    first_rows: dict[str, str] = {}
-    for read in returns:
-        first_rows = {**read.first_rows, **first_rows}
     return Care(histories=histories, first_rows=first_rows, covered=covered), problems
 
 
@@ -188,7 +186,7 @@ def read_births(
     """Read the dates of birth from the headers among `tables`; of two headers the later one counts."""
     problems: list[Diagnostic] = []
     listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
-    chosen, _ = _chosen(tables, listed, is_header, problems)
+    chosen, _ = _chosen(tables, listed, is_header, HEADER[:4], problems)
     births: dict[str, Birth] = {}
     for table in chosen:
         problems += missing_columns(table, ("CHILD", "DOB"))
@@ -222,6 +220,7 @@ def _chosen(
     tables: Sequence[Table],
     listed: Sequence[ListedReturn] | None,
     known: Callable[[Table], bool],
+    columns: Sequence[str],
     problems: list[Diagnostic],
 ) -> tuple[Sequence[Table], Sequence[ListedReturn]]:
     """Return the tables that records.toml lists, in its order; without a list all that are `known`."""
@@ -230,7 +229,10 @@ def _chosen(
         return found, [ListedReturn(name=table.file) for table in found]
     by_name = {plain(table.file): table for table in tables}
     problems += [
-        FileMissing(file=one_line(entry.name), expected="a file that is not empty, as records.toml lists it")
+        FileMissing(
+            file=one_line(entry.name),
+            expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
+        )
         for entry in listed
         if plain(entry.name) not in by_name
     ]
@@ -245,7 +247,6 @@ class _Return(NamedTuple):
     file: str
     year: int  # in which it ends
     rows: Sequence[Row]
-    first_rows: Mapping[str, str]
 
 
 class _Dated(NamedTuple):
@@ -262,11 +263,12 @@ def _read_return(
     listed: ListedReturn,
     covers_given: bool,
     cohort: frozenset[str] | None,
+    first_rows: dict[str, str],
     problems: list[Diagnostic],
 ) -> _Return | None:
+    """Read one return, and note in `first_rows` where each child first stands."""
     file = table.file
     rows: list[Row] = []
-    first_rows: dict[str, str] = {}
     latest: _Dated | None = None
     ends: list[int] = []
     reason_only: list[int] = []
@@ -328,7 +330,7 @@ def _read_return(
     named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
     if named and not named & {year - 1, year}:
         problems.append(FileNameYear(file=file, year=_in_words(year)))
-    return _Return(file, year, rows, first_rows)
+    return _Return(file, year, rows)
 
 
 def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str, str]]:

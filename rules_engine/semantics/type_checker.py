@@ -406,8 +406,7 @@ class _Checker:
                         case ast.EligibleAged(aged=aged):
                             self.of(aged)
                         case ast.EligibleWhere(condition=condition):
-                            if self.expect(condition, Kind.CONDITION):
-                                self.facts_only(condition)
+                            self.expect(condition, Kind.CONDITION)
                         case ast.EligibleEvery():
                             pass
             case ast.Groups(groups=groups):
@@ -452,8 +451,7 @@ class _Checker:
                 case ast.OnceEnded(window=window):
                     self.expect(window, Kind.DAYS)
                 case ast.OnlyWhere(condition=condition):
-                    if self.expect(condition, Kind.CONDITION):
-                        self.facts_only(condition)
+                    self.expect(condition, Kind.CONDITION)
                 case ast.Pays():
                     self._pays(part, group)
                 case ast.Reference() | ast.Note() | ast.PayerClause():

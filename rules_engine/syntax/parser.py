@@ -510,6 +510,9 @@ class _TreeBuilder(Transformer[Token, Any]):
     def part_months_left_out(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
         return ast.PartMonths(how="left out", span=_span(meta))
 
+    def tariff_table(self, _: Meta, items: list[Any]) -> Any:
+        return items[0]
+
     def by_case(self, meta: Meta, items: list[Any]) -> ast.ByCase:
         otherwise = items[-1] if not isinstance(items[-1], ast.Case) else None
         return ast.ByCase(cases=_all(items, ast.Case), otherwise=otherwise, span=_span(meta))
@@ -1185,9 +1188,9 @@ class _TreeBuilder(Transformer[Token, Any]):
 _SUBJECT = ast.Name(text="")
 
 
-def store_tables(path: str) -> None:
-    """Write the parser's tables, behind their stamp, where `_lark` looks for them."""
+def store_tables(path: Path) -> None:
+    """Write the parser's tables to `path`, behind the stamp by which `_lark` knows them."""
     grammar = shipped("grammar").joinpath("contract.lark").read_text(encoding="utf-8")
-    with Path(path).open("wb") as stored:
+    with path.open("wb") as stored:
         stored.write(stamp(grammar).encode("ascii"))
         build(grammar).save(stored)

@@ -1,0 +1,721 @@
+"""A contract in plain English: short sentences, each with the line of the contract that it rests on."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from rules_engine.dates import in_words
+from rules_engine.reporting.clauses import Clauses
+from rules_engine.reporting.document import (
+    Pen,
+    Point,
+    Row,
+    Section,
+    Sentence,
+    sentences_of,
+    shortened,
+)
+from rules_engine.reporting.english import (
+    Kind,
+    duration,
+    kinds,
+    listed,
+    money,
+    ordinal,
+    period,
+    quoted,
+    words,
+)
+from rules_engine.reporting.meanings import Meanings
+from rules_engine.reporting.pages import rendered
+from rules_engine.reporting.worked import Evaluate, WorkedFigure, figure_points, worked_figures
+from rules_engine.rules import Schedule
+from rules_engine.source import Source
+from rules_engine.syntax import ast
+from rules_engine.vocabulary import meaning
+
+Form: TypeAlias = Literal["markdown", "html", "text"]
+
+_TEMPLATES: dict[Form, str] = {"markdown": "summary.md", "html": "summary.html", "text": "summary.txt"}
+
+
+def summary(
+    schedule: Schedule,
+    tree: ast.Contract,
+    source: Source,
+    *,
+    evaluate: Evaluate,
+    form: Form = "markdown",
+    templates: Path | None = None,
+) -> str:
+    """Say in plain English what a contract pays.
+
+    `tree` and `schedule` are what `source` was read as. Each payment's worked figure is what `evaluate` works out for
+    an invented child. Files in the folder `templates` stand in for ours of the same name.
+    """
+    figures = worked_figures(schedule, evaluate)
+    return rendered(
+        _TEMPLATES[form],
+        templates,
+        title=tree.heading.title if tree.heading is not None else source.name,
+        shadow=schedule.shadow,
+        sections=described(tree, source, schedule, figures),
+        contract=source.text.rstrip("\n").split("\n"),
+    )
+
+
+def described(
+    tree: ast.Contract,
+    source: Source,
+    schedule: Schedule | None = None,
+    figures: Sequence[WorkedFigure] = (),
+) -> tuple[Section, ...]:
+    """Return the summary as sections; without figures, everything but the worked sums."""
+    writer = _Writer(tree, source, tuple(figures), schedule)
+    sections = (
+        writer.beginning(),
+        writer.background(),
+        writer.parties(),
+        writer.eligibility(),
+        writer.in_care(),
+        writer.payments(),
+        writer.settlement(),
+        writer.events(),
+        writer.always(),
+        writer.terms(),
+        writer.records(),
+        writer.groups(),
+        writer.safeguards(),
+        writer.notes(),
+        writer.index(),
+        writer.examples(),
+    )
+    return tuple(
+        shortened(section) for section in sections if section.points or section.parts or section.rows
+    )
+
+
+def every_sentence(sections: Sequence[Section]) -> tuple[Sentence, ...]:
+    """Return all sentences of a summary in reading order."""
+    return tuple(sentences_of(sections))
+
+
+@frozen
+class _Writer:
+    tree: ast.Contract
+    source: Source
+    figures: tuple[WorkedFigure, ...]
+    schedule: Schedule | None
+    pen: Pen = field(init=False)
+    terms_stand_for: dict[str, Kind] = field(init=False)
+    meanings: Meanings = field(init=False)
+    clauses: Clauses = field(init=False)
+
+    @pen.default
+    def _pen(self) -> Pen:
+        return Pen(self.source)
+
+    @terms_stand_for.default
+    def _terms_stand_for(self) -> dict[str, Kind]:
+        return kinds(self.tree)
+
+    @meanings.default
+    def _meanings(self) -> Meanings:
+        return Meanings(self.pen, self.terms_stand_for)
+
+    @clauses.default
+    def _clauses(self) -> Clauses:
+        return Clauses(self.pen, self.meanings)
+
+    # ---- what the contract is
+
+    def beginning(self) -> Section:
+        heading = self.tree.heading
+        if heading is None:
+            return Section("This contract")
+        say = self.pen.say
+        at = _first_line(heading)
+        points = [
+            Point(
+                (
+                    say("This page says in plain English what the contract pays.", at),
+                    say("The contract itself decides.", at),
+                    say("A line number shows where the contract says it.", at),
+                )
+            )
+        ]
+        for clause in heading.clauses:
+            match clause:
+                case ast.InForce():
+                    first, last = words(clause.first), words(clause.last)
+                    points.append(
+                        Point(
+                            (
+                                say(f"The contract is in force from {first} to {last}.", clause),
+                                say("Both of these days are included.", clause),
+                            )
+                        )
+                    )
+                case ast.Currency():
+                    points.append(self.pen.point("All sums are in pounds sterling.", clause))
+                case ast.StatementsEvery():
+                    counted = "" if clause.period.regular else ", counted from the first day in force"
+                    points.append(
+                        Point(
+                            (
+                                say(f"There is a statement for every {period(clause.period)}{counted}.", clause),
+                                say("A sum goes in the statement for the date it is earned.", clause),
+                            )
+                        )
+                    )
+                case ast.StatementsListed():
+                    items = tuple(self.pen.point(words(end), end) for end in clause.ends)
+                    lead = (
+                        say("A sum goes in the statement for the date it is earned.", clause),
+                        say("The statements are for periods that end on these days:", clause),
+                    )
+                    points.append(Point(lead, items))
+                case ast.Shadow():
+                    points.append(
+                        Point(
+                            (
+                                say("This is a shadow contract.", clause),
+                                say("All sums are worked out, but nothing is owed.", clause),
+                            )
+                        )
+                    )
+                case ast.Reference() | ast.Note():
+                    pass
+        return Section("The contract", tuple(points))
+
+    def background(self) -> Section:
+        points = tuple(
+            Point((self.pen.say("The contract says, as background:", block),), quotation=text)
+            for block in self._blocks(ast.Recitals)
+            for text in block.texts
+        )
+        return Section("Background", points)
+
+    def parties(self) -> Section:
+        points = []
+        for party in (party for block in self._blocks(ast.Parties) for party in block.parties):
+            name = party.name.text
+            told = [self.pen.say(f"{name} is {party.article} {party.role}.", party)]
+            if party.full_name is not None:
+                told.append(self.pen.say(f"{name} stands for {party.full_name}.", party))
+            points.append(Point(tuple(told)))
+        return Section("Who is involved", tuple(points))
+
+    def eligibility(self) -> Section:
+        blocks = self._blocks(ast.Eligibility)
+        rules = [rule for block in blocks for rule in block.rules]
+        if not rules:
+            return Section("Who is eligible")
+        at = rules[0]
+        points = [self.clauses.eligible(rule) for rule in rules]
+        if len(rules) > 1:
+            lead = self.pen.say("A child is eligible if every one of these rules is met:", *blocks_first(blocks))
+            points = [Point((lead,), tuple(points))]
+        else:
+            points[0] = Point(points[0].sentences, points[0].points, points[0].quotation)
+        points.append(
+            Point(
+                (
+                    self.pen.say("Nothing is paid for a child who is not eligible.", at),
+                    self.pen.say("A rule that the records do not answer is not met.", at),
+                )
+            )
+        )
+        return Section("Who is eligible", tuple(points))
+
+    # ---- care, and the other Terms
+
+    def in_care(self) -> Section:
+        timelines = [t for t in self._timelines() if t.ssda903]
+        if not timelines:
+            return Section("What counts as being in care")
+        points: list[Point] = []
+        for timeline in timelines:
+            name = timeline.name.text
+            points.append(
+                Point(
+                    (
+                        self.pen.say(f"{name} comes from the SSDA903 return on children in care.", timeline),
+                        self.pen.say("The return holds the dates and codes of each stay in care.", timeline),
+                    )
+                )
+            )
+        codes: list[Point] = []
+        for definition in self._definitions():
+            if self._is_about_care(definition):
+                points.extend(self.meanings.definition(definition))
+        if not any("P1" in f.codes for f in self._filters() if f.field == "placement"):
+            points.append(
+                Point(
+                    (
+                        self.pen.say("A child in care may be placed with parents (P1).", timelines[0]),
+                        self.pen.say(
+                            f"Those days count as {timelines[0].name.text}, as this contract says nothing else.",
+                            timelines[0],
+                        ),
+                    )
+                )
+            )
+        codes = [
+            self.pen.point(f"{f.field} {self.meanings.code(f.field, code)}", f)
+            for definition in self._definitions()
+            if not self._is_about_care(definition)
+            for f in _filters_in(definition)
+            for code in f.codes
+            if f.field.islower() and (f.field, code) not in self.meanings.spelled_out
+        ]
+        if codes:
+            lead = self.pen.say("Other definitions use these codes:", timelines[0])
+            points.append(Point((lead,), tuple(codes)))
+        return Section("What counts as being in care", tuple(points))
+
+    def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
+        """Whether it says which days of the return count, and nothing about windows or other records."""
+        leaves = set(self._leaves(definition.name.text, frozenset()))
+        care = {timeline.name.text for timeline in self._timelines() if timeline.ssda903}
+        return bool(leaves) and leaves <= care and self.terms_stand_for.get(definition.name.text) == "days"
+
+    def _leaves(self, term: str, seen: frozenset[str]) -> Iterator[str]:
+        """Yield the Terms that `term` rests on in the end, and "" for a date, an age or a length of time."""
+        meaning_of = {definition.name.text: definition for definition in self._definitions()}
+        if term not in meaning_of or term in seen:
+            yield term
+            return
+        for node in ast.walk(meaning_of[term].meaning):
+            if isinstance(node, ast.Name):
+                yield from self._leaves(node.text, seen | {term})
+            elif isinstance(node, ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay):
+                yield ""
+
+    def terms(self) -> Section:
+        points = tuple(
+            point
+            for definition in self._definitions()
+            if not self._is_about_care(definition)
+            for point in self.meanings.definition(definition)
+        )
+        return Section("What the other Terms mean", points)
+
+    def groups(self) -> Section:
+        points = []
+        for group in (group for block in self._blocks(ast.Groups) for group in block.groups):
+            name = group.name.text
+            if not group.keys:
+                points.append(self.pen.point(f"{name} is all the children together.", group))
+                continue
+            keys = [
+                key.name.text if isinstance(key, ast.KeyFact) else f"{period(key.period)} of {words(key.date)}"
+                for key in group.keys
+            ]
+            points.append(
+                self.pen.point(f"Children are in the same {name} if they share {listed(['their ' + k for k in keys])}.", group)
+            )
+        return Section("Groups of children", tuple(points))
+
+    def records(self) -> Section:
+        points = []
+        facts = [fact for block in self._blocks(ast.Facts) for fact in block.facts]
+        if facts:
+            items = tuple(map(self._fact, facts))
+            points.append(Point((self.pen.say("These facts are recorded for each child:", facts[0]),), items))
+        for timeline in self._timelines():
+            if timeline.ssda903:
+                continue
+            name = timeline.name.text
+            told = self.pen.say(f"{name} is recorded from day to day in the contract’s own records.", timeline)
+            if not timeline.attributes:
+                points.append(Point((told,)))
+                continue
+            with_what = self.pen.say(f"Each record of {name} also shows:", timeline)
+            items = tuple(
+                self._choices(attribute.name.text, attribute.texts, attribute) for attribute in timeline.attributes
+            )
+            points.append(Point((told, with_what), items))
+        return Section("What must be recorded", tuple(points))
+
+    def _fact(self, fact: ast.FactClause) -> Point:
+        name = fact.name.text
+        optional = (self.pen.say("This may be blank.", fact),) if fact.optional else ()
+        match fact.kind:
+            case "choice":
+                point = self._choices(name, fact.choices, fact)
+            case "party":
+                point = self.pen.point(f"{name}: one of the parties", fact)
+            case "yes or no":
+                point = self.pen.point(f"{name}: yes or no", fact)
+            case kind:
+                point = self.pen.point(f"{name}: a {kind}", fact)
+        if not optional:
+            return point
+        first = point.sentences[0]
+        ended = first if first.text.endswith(":") else Sentence(first.text + ".", first.lines)
+        return Point((*optional, ended), point.points) if point.points else Point((ended, *optional))
+
+    def _choices(self, name: str, texts: Sequence[str], at: ast.Node) -> Point:
+        if len(texts) <= 3:
+            return self.pen.point(f"{name}: {listed([quoted(text) for text in texts], 'or')}", at)
+        items = tuple(self.pen.point(quoted(text), at) for text in texts)
+        return Point((self.pen.say(f"{name}, which is one of these:", at),), items)
+
+    # ---- payments and settlement
+
+    def payments(self) -> Section:
+        parts = []
+        for clause in self._blocks(ast.PaymentClause):
+            worked = [figure for figure in self.figures if figure.payment == clause.name.text]
+            points = self.clauses.payment(clause)
+            if worked and self.schedule is not None:
+                points = (*points, *figure_points(worked[0], self.schedule, self.pen, clause))
+            parts.append(Section(clause.name.text, points))
+        return Section("What is paid", parts=tuple(parts))
+
+    def settlement(self) -> Section:
+        blocks = self._blocks(ast.Settlement)
+        steps = [step for block in blocks for step in block.steps]
+        if not steps:
+            return Section("How the sums are settled")
+        payers = [step for step in steps if isinstance(step, ast.PayerClause)]
+        points: list[Point] = []
+        for step in steps:
+            if not isinstance(step, ast.PayerClause):
+                points.append(self.clauses.step(step))
+            elif step is payers[0] and len(payers) == 1:
+                points.append(self.clauses.step(step))
+            elif step is payers[0]:
+                lead = self.pen.say("The sum is shared between those who pay:", *payers)
+                points.append(Point((lead,), tuple(map(self.clauses.step, payers))))
+        return Section(
+            "How the sums are settled",
+            parts=(
+                Section("The steps, in this order", tuple(points), numbered=True),
+                Section("How the steps work", self._how_steps_work(steps)),
+            ),
+        )
+
+    def _how_steps_work(self, steps: Sequence[ast.Step]) -> tuple[Point, ...]:
+        say = self.pen.say
+        points = [
+            Point(
+                (
+                    say("The steps are taken one after another.", *steps),
+                    say("Each step starts from what the one before it left.", *steps),
+                )
+            )
+        ]
+        capped = [
+            *(step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare)),
+            *(payer.cap for payer in self._payers() if payer.cap is not None),
+        ]
+        if capped:
+            points.append(
+                Point(
+                    (
+                        say("A maximum is filled in the order in which sums are earned.", *capped),
+                        say("On the day it is reached, that day’s sums share what is left.", *capped),
+                        say("Each gets a part in line with its size.", *capped),
+                    )
+                )
+            )
+        periods = [
+            step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare) and step.scope.period
+        ]
+        if periods and any(step.scope.period and not step.scope.period.regular for step in periods):
+            points.append(self.pen.point("Such a period is counted from the first day in force.", *periods))
+        rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
+        if rounding:
+            points.append(
+                Point(
+                    (
+                        say("Sums are exact until they are rounded.", *rounding),
+                        say("After that, every later step keeps to whole sums in the same way.", *rounding),
+                    )
+                )
+            )
+        if len(self._payers()) > 1:
+            rest = [payer for payer in self._payers() if not isinstance(payer.share, ast.Share)]
+            told = (
+                "Odd pence fall to the one who pays the rest."
+                if rest
+                else "Odd pence go to the payers whose parts were cut the most."
+            )
+            points.append(self.pen.point(told, *self._payers()))
+        return tuple(points)
+
+    def _payers(self) -> list[ast.PayerClause]:
+        return [
+            *(step for block in self._blocks(ast.Settlement) for step in block.steps if isinstance(step, ast.PayerClause)),
+            *(part for block in self._blocks(ast.PaymentClause) for part in block.parts if isinstance(part, ast.PayerClause)),
+        ]
+
+    # ---- what happens when
+
+    def events(self) -> Section:
+        parts = (
+            Section("On a birthday", tuple(self._on_birthdays())),
+            Section("If a child dies", tuple(self._on_death())),
+            Section("If a child moves away", tuple(self._on_moving())),
+            Section("If the records stop", tuple(self._on_records_stopping())),
+        )
+        return Section("What happens if things change", parts=tuple(part for part in parts if part.points))
+
+    def _on_birthdays(self) -> Iterator[Point]:
+        found = False
+        for name, body in self._bodies():
+            for node in ast.walk(body):
+                if isinstance(node, ast.Until | ast.EvenAfter):
+                    end = node.end if isinstance(node, ast.Until) else node.date
+                    ages = [inner for inner in ast.walk(end) if isinstance(inner, ast.Birthday)]
+                    for age in ages:
+                        found = True
+                        what = ordinal(age.age)
+                        if isinstance(node, ast.Until):
+                            at_latest = " at the latest" if not isinstance(end, ast.Birthday) else ""
+                            yield Point(
+                                (
+                                    self.pen.say(f"{name} stops before the child’s {what} birthday{at_latest}.", age),
+                                    self.pen.say("The birthday itself does not count.", age),
+                                )
+                            )
+                        else:
+                            yield self.pen.point(f"{name} goes on after the child’s {what} birthday.", age)
+        born = [node for _, body in self._bodies() for node in ast.walk(body) if isinstance(node, ast.Birthday)]
+        if not born and self.tree.heading is not None:
+            yield self.pen.point("No rule in this contract turns on a birthday.", _first_line(self.tree.heading))
+        elif not found:
+            yield self.pen.point("No days in this contract stop at a birthday.", *born)
+        if born:
+            yield self.pen.point("A child born on 29 February has a birthday on 1 March in other years.", *born)
+
+    def _bodies(self) -> Iterator[tuple[str, ast.Node]]:
+        for definition in self._definitions():
+            yield definition.name.text, definition.meaning
+        for payment in self._blocks(ast.PaymentClause):
+            for part in payment.parts:
+                yield payment.name.text, part
+
+    def _on_death(self) -> Iterator[Point]:
+        yield from self._optional_ends()
+        for timeline in self._timelines():
+            if timeline.ssda903:
+                yield Point(
+                    (
+                        self.pen.say("A record that ends with E2 (died) ends what is known of a child.", timeline),
+                        self.pen.say("No later day is paid.", timeline),
+                    )
+                )
+                return
+
+    def _optional_ends(self) -> Iterator[Point]:
+        """Say which days end with a date that may never come."""
+        optional = {
+            fact.name.text for block in self._blocks(ast.Facts) for fact in block.facts if fact.optional and fact.kind == "date"
+        }
+        for name, body in self._bodies():
+            for node in ast.walk(body):
+                if isinstance(node, ast.Until):
+                    ends = [n for n in ast.walk(node.end) if isinstance(n, ast.Name) and n.text in optional]
+                    for end in ends:
+                        yield Point(
+                            (
+                                self.pen.say(f"{name} stops before {end.text}, if one is recorded.", end),
+                                self.pen.say(f"A blank {end.text} stops nothing.", end),
+                            )
+                        )
+
+    def _on_moving(self) -> Iterator[Point]:
+        for timeline in self._timelines():
+            if timeline.ssda903:
+                yield Point(
+                    (
+                        self.pen.say(
+                            "A record may end with E3 (care moved to another council) or E16 (moved abroad).", timeline
+                        ),
+                        self.pen.say("From then on, where the child lives is not known.", timeline),
+                        self.pen.say("Those days are not paid, unless the child comes back into care here.", timeline),
+                        self.pen.say("Days after a return are known again.", timeline),
+                    )
+                )
+                return
+
+    def _on_records_stopping(self) -> Iterator[Point]:
+        timelines = self._timelines()
+        at = timelines or self._blocks(ast.PaymentClause)
+        if not at:
+            return
+        yield Point(
+            (
+                self.pen.say("A day is in, out, or not known.", *at),
+                self.pen.say("A day that the records do not cover is not known.", *at),
+                self.pen.say("A day that is not known is never paid.", *at),
+                self.pen.say("It may be paid later, once the records show it.", *at),
+            )
+        )
+        deducting = [
+            part
+            for block in self._blocks(ast.PaymentClause)
+            for part in block.parts
+            if isinstance(part, ast.Pays) and part.deducts
+        ]
+        if deducting:
+            yield self.pen.point("A deduction counts days that are not known, too.", *deducting)
+
+    # ---- what always applies
+
+    def always(self) -> Section:
+        say = self.pen.say
+        points: list[Point] = []
+        timelines = self._timelines()
+        heading = self.tree.heading
+        if timelines:
+            points.append(
+                Point(
+                    (
+                        say("A day means the night that begins on it.", *timelines),
+                        say("So the day a stay ends, the leaving day, is not counted.", *timelines),
+                        say("When one stay ends and another starts on a day, that day counts once.", *timelines),
+                    )
+                )
+            )
+        if heading is not None:
+            in_force = [clause for clause in heading.clauses if isinstance(clause, ast.InForce)] or [_first_line(heading)]
+            points.append(
+                Point(
+                    (
+                        say("Sums are worked out as at a date.", *in_force),
+                        say("Nothing is earned on that date or after it.", *in_force),
+                    )
+                )
+            )
+            points.append(self.pen.point("Nothing is earned on a day outside the days in force.", *in_force))
+            points.append(
+                self.pen.point("Commas, colons and full stops in the contract carry no meaning.", _first_line(heading))
+            )
+        lengths = [node for node in ast.walk(self.tree) if isinstance(node, ast.Duration)]
+        years = [d for d in lengths if d.unit in ("month", "year")]
+        if years:
+            points.append(
+                Point(
+                    (
+                        say(f"A length such as {duration(years[0])} starts on the day named.", *years),
+                        say("It ends before the same date, that long after.", *years),
+                        say("If a month has no such date, it ends before the month’s last day.", *years),
+                    )
+                )
+            )
+        weeks = [d for d in lengths if d.unit == "week"]
+        if weeks:
+            points.append(self.pen.point("A week is always 7 days.", *weeks))
+        conditional = [
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.IsText | ast.IsYes | ast.IsAmount | ast.IsDated | ast.IsDayOf)
+        ]
+        if conditional:
+            points.append(self.pen.point("A condition holds only if the records show that it does.", *conditional))
+        return Section("Rules that always apply", tuple(points))
+
+    # ---- the rest
+
+    def safeguards(self) -> Section:
+        guards = [guard for block in self._blocks(ast.Safeguards) for guard in block.safeguards]
+        return Section("Safeguards", tuple(map(self.clauses.safeguard, guards)))
+
+    def notes(self) -> Section:
+        points = tuple(
+            Point((self.pen.say(f"About {subject}:", note),), quotation=note.text)
+            for subject, note in self._remarks(ast.Note)
+        )
+        return Section("Notes in the contract", points)
+
+    def index(self) -> Section:
+        rows = tuple(
+            Row(reference.text, subject, self.pen.lines(reference))
+            for subject, reference in self._remarks(ast.Reference)
+        )
+        return Section("Where the signed contract says it", rows=rows)
+
+    def _remarks(self, kind: type[ast.Reference] | type[ast.Note]) -> Iterator[tuple[str, ast.Reference | ast.Note]]:
+        """Yield the references or notes, each with what it stands beside."""
+        if self.tree.heading is not None:
+            for clause in self.tree.heading.clauses:
+                if isinstance(clause, kind):
+                    yield "the whole contract", clause
+        for block in self.tree.blocks:
+            subject = f"the payment {block.name.text}" if isinstance(block, ast.PaymentClause) else ""
+            for node in [block] if subject else ast.children(block):
+                own = subject or _subject(node)
+                for below in ast.children(node):
+                    if isinstance(below, kind):
+                        yield own, below
+
+    def examples(self) -> Section:
+        points = []
+        for example in self._blocks(ast.ExampleClause):
+            lead = self.pen.say(f"{quoted(example.title)}:", _first_line(example))
+            items = tuple(self._expected(line) for line in example.lines if isinstance(line, ast.Expected))
+            points.append(Point((lead,), items))
+        return Section("Worked examples in the contract", tuple(points))
+
+    def _expected(self, line: ast.Expected) -> Point:
+        told = "nothing is paid" if line.amount is None else f"{money(line.amount)} is paid"
+        if line.payment is not None:
+            told += f" for {line.payment.text}"
+        if line.payer is not None:
+            told += f" by {line.payer.text}"
+        if line.child is not None:
+            told += f" for child {quoted(line.child)}"
+        if line.statement is not None:
+            told += f" in the statement for {in_words(line.statement.date)}"
+        return self.pen.point(told, line)
+
+    # ---- the parts of the tree
+
+    def _blocks[BlockT](self, kind: type[BlockT]) -> list[BlockT]:
+        return [block for block in self.tree.blocks if isinstance(block, kind)]
+
+    def _definitions(self) -> list[ast.DefinitionClause]:
+        return [definition for block in self._blocks(ast.Definitions) for definition in block.definitions]
+
+    def _timelines(self) -> list[ast.TimelineClause]:
+        return [timeline for block in self._blocks(ast.Timelines) for timeline in block.timelines]
+
+    def _filters(self) -> list[ast.Filter]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Filter)]
+
+
+def blocks_first(blocks: Sequence[ast.Node]) -> list[ast.Node]:
+    """Return the first line of each block, as places."""
+    return [_first_line(block) for block in blocks]
+
+
+def _first_line(node: ast.Node) -> ast.Node:
+    """Return a place at the beginning of `node`."""
+    return ast.Note(text="", span=type(node.span)(node.span.start, node.span.start))
+
+
+def _filters_in(node: ast.Node) -> list[ast.Filter]:
+    return [below for below in ast.walk(node) if isinstance(below, ast.Filter)]
+
+
+def _subject(node: ast.Node) -> str:
+    match node:
+        case ast.DefinitionClause() | ast.FactClause() | ast.TimelineClause() | ast.PartyClause() | ast.GroupClause():
+            return node.name.text
+        case ast.EligibleAged() | ast.EligibleWhere() | ast.EligibleEvery():
+            return "who is eligible"
+        case ast.Reduce() | ast.PayAtMost() | ast.PayShare() | ast.RoundSums():
+            return "a step of the settlement"
+        case _:
+            return "a safeguard"
+
+
+def spelled(field_name: str, code: str) -> str:
+    """Return a code with its meaning."""
+    return f"{code}: {meaning(field_name, code) or ''}"

@@ -1,6 +1,6 @@
 """The stages in order: the one page that shows the whole way from a text to what is payable.
 
-    Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule ─evaluate─▶ Settlement
+Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule ─evaluate─▶ Settlement
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.dates import in_words
@@ -17,15 +17,11 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
 from rules_engine.evaluation.safeguards import Breach
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
-from rules_engine.lowering import lower
+from rules_engine.loading import ContractRejected, Loaded, load
 from rules_engine.money import pounds
 from rules_engine.payments import Settlement
-from rules_engine.semantics.completeness import open_questions
-from rules_engine.semantics.resolver import resolve, unused
-from rules_engine.semantics.type_checker import Checked, check_types
-from rules_engine.source import Source, Span
+from rules_engine.source import Span
 from rules_engine.syntax import ast
-from rules_engine.syntax.parser import Parsed, parse
 from rules_engine.timeline import BEGINNING, Days
 
 __all__ = [
@@ -40,50 +36,6 @@ __all__ = [
     "load",
     "run_examples",
 ]
-
-
-@frozen(kw_only=True)
-class Loaded:
-    """A contract as far as it could be taken: `schedule` is `None` when there is an error among `diagnostics`."""
-
-    parsed: Parsed
-    checked: Checked | None
-    schedule: rules.Schedule | None
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
-
-    @property
-    def source(self) -> Source:
-        """The text that it was loaded from."""
-        return self.parsed.source
-
-    @property
-    def errors(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that keep the contract from being evaluated."""
-        return tuple(each for each in self.diagnostics if each.severity == "error")
-
-
-class ContractRejected(Exception):
-    """A contract has errors, so there is nothing to evaluate."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__("; ".join(each.message for each in diagnostics))
-        self.diagnostics = tuple(diagnostics)
-
-
-def load(source: Source) -> Loaded:
-    """Take a text through every stage that it is sound enough for. Never raises."""
-    parsed = parse(source)
-    if parsed.diagnostics:
-        return Loaded(parsed=parsed, checked=None, schedule=None, diagnostics=parsed.diagnostics)
-    resolved = resolve(parsed)
-    checked = check_types(resolved)
-    found = [*resolved.diagnostics, *checked.diagnostics, *open_questions(resolved)]
-    if not found:
-        found += unused(resolved)
-    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
-    sound = not any(each.severity == "error" for each in diagnostics)
-    schedule = lower(checked) if sound else None
-    return Loaded(parsed=parsed, checked=checked, schedule=schedule, diagnostics=diagnostics)
 
 
 # ---- promises that an evaluation breaks

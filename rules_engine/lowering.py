@@ -68,8 +68,12 @@ class _Lowering:
         in_force = _one(heading.clauses, ast.InForce)
         assert in_force
         self.first, self.last = in_force.first.date, in_force.last.date
-        definitions = [item for block in tree.blocks if isinstance(block, ast.Definitions) for item in block.definitions]
-        eligibility = [item for block in tree.blocks if isinstance(block, ast.Eligibility) for item in block.rules]
+        definitions = [
+            item for block in tree.blocks if isinstance(block, ast.Definitions) for item in block.definitions
+        ]
+        eligibility = [
+            item for block in tree.blocks if isinstance(block, ast.Eligibility) for item in block.rules
+        ]
         return rules.Schedule(
             title=heading.title,
             first=self.first,
@@ -77,22 +81,57 @@ class _Lowering:
             periods=self._statements(heading),
             shadow=_one(heading.clauses, ast.Shadow) is not None,
             parties=tuple(
-                rules.PartyRule(name=each.name.text, role=each.role, full_name=each.full_name, origin=each.span)
-                for each in [item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties]
+                rules.PartyRule(
+                    name=each.name.text, role=each.role, full_name=each.full_name, origin=each.span
+                )
+                for each in [
+                    item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties
+                ]
             ),
-            facts=tuple(map(self._fact, [item for block in tree.blocks if isinstance(block, ast.Facts) for item in block.facts])),
-            timelines=tuple(map(_timeline, [item for block in tree.blocks if isinstance(block, ast.Timelines) for item in block.timelines])),
+            facts=tuple(
+                map(
+                    self._fact,
+                    [item for block in tree.blocks if isinstance(block, ast.Facts) for item in block.facts],
+                )
+            ),
+            timelines=tuple(
+                map(
+                    _timeline,
+                    [
+                        item
+                        for block in tree.blocks
+                        if isinstance(block, ast.Timelines)
+                        for item in block.timelines
+                    ],
+                )
+            ),
             eligibility=rules.Every(conditions=tuple(map(self._eligible, eligibility))),
-            payments=tuple(self._payment(block) for block in tree.blocks if isinstance(block, ast.PaymentClause)),
-            steps=self._steps([item for block in tree.blocks if isinstance(block, ast.Settlement) for item in block.steps]),
-            safeguards=tuple(map(self._safeguard, [item for block in tree.blocks if isinstance(block, ast.Safeguards) for item in block.safeguards])),
+            payments=tuple(
+                self._payment(block) for block in tree.blocks if isinstance(block, ast.PaymentClause)
+            ),
+            steps=self._steps(
+                [item for block in tree.blocks if isinstance(block, ast.Settlement) for item in block.steps]
+            ),
+            safeguards=tuple(
+                map(
+                    self._safeguard,
+                    [
+                        item
+                        for block in tree.blocks
+                        if isinstance(block, ast.Safeguards)
+                        for item in block.safeguards
+                    ],
+                )
+            ),
             day_definitions=tuple(
                 (each.name.text, self.day_rules_of(each))
                 for each in definitions
                 if (kind := self.checked.types.get(each.name.text)) and kind.kind is Kind.DAYS
             ),
             references=_references(heading.clauses),
-            recitals=tuple(text for block in tree.blocks if isinstance(block, ast.Recitals) for text in block.texts),
+            recitals=tuple(
+                text for block in tree.blocks if isinstance(block, ast.Recitals) for text in block.texts
+            ),
         )
 
     def _statements(self, heading: ast.Heading) -> tuple[Period, ...]:
@@ -110,7 +149,12 @@ class _Lowering:
     def _fact(self, clause: ast.FactClause) -> rules.FactRule:
         choices = clause.choices
         if clause.kind == "party":
-            parties = [item for block in self.checked.resolved.parsed.tree.blocks if isinstance(block, ast.Parties) for item in block.parties]
+            parties = [
+                item
+                for block in self.checked.resolved.parsed.tree.blocks
+                if isinstance(block, ast.Parties)
+                for item in block.parties
+            ]
             choices = tuple(party.name.text for party in parties)
         kind = _FACT_KINDS[clause.kind]
         return rules.FactRule(
@@ -219,7 +263,9 @@ class _Lowering:
             case ast.LastDay(days=days):
                 return rules.LastDayOf(days=self.days(days))
             case ast.Reaching(days=days, duration=duration, clock=clock):
-                return rules.DayReached(days=self.days(days), target=_in_days(duration), clock=self._clock(clock))
+                return rules.DayReached(
+                    days=self.days(days), target=_in_days(duration), clock=self._clock(clock)
+                )
             case ast.Parenthesis(inside=inside):
                 return self.date(inside)
             case _:
@@ -335,7 +381,9 @@ class _Lowering:
         assert pays
         applies = _one(payment.parts, ast.Applies)
         for_group = _one(payment.parts, ast.ForGroup)
-        conditions = [self.condition(part.condition) for part in payment.parts if isinstance(part, ast.OnlyWhere)]
+        conditions = [
+            self.condition(part.condition) for part in payment.parts if isinstance(part, ast.OnlyWhere)
+        ]
         return rules.PaymentRule(
             name=payment.name.text,
             unit=self._unit(pays.unit, _one(payment.parts, ast.OnceEnded)),
@@ -378,7 +426,9 @@ class _Lowering:
                 assert anchor
                 months = length.count * _MONTHS[length.unit]
                 return rules.EachBlock(days=self.days(days), anchor=self.date(anchor), months=months)
-            case ast.EachDayBeyond(measure=measure, direction=direction, baseline=baseline, per_child=per_child):
+            case ast.EachDayBeyond(
+                measure=measure, direction=direction, baseline=baseline, per_child=per_child
+            ):
                 assert ended
                 return rules.EachDayBeyond(
                     days=self.days(measure.days),
@@ -388,7 +438,9 @@ class _Lowering:
                 )
             case ast.OnceWhen(days=days, duration=duration, clock=clock):
                 assert clock
-                return rules.OnceReached(days=self.days(days), target=_in_days(duration), clock=self._clock(clock))
+                return rules.OnceReached(
+                    days=self.days(days), target=_in_days(duration), clock=self._clock(clock)
+                )
             case ast.OnceOn(date=day, condition=condition):
                 met = self.condition(condition) if condition else rules.ALWAYS
                 return rules.OnceOn(date=self.date(day), condition=met)
@@ -419,7 +471,9 @@ class _Lowering:
     # ---- who pays
 
     def _payers(self, clauses: Sequence[ast.PayerClause]) -> tuple[rules.PayerShare, ...]:
-        rest = next((_payer(clause.payer) for clause in clauses if not isinstance(clause.share, ast.Share)), None)
+        rest = next(
+            (_payer(clause.payer) for clause in clauses if not isinstance(clause.share, ast.Share)), None
+        )
         return tuple(
             rules.PayerShare(
                 payer=_payer(clause.payer),
@@ -453,7 +507,9 @@ class _Lowering:
                         )
                     )
                 case ast.PayAtMost(limit=limit, over=over):
-                    lowered.append(self._bands(step, ((Fraction(limit.amount), Fraction(1)),), Fraction(0), over))
+                    lowered.append(
+                        self._bands(step, ((Fraction(limit.amount), Fraction(1)),), Fraction(0), over)
+                    )
                 case ast.PayShare(bands=bands, after_that=after_that):
                     limits: list[tuple[Fraction, Fraction]] = []
                     for band in bands:
@@ -525,7 +581,9 @@ def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expr
 def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
     return rules.TimelineRule(
         name=clause.name.text,
-        timeline_origin=rules.TimelineOrigin.SSDA903_EPISODES if clause.ssda903 else rules.TimelineOrigin.RECORDED,
+        timeline_origin=rules.TimelineOrigin.SSDA903_EPISODES
+        if clause.ssda903
+        else rules.TimelineOrigin.RECORDED,
         attributes=tuple((each.name.text, each.texts) for each in clause.attributes),
         origin=clause.span,
     )
@@ -533,7 +591,8 @@ def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
 
 def _filters(filters: Iterable[ast.Filter]) -> tuple[rules.RowFilter, ...]:
     return tuple(
-        rules.RowFilter(field=each.field, codes=frozenset(each.codes), other_than=each.other_than) for each in filters
+        rules.RowFilter(field=each.field, codes=frozenset(each.codes), other_than=each.other_than)
+        for each in filters
     )
 
 

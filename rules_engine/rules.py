@@ -229,7 +229,9 @@ class DayReached:
     clock: Clock
 
 
-DateRule: TypeAlias = FixedDate | FactDate | BirthdayOf | Moved | EarliestOf | LatestOf | FirstDayOf | LastDayOf | DayReached
+DateRule: TypeAlias = (
+    FixedDate | FactDate | BirthdayOf | Moved | EarliestOf | LatestOf | FirstDayOf | LastDayOf | DayReached
+)
 
 # ---- numbers and conditions
 
@@ -378,7 +380,17 @@ class Some:
 
 # A condition holds only when the records say so: what is not known is not met.
 Condition: TypeAlias = (
-    TextIs | YesIs | NumberIs | DateIs | DayIsIn | FactIsRecorded | DaysAllIn | DaysNoneIn | AgedBetween | Every | Some
+    TextIs
+    | YesIs
+    | NumberIs
+    | DateIs
+    | DayIsIn
+    | FactIsRecorded
+    | DaysAllIn
+    | DaysNoneIn
+    | AgedBetween
+    | Every
+    | Some
 )
 
 ALWAYS = Every(conditions=())

@@ -43,10 +43,10 @@ settlement
 def completed(fragment: str) -> str:
     """Return `fragment` with every block that it leaves out put in from `STANDARD`, in a contract's order.
 
-    A block begins with its word at the very start of a line and goes on until the next. One that the fragment
-    has stands instead of the standard one; only facts and definitions are added to the standard ones, and stand
-    instead of those with the same Terms. Nothing is judged: a fragment that is wrong makes a contract that is
-    wrong there.
+    A block begins with its word at the very start of a line and goes on until the next. One that the
+    fragment has stands instead of the standard one; only facts and definitions are added to the standard
+    ones, and stand instead of those with the same Terms. Nothing is judged: a fragment that is wrong makes
+    a contract that is wrong there.
     """
     before, written = _blocks(fragment)
     _, standard = _blocks(STANDARD)

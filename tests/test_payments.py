@@ -3,11 +3,11 @@
 A page is Markdown. Its fences are read in order, and the last of each kind holds:
 
 - `contract`: the blocks that matter; `completed` puts in the others. It holds to the next one.
-- `children`, `records`, `not known`: tables, each for the heading it stands under. What `children` leaves out is
-  as for Ada below; a blank cell is a fact that is not recorded. A record without a timeline is of Looked After,
-  and with a blank `until` it is still open. On the days of `not known` the records say nothing.
-- `payable`: what is payable as at the date in the last line that begins "As at". It is everything: what it does
-  not list comes to nothing. Sums are added up over what its columns leave out. `child` may be a group;
+- `children`, `records`, `not known`: tables, each for the heading it stands under. What `children` leaves
+  out is as for Ada below; a blank cell is a fact that is not recorded. A record without a timeline is of
+  Looked After, and with a blank `until` it is still open. On the days of `not known` the records are silent.
+- `payable`: what is payable as at the date in the last line that begins "As at". It is everything: what it
+  does not list comes to nothing. Sums are added up over what its columns leave out. `child` may be a group;
   `statement` is its last day; `date` is the last day on which the sum was earned.
 """
 
@@ -18,15 +18,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
 from attrs import evolve, field, frozen
 from completed import completed
-from rules_engine.engine import evaluate, load
 
 from rules_engine.dates import in_words, month_names
 from rules_engine.diagnostics import shown
+from rules_engine.engine import evaluate, load
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.money import pounds
 from rules_engine.payments import Line
@@ -63,10 +64,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_the_page_and_the_engine_come_to_the_same(case: Case) -> None:
-    source = Source.of("the contract of the page", completed(case.contract))
-    loaded = load(source)
-    assert loaded.schedule, "\n".join(shown(each, source) for each in loaded.diagnostics)
-    settlement = evaluate(loaded.schedule, cohort(case, loaded.schedule), day(case.as_at))
+    contract = schedule(case.contract)
+    settlement = evaluate(contract, cohort(case, contract), day(case.as_at))
 
     columns, *_ = csv.reader(case.payable.splitlines())
     by_hand, worked_out = defaultdict(Fraction), defaultdict(Fraction)
@@ -107,14 +106,22 @@ def cases(page: Path) -> Iterator[Case]:
         raise ValueError(f"{page.name} says nothing of what is payable")
 
 
-def cohort(case: Case, schedule: Schedule) -> Cohort:
+@cache
+def schedule(fragment: str) -> Schedule:
+    source = Source.of("the contract of the page", completed(fragment))
+    loaded = load(source)
+    assert loaded.schedule, "\n".join(shown(each, source) for each in loaded.diagnostics)
+    return loaded.schedule
+
+
+def cohort(case: Case, contract: Schedule) -> Cohort:
     spoken_of = {row["child"] for row in (*case.records, *case.not_known)}
     assert spoken_of <= {row["child"] for row in case.children}, "a record is of a child who is not there"
-    return Cohort([child(row, case, schedule) for row in case.children])
+    return Cohort([child(row, case, contract) for row in case.children])
 
 
-def child(row: Mapping[str, str], case: Case, schedule: Schedule) -> Child:
-    kinds = {each.name: each.kind for each in schedule.facts}
+def child(row: Mapping[str, str], case: Case, contract: Schedule) -> Child:
+    kinds = {each.name: each.kind for each in contract.facts}
     facts = {name: fact(kinds[name], text) for name, text in row.items() if text and name != "child"}
     histories = {
         timeline.name: History(
@@ -129,7 +136,7 @@ def child(row: Mapping[str, str], case: Case, schedule: Schedule) -> Child:
             ],
             Days.always() - silence(rows(case.not_known, row["child"], timeline.name)),
         )
-        for timeline in schedule.timelines
+        for timeline in contract.timelines
     }
     return Child(row["child"], facts, histories)
 

@@ -397,7 +397,7 @@ CONTENTS = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20000)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 @given(st.dictionaries(NAMES, CONTENTS, max_size=6))
 @example({"records.toml": b"x = " + b"[" * 3000})
 @example({"records.toml": b"x = " + b"9" * 5000})

@@ -119,9 +119,7 @@ def _earned_by(
             assert_never(unit)
 
 
-def _cells(
-    first: Day | None, days: Days, boundary: Callable[[Day, int], Day]
-) -> Iterator[tuple[Day, Day]]:
+def _cells(first: Day | None, days: Days, boundary: Callable[[Day, int], Day]) -> Iterator[tuple[Day, Day]]:
     """Yield the cells of the grid from `boundary(first, 0)` on, as far as `days` reach."""
     if first is None or not days:
         return
@@ -176,7 +174,9 @@ def _label(child: ChildRecords, key: rules.ByPeriod | rules.ByFact) -> str | Non
     match key:
         case rules.ByFact(fact=fact):
             value = child.child.facts.get(fact)
-            return None if value is None else f"|{'yes' if value is True else 'no' if value is False else value}"
+            return (
+                None if value is None else f"|{'yes' if value is True else 'no' if value is False else value}"
+            )
         case rules.ByPeriod(date=when, periods=periods):
             day = child.moment(when).known
             for place, period in enumerate(periods):

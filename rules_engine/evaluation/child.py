@@ -152,7 +152,9 @@ class ChildRecords:
         match clock:
             case rules.TotalClock():
                 return reached_in_total(days, target)
-            case rules.RowClock(tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after):
+            case rules.RowClock(
+                tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after
+            ):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 return reached_in_a_row(
                     days - stands_still.possible,
@@ -169,7 +171,9 @@ class ChildRecords:
         match clock:
             case rules.TotalClock():
                 return reached_in_total(days, target)
-            case rules.RowClock(tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after):
+            case rules.RowClock(
+                tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after
+            ):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 return reached_in_a_row(
                     days,
@@ -246,7 +250,9 @@ _NOTHING_KNOWN = History(episodes=(), covered=NO_DAYS)
 
 
 def _nights(episode: Episode) -> Days:
-    return Days.between(episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal())
+    return Days.between(
+        episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
+    )
 
 
 def _first_night(episode: Episode) -> Days:

@@ -44,7 +44,7 @@ def reached_in_a_row(
             if restarted or len(gap - paused) > tolerance:
                 count, counted = 0, NO_DAYS
         at = start
-        for restart in (restarts & Days.between(start, end)):
+        for restart in restarts & Days.between(start, end):
             if count + (restart - at) >= target:
                 break
             count, counted, at = count + (restart - at), counted | Days.between(at, restart), restart

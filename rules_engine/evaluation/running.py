@@ -6,6 +6,7 @@ day on which a limit is reached is shared in proportion, so no sum depends on th
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Protocol, TypeAlias, TypeVar
 
 from rules_engine.timeline import Day
@@ -43,7 +44,7 @@ def parts_between(
     parts: list[Part] = []
     running = a_day = Fraction(0)
     bounds = sorted(daily)
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         a_day += daily[start]
         for part in _stretch_parts(start, end, running, a_day, low, high):
             if parts and parts[-1][2] == part[2] and parts[-1][1] == part[0]:
@@ -65,7 +66,7 @@ def _stretch_parts(
                 crossing = start + (limit - running) // a_day
                 cuts.update(cut for cut in (crossing, crossing + 1) if start < cut < end)
     ordered = sorted(cuts)
-    for first, after_last in zip(ordered, ordered[1:], strict=False):
+    for first, after_last in pairwise(ordered):
         before = running + a_day * (first - start)
         yield first, after_last, _part(before, before + a_day, low, high)
 

@@ -38,7 +38,9 @@ def breaches(
                     if line.payable > 0 and line.child:
                         forbidden = line.days & children[line.child].days(rule).possible
                         if forbidden:
-                            yield Breach(safeguard=safeguard, lines=(line,), child=line.child, days=_dates(forbidden))
+                            yield Breach(
+                                safeguard=safeguard, lines=(line,), child=line.child, days=_dates(forbidden)
+                            )
             case rules.Maximum(limit=limit, scope=scope, payer=payer):
                 for whose, counted in _counted(lines, scope, payer):
                     paid = sum((line.payable for line in counted), Fraction(0))

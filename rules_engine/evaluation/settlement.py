@@ -83,7 +83,11 @@ def settle(
     `children` are all those who may appear in `earned`, by identifier.
     """
     places = {payment.name: place for place, payment in enumerate(schedule.payments)}
-    sums = [part for accrual in earned for part in _by_statement(accrual, places[accrual.payment], schedule.periods)]
+    sums = [
+        part
+        for accrual in earned
+        for part in _by_statement(accrual, places[accrual.payment], schedule.periods)
+    ]
     settling = _Settling(schedule=schedule, children=children)
     for payment in schedule.payments:
         if payment.payers:
@@ -101,7 +105,9 @@ def settle(
                 sums = settling.pay_bands(sums, step, number, grain)
             case rules.SplitPayers(shares=shares):
                 open_sums = [each for each in sums if not each.payer]
-                sums = [each for each in sums if each.payer] + settling.split(open_sums, shares, number, grain)
+                sums = [each for each in sums if each.payer] + settling.split(
+                    open_sums, shares, number, grain
+                )
             case rules.RoundSums():
                 sums = settling.round_sums(sums, step, number)
                 grain = _Grain(size=step.grain, rounding=step.rounding)
@@ -155,7 +161,9 @@ class _Settling:
     schedule: rules.Schedule
     children: Mapping[str, ChildRecords]
 
-    def reduce(self, sums: Sequence[_Sum], step: rules.Reduce, number: int, grain: _Grain | None) -> list[_Sum]:
+    def reduce(
+        self, sums: Sequence[_Sum], step: rules.Reduce, number: int, grain: _Grain | None
+    ) -> list[_Sum]:
         return [
             each.changed(number, _whole(each.amount * (1 - step.share), grain))
             if _about(each, step.payments) and self._holds(step.condition, each)
@@ -168,7 +176,9 @@ class _Settling:
             return True
         return bool(each.child) and self.children[each.child].holds(condition)
 
-    def pay_bands(self, sums: Sequence[_Sum], step: rules.PayBands, number: int, grain: _Grain | None) -> list[_Sum]:
+    def pay_bands(
+        self, sums: Sequence[_Sum], step: rules.PayBands, number: int, grain: _Grain | None
+    ) -> list[_Sum]:
         payer = step.payer.name if isinstance(step.payer, rules.Party) else None
         counted: dict[Hashable, list[_Sum]] = {}
         others: list[_Sum] = []
@@ -210,14 +220,21 @@ class _Settling:
         return parts
 
     def _limited(
-        self, parts: Sequence[_Sum], share: rules.PayerShare, limit: Fraction, number: int, grain: _Grain | None
+        self,
+        parts: Sequence[_Sum],
+        share: rules.PayerShare,
+        limit: Fraction,
+        number: int,
+        grain: _Grain | None,
     ) -> list[_Sum]:
         theirs = [each for each in parts if each.payer == self._payer(share.payer, each)]
         others = [each for each in parts if each.payer != self._payer(share.payer, each)]
         kept = _kept(theirs, ((limit, Fraction(1)),), Fraction(0), grain)
         if share.over_to is None:
             return others + [each.changed(number, amount) for each, amount in kept]
-        return others + [part for each, amount in kept for part in self._handed_on(each, amount, share.over_to)]
+        return others + [
+            part for each, amount in kept for part in self._handed_on(each, amount, share.over_to)
+        ]
 
     def _handed_on(self, each: _Sum, amount: Fraction, over_to: rules.PayerRule) -> Iterator[_Sum]:
         """Yield what the payer keeps of a sum and what falls to another."""
@@ -262,7 +279,9 @@ def _counted_with(each: _Sum, step: rules.PayBands) -> Hashable | None:
             return "all"
         case rules.CapScope.PERIOD:
             periods = step.periods
-            return next(number for number, period in enumerate(periods) if each.start < period.end.toordinal())
+            return next(
+                number for number, period in enumerate(periods) if each.start < period.end.toordinal()
+            )
         case _:
             assert_never(step.scope)
 
@@ -278,7 +297,9 @@ def _kept(
     `bands` are (running sum up to, share paid). Once sums are whole grains, what a day's sums come to is made whole and
     its odd grains go to the largest parts left over.
     """
-    sums = sorted(sums, key=lambda each: (each.start, each.place, each.child, each.group, each.payer, each.rate))
+    sums = sorted(
+        sums, key=lambda each: (each.start, each.place, each.child, each.group, each.payer, each.rate)
+    )
     exact = [Fraction(0)] * len(sums)
     low = Fraction(0)
     for high, share in (*bands, (None, after_that)):
@@ -286,7 +307,9 @@ def _kept(
             parts = parts_between(((each.start, each.end, each.amount) for each in sums), low, high)
             for place, each in enumerate(sums):
                 a_day = each.amount / (each.end - each.start)
-                exact[place] += share * sum((a_day * (end - start) * part for start, end, part in cut_by(each, parts)), Fraction(0))
+                exact[place] += share * sum(
+                    (a_day * (end - start) * part for start, end, part in cut_by(each, parts)), Fraction(0)
+                )
         if high is not None:
             low = high
     if grain is None:
@@ -305,7 +328,11 @@ def _whole_by_day(
     rounding = grain.rounding if after_that else Rounding.DOWN
     for places in by_day.values():
         total = rounded(sum((exact[place] for place in places), Fraction(0)), grain.size, rounding)
-        parts = apportioned(total, [exact[place] for place in places], grain.size, None, rounding) if total else None
+        parts = (
+            apportioned(total, [exact[place] for place in places], grain.size, None, rounding)
+            if total
+            else None
+        )
         for order, place in enumerate(places):
             whole[place] = parts[order] if parts else Fraction(0)
     return whole
@@ -372,7 +399,11 @@ def _rounded_level(level: Sequence[_Sum], step: rules.RoundSums, number: int) ->
     if sum(weights):
         parts: Sequence[Fraction] = apportioned(total, weights, step.grain, rest, step.rounding)
     else:
-        parts = [Fraction(0)] * len(level) if not any(weights) else [rounded(w, step.grain, step.rounding) for w in weights]
+        parts = (
+            [Fraction(0)] * len(level)
+            if not any(weights)
+            else [rounded(w, step.grain, step.rounding) for w in weights]
+        )
     for each, amount in zip(level, parts, strict=True):
         yield evolve(each.changed(number, amount), start=each.end - 1)
 
@@ -394,5 +425,3 @@ def _line(each: _Sum, periods: Sequence[Period], origin: Span) -> Line:
         days=each.days,
         origin=origin,
     )
-
-

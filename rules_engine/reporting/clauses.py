@@ -80,8 +80,7 @@ class Clauses:
         yield first
         yield from rest
         if table is not None:
-            what = "The sum that is taken away" if pays.deducts else "The sum"
-            yield from self.meanings.prices(f"{what} depends.", pays, table)
+            yield from self.meanings.prices(table)
 
     def _unit(self, lead: str, unit: ast.Unit, pays: ast.Pays) -> tuple[Point, ...]:
         say = self.pen.say
@@ -161,12 +160,11 @@ class Clauses:
         subject = words(unit.days) if simple else "the count of days"
         target = duration(unit.duration)
         told = [say(f"{lead} once for each child, when {subject} reaches {target}.", pays)]
+        weeks = f"That is {7 * unit.duration.count:,} days. " if unit.duration.unit == "week" else ""
+        if weeks:
+            told.append(say(weeks.strip(), unit.duration))
+        told.append(say("It is earned on the last of those days.", unit.duration))
         told += self.meanings.clock(unit.clock, unit)
-        if unit.duration.unit == "week":
-            days = 7 * unit.duration.count
-            told.append(say(f"That is {days:,} days, and it is earned on the last of them.", unit))
-        else:
-            told.append(say("It is earned on the day that the count gets there.", unit))
         rest = () if simple else self.meanings.days("A day that counts", unit.days, unit.days)
         return (Point(tuple(told)), *rest)
 

@@ -211,9 +211,9 @@ def words(e: ast.Expression) -> str:
         case ast.Birthday():
             return f"the child’s {ordinal(e.age)} birthday"
         case ast.DatePlus():
-            return f"{duration(e.duration)} after {words(e.date)}"
+            return f"the day {duration(e.duration)} after {words(e.date)}"
         case ast.DateMinus():
-            return f"{duration(e.duration)} before {words(e.date)}"
+            return f"the day {duration(e.duration)} before {words(e.date)}"
         case ast.Earliest():
             return f"the earliest of {listed([words(d) for d in e.dates])}"
         case ast.Latest():

@@ -34,7 +34,7 @@ class Meanings:
             case ast.Rate():
                 return (self.pen.point(f"{name} is {price(said)}.", clause),)
             case ast.ByCase() | ast.ByDate() | ast.ByBand():
-                return self.prices(f"{name} is a price.", clause, said)
+                return self.prices(said, self.pen.say(f"{name} is a price.", clause.name))
             case ast.Baseline():
                 return self._baseline(name, clause, said)
             case ast.Name() if self.terms.get(said.text) == "price":
@@ -200,9 +200,9 @@ class Meanings:
     # prices
 
     def prices(
-        self, lead: str, at: ast.Node, table: ast.ByCase | ast.ByDate | ast.ByBand
+        self, table: ast.ByCase | ast.ByDate | ast.ByBand, *lead: Sentence
     ) -> tuple[Point, ...]:
-        """Say a table of prices: the lead, how one is chosen, and the list."""
+        """Say a table of prices after `lead`: how one is chosen, and the list."""
         match table:
             case ast.ByCase():
                 choice = "The first case that fits decides:"
@@ -219,13 +219,13 @@ class Meanings:
             case ast.ByBand():
                 counting = table.counting
                 choice = (
-                    "All the children are counted together:"
+                    "The price goes by a running count of all the children together:"
                     if counting is not None and counting.together
-                    else "Each child is counted alone:"
+                    else "The price goes by a running count for each child alone:"
                 )
                 items = [self._band(first=i == 0, band=band) for i, band in enumerate(table.bands)]
                 items.append(self.pen.point(f"then {price(table.after_that)} for each one after that", table.after_that))
-        return (Point((self.pen.say(lead, at), self.pen.say(choice, table)), tuple(map(_item, items))),)
+        return (Point((*lead, self.pen.say(choice, table)), tuple(map(_item, items))),)
 
     def _band(self, *, first: bool, band: ast.Band) -> Point:
         return self.pen.point(
@@ -268,7 +268,7 @@ class Meanings:
             told.append(self.pen.say(f"A break of up to {duration(how.ignoring)} is passed over, and its days do not count.", how.ignoring))
             told.append(self.pen.say("A longer break starts the count again.", how.ignoring))
         if how.pausing is not None:
-            told.append(self.pen.say(f"The count stands still on a day of {words(how.pausing)}.", how.pausing))
+            told.append(self.pen.say(f"But the count stands still on a day of {words(how.pausing)}.", how.pausing))
         if how.again is not None:
             once = "" if how.again.after is None else f", once it stands at {duration(how.again.after)} or more"
             told.append(self.pen.say(f"A day of {words(how.again.days)} starts it again{once}.", how.again))

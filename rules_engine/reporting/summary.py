@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -34,9 +34,10 @@ from rules_engine.reporting.worked import Evaluate, WorkedFigure, figure_points,
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import meaning
 
 Form: TypeAlias = Literal["markdown", "html", "text"]
+
+_BlockT = TypeVar("_BlockT")
 
 _TEMPLATES: dict[Form, str] = {"markdown": "summary.md", "html": "summary.html", "text": "summary.txt"}
 
@@ -74,17 +75,20 @@ def described(
 ) -> tuple[Section, ...]:
     """Return the summary as sections; without figures, everything but the worked sums."""
     writer = _Writer(tree, source, tuple(figures), schedule)
+    payments, settlement, terms = writer.payments(), writer.settlement(), writer.terms()
+    # Written after the others, since it spells out the codes that they left unexplained.
+    in_care = writer.in_care()
     sections = (
         writer.beginning(),
         writer.background(),
         writer.parties(),
         writer.eligibility(),
-        writer.in_care(),
-        writer.payments(),
-        writer.settlement(),
+        in_care,
+        payments,
+        settlement,
         writer.events(),
         writer.always(),
-        writer.terms(),
+        terms,
         writer.records(),
         writer.groups(),
         writer.safeguards(),
@@ -142,7 +146,7 @@ class _Writer:
                 (
                     say("This page says in plain English what the contract pays.", at),
                     say("The contract itself decides.", at),
-                    say("A line number shows where the contract says it.", at),
+                    say("A line number shows where the contract says what stands before it.", at),
                 )
             )
         ]
@@ -192,9 +196,9 @@ class _Writer:
 
     def background(self) -> Section:
         points = tuple(
-            Point((self.pen.say("The contract says, as background:", block),), quotation=text)
+            Point((self.pen.say("The contract says, as background:", block),) if i == 0 else (), quotation=text)
             for block in self._blocks(ast.Recitals)
-            for text in block.texts
+            for i, text in enumerate(block.texts)
         )
         return Section("Background", points)
 
@@ -204,7 +208,7 @@ class _Writer:
             name = party.name.text
             told = [self.pen.say(f"{name} is {party.article} {party.role}.", party)]
             if party.full_name is not None:
-                told.append(self.pen.say(f"{name} stands for {party.full_name}.", party))
+                told.append(self.pen.say(f"Its full name is {party.full_name}.", party))
             points.append(Point(tuple(told)))
         return Section("Who is involved", tuple(points))
 
@@ -247,7 +251,6 @@ class _Writer:
                     )
                 )
             )
-        codes: list[Point] = []
         for definition in self._definitions():
             if self._is_about_care(definition):
                 points.extend(self.meanings.definition(definition))
@@ -263,17 +266,18 @@ class _Writer:
                     )
                 )
             )
-        codes = [
-            self.pen.point(f"{f.field} {self.meanings.code(f.field, code)}", f)
-            for definition in self._definitions()
-            if not self._is_about_care(definition)
-            for f in _filters_in(definition)
+        codes = {
+            (f.field, code): f
+            for f in self._filters()
             for code in f.codes
             if f.field.islower() and (f.field, code) not in self.meanings.spelled_out
-        ]
+        }
         if codes:
-            lead = self.pen.say("Other definitions use these codes:", timelines[0])
-            points.append(Point((lead,), tuple(codes)))
+            lead = self.pen.say("The contract also uses these codes:", timelines[0])
+            items = tuple(
+                self.pen.point(f"{name} {self.meanings.code(name, code)}", f) for (name, code), f in codes.items()
+            )
+            points.append(Point((lead,), items))
         return Section("What counts as being in care", tuple(points))
 
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
@@ -372,7 +376,7 @@ class _Writer:
             worked = [figure for figure in self.figures if figure.payment == clause.name.text]
             points = self.clauses.payment(clause)
             if worked and self.schedule is not None:
-                points = (*points, *figure_points(worked[0], self.schedule, self.pen, clause))
+                points = (*points, *figure_points(worked[0], self.schedule, self.pen, _pays(clause)))
             parts.append(Section(clause.name.text, points))
         return Section("What is paid", parts=tuple(parts))
 
@@ -438,12 +442,32 @@ class _Writer:
                     )
                 )
             )
+        spread = [step for step in rounding if step.level != "line"]
+        if spread:
+            points.append(
+                self.pen.point("The odd pence go to the lines with the largest part of a penny left over.", *spread)
+            )
+        grouped = [
+            part
+            for block in self._blocks(ast.PaymentClause)
+            for part in block.parts
+            if isinstance(part, ast.ForGroup)
+        ]
+        if grouped:
+            points.append(
+                Point(
+                    (
+                        say("A sum for a group belongs to no one child.", *grouped),
+                        say("A step for each child, or with a condition, leaves it alone.", *grouped),
+                    )
+                )
+            )
         if len(self._payers()) > 1:
             rest = [payer for payer in self._payers() if not isinstance(payer.share, ast.Share)]
             told = (
                 "Odd pence fall to the one who pays the rest."
                 if rest
-                else "Odd pence go to the payers whose parts were cut the most."
+                else "Odd pence go to the payers with the largest part of a penny left over."
             )
             points.append(self.pen.point(told, *self._payers()))
         return tuple(points)
@@ -459,6 +483,7 @@ class _Writer:
     def events(self) -> Section:
         parts = (
             Section("On a birthday", tuple(self._on_birthdays())),
+            Section("On a date that may be recorded", tuple(self._optional_ends())),
             Section("If a child dies", tuple(self._on_death())),
             Section("If a child moves away", tuple(self._on_moving())),
             Section("If the records stop", tuple(self._on_records_stopping())),
@@ -501,13 +526,12 @@ class _Writer:
                 yield payment.name.text, part
 
     def _on_death(self) -> Iterator[Point]:
-        yield from self._optional_ends()
         for timeline in self._timelines():
             if timeline.ssda903:
                 yield Point(
                     (
                         self.pen.say("A record that ends with E2 (died) ends what is known of a child.", timeline),
-                        self.pen.say("No later day is paid.", timeline),
+                        self.pen.say("From then on, no day that rests on that record is paid.", timeline),
                     )
                 )
                 return
@@ -521,11 +545,12 @@ class _Writer:
             for node in ast.walk(body):
                 if isinstance(node, ast.Until):
                     ends = [n for n in ast.walk(node.end) if isinstance(n, ast.Name) and n.text in optional]
-                    for end in ends:
+                    if ends:
+                        dates = listed([end.text for end in ends], "or")
                         yield Point(
                             (
-                                self.pen.say(f"{name} stops before {end.text}, if one is recorded.", end),
-                                self.pen.say(f"A blank {end.text} stops nothing.", end),
+                                self.pen.say(f"{name} stops before {dates}, if that date is recorded.", *ends),
+                                self.pen.say("A blank date stops nothing.", *ends),
                             )
                         )
 
@@ -677,7 +702,7 @@ class _Writer:
 
     # ---- the parts of the tree
 
-    def _blocks[BlockT](self, kind: type[BlockT]) -> list[BlockT]:
+    def _blocks(self, kind: type[_BlockT]) -> list[_BlockT]:
         return [block for block in self.tree.blocks if isinstance(block, kind)]
 
     def _definitions(self) -> list[ast.DefinitionClause]:
@@ -700,8 +725,8 @@ def _first_line(node: ast.Node) -> ast.Node:
     return ast.Note(text="", span=type(node.span)(node.span.start, node.span.start))
 
 
-def _filters_in(node: ast.Node) -> list[ast.Filter]:
-    return [below for below in ast.walk(node) if isinstance(below, ast.Filter)]
+def _pays(clause: ast.PaymentClause) -> ast.Node:
+    return next((part for part in clause.parts if isinstance(part, ast.Pays)), clause.name)
 
 
 def _subject(node: ast.Node) -> str:
@@ -715,7 +740,3 @@ def _subject(node: ast.Node) -> str:
         case _:
             return "a safeguard"
 
-
-def spelled(field_name: str, code: str) -> str:
-    """Return a code with its meaning."""
-    return f"{code}: {meaning(field_name, code) or ''}"

@@ -5,29 +5,18 @@ anchor, the ends, the order, the rounding, the payer, the short break, the part 
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.semantics.errors import (
-    AgeNotDecided,
-    CaseNotCovered,
-    ClockNotSaid,
-    CountingNotSaid,
-    DecidingDateNotSaid,
-    EligibilityNotSaid,
-    EndNotSaid,
-    ExcessNotDecided,
-    GridNotAnchored,
-    NothingPaid,
-    NotSaid,
-    OrderNotSaid,
-    PartMonthsNotSaid,
-    PayerNotSaid,
-    RoundingNotSaid,
-    ShortBreaksNotDecided,
-)
+from rules_engine.later import Later
 from rules_engine.semantics.resolver import Resolved
 from rules_engine.source import Span
 from rules_engine.syntax import ast
+
+if TYPE_CHECKING:
+    from rules_engine.semantics import errors
+else:
+    errors = Later("rules_engine.semantics.errors")
 
 
 def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -37,9 +26,9 @@ def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
     payments = [block for block in tree.blocks if isinstance(block, ast.PaymentClause)]
     steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
     if not payments:
-        yield NothingPaid()
+        yield errors.NothingPaid()
     if not any(isinstance(block, ast.Eligibility) for block in tree.blocks):
-        yield EligibilityNotSaid()
+        yield errors.EligibilityNotSaid()
     yield from _short_breaks(resolved)
     for node in ast.walk(tree):
         yield from _inside(node, resolved)
@@ -53,13 +42,16 @@ def _heading(tree: ast.Contract) -> Iterator[Diagnostic]:
     span = tree.heading.span if tree.heading else None
     first_line = Span(span.start, span.start + len("contract")) if span else None
     if tree.heading is None:
-        yield NotSaid(what="its name", sentences=('contract "Family support in Norfolk"',))
+        yield errors.NotSaid(what="its name", sentences=('contract "Family support in Norfolk"',))
     if not any(isinstance(clause, ast.InForce) for clause in clauses):
         when = "in force from 1 April 2024 to 31 March 2029"
-        yield NotSaid(span=first_line, what="when it is in force", sentences=(when,))
+        yield errors.NotSaid(span=first_line, what="when it is in force", sentences=(when,))
     if not any(isinstance(clause, ast.StatementsEvery | ast.StatementsListed) for clause in clauses):
-        sentences = ("statements every quarter", "statements for periods ending 31 July 2024, 31 October 2024")
-        yield NotSaid(span=first_line, what="when statements are made", sentences=sentences)
+        sentences = (
+            "statements every quarter",
+            "statements for periods ending 31 July 2024, 31 October 2024",
+        )
+        yield errors.NotSaid(span=first_line, what="when statements are made", sentences=sentences)
 
 
 def _inside(node: ast.Node, resolved: Resolved) -> Iterator[Diagnostic]:
@@ -68,25 +60,25 @@ def _inside(node: ast.Node, resolved: Resolved) -> Iterator[Diagnostic]:
         case ast.Either(parts=parts):
             for part in parts:
                 if isinstance(part, ast.Both):
-                    yield OrderNotSaid(span=node.span, words=("and", "or"))
+                    yield errors.OrderNotSaid(span=node.span, words=("and", "or"))
                 elif isinstance(part, ast.Except | ast.During | ast.Until):
                     word = {"Except": "except", "During": "during", "Until": "until"}[type(part).__name__]
-                    yield OrderNotSaid(span=node.span, words=("or", word))
+                    yield errors.OrderNotSaid(span=node.span, words=("or", word))
         case ast.OnceWhen(clock=None):
-            yield ClockNotSaid(span=Span(node.duration.span.end, node.duration.span.end))
+            yield errors.ClockNotSaid(span=Span(node.duration.span.end, node.duration.span.end))
         case ast.EachWeek(counted_from=None):
-            yield GridNotAnchored(span=Span(node.span.end, node.span.end), unit="week")
+            yield errors.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="week")
         case ast.EachBlock(counted_from=None):
-            yield GridNotAnchored(span=Span(node.span.end, node.span.end), unit="block")
+            yield errors.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="block")
         case ast.ByDate(deciding=None) | ast.Applies(deciding=None):
-            yield DecidingDateNotSaid(span=node.span)
+            yield errors.DecidingDateNotSaid(span=node.span)
         case ast.ByBand(counting=None):
-            yield CountingNotSaid(span=node.span)
+            yield errors.CountingNotSaid(span=node.span)
         case ast.ByCase(otherwise=None):
             if not _covered(node, resolved):
-                yield CaseNotCovered(span=node.span)
+                yield errors.CaseNotCovered(span=node.span)
         case ast.Baseline(part_months=None):
-            yield PartMonthsNotSaid(span=node.span)
+            yield errors.PartMonthsNotSaid(span=node.span)
         case _:
             pass
 
@@ -102,7 +94,12 @@ def _covered(tariff: ast.ByCase, resolved: Resolved) -> bool:
             named.update(case.condition.texts)
         facts.add(case.condition.subject.text)
     clause = resolved.defined.get(next(iter(facts)))
-    return len(facts) == 1 and isinstance(clause, ast.FactClause) and not clause.optional and named >= set(clause.choices)
+    return (
+        len(facts) == 1
+        and isinstance(clause, ast.FactClause)
+        and not clause.optional
+        and named >= set(clause.choices)
+    )
 
 
 def _payment(payment: ast.PaymentClause, resolved: Resolved) -> Iterator[Diagnostic]:
@@ -110,10 +107,12 @@ def _payment(payment: ast.PaymentClause, resolved: Resolved) -> Iterator[Diagnos
     for part in payment.parts:
         if not isinstance(part, ast.Pays):
             continue
-        if isinstance(part.unit, ast.EachDayBeyond) and not any(isinstance(each, ast.OnceEnded) for each in payment.parts):
-            yield EndNotSaid(span=payment.name.span, group=group)
+        if isinstance(part.unit, ast.EachDayBeyond) and not any(
+            isinstance(each, ast.OnceEnded) for each in payment.parts
+        ):
+            yield errors.EndNotSaid(span=payment.name.span, group=group)
         if not isinstance(part.unit, ast.OnceOn) and not _leads_to_birthday(part.unit, resolved):
-            yield AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
+            yield errors.AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
 
 
 def _counted(unit: ast.Unit) -> Span:
@@ -137,7 +136,9 @@ def _leads_to_birthday(node: ast.Node, resolved: Resolved) -> bool:
                 continue
             clause = resolved.bound(found)
             if clause is None:
-                return True  # an unknown Term has its own diagnostic, and what it would lead to cannot be said
+                return (
+                    True  # an unknown Term has its own diagnostic, and what it would lead to cannot be said
+                )
             if isinstance(clause, ast.DefinitionClause) and clause.name.text not in seen:
                 seen.add(clause.name.text)
                 ahead.append(clause.meaning)
@@ -155,9 +156,7 @@ def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
     for block in resolved.parsed.tree.blocks:
         if isinstance(block, ast.ExampleClause):
             continue
-        filtered = {
-            node.timeline.span for node in ast.walk(block) if isinstance(node, ast.Filtered)
-        }
+        filtered = {node.timeline.span for node in ast.walk(block) if isinstance(node, ast.Filtered)}
         for node in ast.walk(block):
             if isinstance(node, ast.Name) and node.span not in filtered:
                 clause = resolved.bound(node)
@@ -165,7 +164,7 @@ def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
                     whole.setdefault(node.text, node.span)
     for term, span in whole.items():
         if term not in decided:
-            yield ShortBreaksNotDecided(span=span, timeline=term)
+            yield errors.ShortBreaksNotDecided(span=span, timeline=term)
 
 
 def _settlement(
@@ -174,25 +173,35 @@ def _settlement(
     settlement = next((block for block in tree.blocks if isinstance(block, ast.Settlement)), None)
     place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
     if payments and not any(isinstance(step, ast.RoundSums) for step in steps):
-        yield RoundingNotSaid(span=place)
-    shadow = tree.heading is not None and any(isinstance(clause, ast.Shadow) for clause in tree.heading.clauses)
+        yield errors.RoundingNotSaid(span=place)
+    shadow = tree.heading is not None and any(
+        isinstance(clause, ast.Shadow) for clause in tree.heading.clauses
+    )
     shared = any(isinstance(step, ast.PayerClause) for step in steps)
     payer = next(
-        (party.name.text for block in tree.blocks if isinstance(block, ast.Parties) for party in block.parties), "Norfolk"
+        (
+            party.name.text
+            for block in tree.blocks
+            if isinstance(block, ast.Parties)
+            for party in block.parties
+        ),
+        "Norfolk",
     )
     for payment in payments:
         own = [part for part in payment.parts if isinstance(part, ast.PayerClause)]
         if not own and not shared and not shadow:
-            yield PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
+            yield errors.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
         yield from _excess(own)
     yield from _excess([step for step in steps if isinstance(step, ast.PayerClause)])
     for step in steps:
         if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
-            yield ExcessNotDecided(span=step.span, payer=step.scope.payer.text if step.scope.payer else "")
+            yield errors.ExcessNotDecided(
+                span=step.span, payer=step.scope.payer.text if step.scope.payer else ""
+            )
 
 
 def _excess(clauses: list[ast.PayerClause]) -> Iterator[Diagnostic]:
     for clause in clauses:
         others = any(not isinstance(other.share, ast.Share) for other in clauses if other is not clause)
         if clause.cap and clause.cap.over is None and not others:
-            yield ExcessNotDecided(span=clause.cap.span, payer=clause.payer.name.text)
+            yield errors.ExcessNotDecided(span=clause.cap.span, payer=clause.payer.name.text)

@@ -119,16 +119,16 @@ class BirthNotDeclared(Diagnostic):
     Wrong:
 
         facts about each child
-          Birth Day is a date
+          Date of Birth is "before 2010" or "in or after 2010"
         definitions
-          Childhood means from Birth Day, until 18th birthday
+          Childhood means from Therapy Start, until 18th birthday
 
     Right:
 
         facts about each child
           Date of Birth is a date
         definitions
-          Childhood means from Date of Birth, until 18th birthday
+          Childhood means from Therapy Start, until 18th birthday
     """
 
     code: ClassVar[str] = "E204"
@@ -157,8 +157,7 @@ class UnusedTerm(Diagnostic):
 
         definitions
           Settled Day means Tracking Period except In Care
-        payment Days at Home
-          pays £60.00 for each day of Settled Day
+          Home Day means Settled Day except Short Break
     """
 
     code: ClassVar[str] = "E205"
@@ -180,12 +179,12 @@ class WrongKind(Diagnostic):
     Wrong:
 
         payment Days at Home
-          pays £60.00 for each day of Therapy Start
+          pays £60.00 for each day of Home Day during Therapy Start
 
     Right:
 
         payment Days at Home
-          pays £60.00 for each day of Home Day
+          pays £60.00 for each day of Home Day during 1 year from Therapy Start
     """
 
     code: ClassVar[str] = "E301"
@@ -310,6 +309,7 @@ class NoSuchColumn(Diagnostic):
     Wrong:
 
         timelines
+          Looked After is read from SSDA903 episodes
           In School is recorded
         definitions
           Good Day means In School with Setting "mainstream"
@@ -317,6 +317,7 @@ class NoSuchColumn(Diagnostic):
     Right:
 
         timelines
+          Looked After is read from SSDA903 episodes
           In School is recorded with Setting "mainstream" or "special"
         definitions
           Good Day means In School with Setting "mainstream"
@@ -440,7 +441,9 @@ class PaymentNotOne(Diagnostic):
 
     @property
     def message(self) -> str:
-        return f"`{self.name}` says " + ("nothing of what it pays" if not self.times else "more than once what it pays")
+        return f"`{self.name}` says " + (
+            "nothing of what it pays" if not self.times else "more than once what it pays"
+        )
 
     @property
     def hint(self) -> str | None:
@@ -693,7 +696,9 @@ class RoundingNotSaid(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return _answers(("round each line half up to the penny", "round each statement half even to the penny"))
+        return _answers(
+            ("round each line half up to the penny", "round each statement half even to the penny")
+        )
 
 
 @frozen(kw_only=True)
@@ -757,7 +762,10 @@ class AgeNotDecided(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return _answers(("…, until 18th birthday", "…, even after 18th birthday"), "at the end of the window that it counts")
+        return _answers(
+            ("…, until 18th birthday", "…, even after 18th birthday"),
+            "at the end of the window that it counts",
+        )
 
 
 @frozen(kw_only=True)
@@ -823,25 +831,18 @@ class ShortBreaksNotDecided(Diagnostic):
     Wrong:
 
         timelines
+          Looked After is read from SSDA903 episodes
           Accommodated is read from SSDA903 episodes
         definitions
-          Away means Accommodated
-          Settled Day means Tracking Period except Away
-          Short Break means every day
-          In Care means Away
-        payment Days at Home
-          pays £60.00 for each day of Settled Day
+          Home Day means Tracking Period except Accommodated
 
     Right:
 
         timelines
+          Looked After is read from SSDA903 episodes
           Accommodated is read from SSDA903 episodes
         definitions
-          Away means Accommodated except Respite
-          Respite means Accommodated with legal status V3 or V4
-          Settled Day means Tracking Period except Away
-        payment Days at Home
-          pays £60.00 for each day of Settled Day
+          Home Day means Tracking Period except Accommodated with legal status other than V3 or V4
     """
 
     code: ClassVar[str] = "E407"
@@ -953,7 +954,10 @@ class PartMonthsNotSaid(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return _answers(("…, part months in proportion", "…, part months in full", "…, part months left out"), "at the end")
+        return _answers(
+            ("…, part months in proportion", "…, part months in full", "…, part months left out"),
+            "at the end",
+        )
 
 
 @frozen(kw_only=True)
@@ -997,7 +1001,9 @@ class CountingNotSaid(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return _answers(("…, counting each child alone", "…, counting all children together"), "after the last band")
+        return _answers(
+            ("…, counting each child alone", "…, counting all children together"), "after the last band"
+        )
 
 
 @frozen(kw_only=True)
@@ -1026,7 +1032,9 @@ class EndNotSaid(Diagnostic):
     @property
     def hint(self) -> str | None:
         return _answers(
-            ("once every child's Tracking Period has ended",) if self.group else ("once Tracking Period has ended",),
+            ("once every child's Tracking Period has ended",)
+            if self.group
+            else ("once Tracking Period has ended",),
             "as a line of the payment",
         )
 

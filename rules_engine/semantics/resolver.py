@@ -1,18 +1,28 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.semantics.errors import CircularDefinition, TermDefinedTwice, UnknownTerm, UnusedTerm
+from rules_engine.later import Later
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Parsed
 
+if TYPE_CHECKING:
+    from rules_engine.semantics import errors
+else:
+    errors = Later("rules_engine.semantics.errors")
+
 Definition: TypeAlias = (
-    ast.PartyClause | ast.FactClause | ast.TimelineClause | ast.DefinitionClause | ast.GroupClause | ast.PaymentClause
+    ast.PartyClause
+    | ast.FactClause
+    | ast.TimelineClause
+    | ast.DefinitionClause
+    | ast.GroupClause
+    | ast.PaymentClause
 )
 
 
@@ -38,14 +48,16 @@ def resolve(parsed: Parsed) -> Resolved:
         first = defined.setdefault(clause.name.text, clause)
         if first is not clause:
             diagnostics.append(
-                TermDefinedTwice(span=clause.name.span, name=clause.name.text, first=first.name.span)
+                errors.TermDefinedTwice(span=clause.name.span, name=clause.name.text, first=first.name.span)
             )
     bindings: dict[Span, Definition] = {}
     for name in _names(parsed.tree):
         if name.text in defined:
             bindings[name.span] = defined[name.text]
         else:
-            diagnostics.append(UnknownTerm(span=name.span, name=name.text, near=_near(name.text, defined)))
+            diagnostics.append(
+                errors.UnknownTerm(span=name.span, name=name.text, near=_near(name.text, defined))
+            )
     diagnostics += _rings(parsed.tree, bindings)
     return Resolved(parsed=parsed, defined=defined, bindings=bindings, diagnostics=tuple(diagnostics))
 
@@ -74,7 +86,9 @@ def unused(resolved: Resolved) -> Iterator[Diagnostic]:
     """Yield advice on each definition that no payment, step or safeguard leads to."""
     reached: set[str] = set()
     ahead: list[ast.Node] = [
-        block for block in resolved.parsed.tree.blocks if not isinstance(block, ast.Definitions | ast.ExampleClause)
+        block
+        for block in resolved.parsed.tree.blocks
+        if not isinstance(block, ast.Definitions | ast.ExampleClause)
     ]
     while ahead:
         for name in _names(ahead.pop()):
@@ -84,7 +98,7 @@ def unused(resolved: Resolved) -> Iterator[Diagnostic]:
                 ahead.append(clause.meaning)
     for clause in definitions_in(resolved.parsed.tree):
         if isinstance(clause, ast.DefinitionClause) and clause.name.text not in reached:
-            yield UnusedTerm(span=clause.name.span, name=clause.name.text)
+            yield errors.UnusedTerm(span=clause.name.span, name=clause.name.text)
 
 
 def _names(node: ast.Node) -> Iterator[ast.Name]:
@@ -111,10 +125,10 @@ def _rings(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> Iterator[
         if isinstance(clause, ast.DefinitionClause)
     }
     done: set[str] = set()
-    for start in leads_to:
+    for start, its_uses in leads_to.items():
         path: list[tuple[str, Span]] = []
         # Each entry: a definition, and what of its uses has still to be followed. No recursion: a chain may be long.
-        stack = [(start, iter(leads_to[start]))] if start not in done else []
+        stack = [(start, iter(its_uses))] if start not in done else []
         while stack:
             term, uses = stack[-1]
             use = next(uses, None)
@@ -128,7 +142,7 @@ def _rings(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> Iterator[
             if target in on_path:
                 ring = on_path[on_path.index(target) :]
                 places = [*(span for _, span in path[on_path.index(target) :]), name.span]
-                yield CircularDefinition(span=places[0], loop=tuple(ring), places=tuple(places[1:]))
+                yield errors.CircularDefinition(span=places[0], loop=tuple(ring), places=tuple(places[1:]))
                 done.update(ring)
             elif target not in done:
                 path = [*path[: len(stack) - 1], (term, name.span)]

@@ -4,36 +4,25 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import assert_never
+from itertools import pairwise
+from typing import TYPE_CHECKING, assert_never
 
 from attrs import define, field, frozen
 
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.later import Later
 from rules_engine.money import share_in_words
-from rules_engine.semantics.errors import (
-    BirthNotDeclared,
-    ExampleIncomplete,
-    GroupMismatch,
-    NeedsFactsOnly,
-    NoSuchColumn,
-    NotAChoice,
-    OutOfOrder,
-    PayersApart,
-    PaymentNotOne,
-    SaidTwice,
-    SharesDoNotAddUp,
-    UnknownCode,
-    WrongDuration,
-    WrongKind,
-    WrongUnit,
-    WrongValue,
-)
 from rules_engine.semantics.resolver import Definition, Resolved, definitions_in
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.vocabulary import SSDA903_CODES
+
+if TYPE_CHECKING:
+    from rules_engine.semantics import errors
+else:
+    errors = Later("rules_engine.semantics.errors")
 
 BIRTH = "Date of Birth"
 
@@ -183,7 +172,9 @@ class _Checker:
                 return self._operator("every day is", left, right)
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
                 if oldest < youngest:
-                    self._report(OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}"))
+                    self._report(
+                        errors.OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}")
+                    )
                 return self._when(Kind.CONDITION, (day, Kind.DATE)) if self._birth(node.span) else None
             case ast.Either(parts=parts) | ast.Both(parts=parts):
                 return self._alike(parts)
@@ -216,7 +207,11 @@ class _Checker:
                 self._wrong(part, each, "a set of days or a condition")
                 return None
         if len(kinds) == 2:
-            odd = next(part for part, each in zip(parts, found, strict=True) if each and found[0] and each.kind is not found[0].kind)
+            odd = next(
+                part
+                for part, each in zip(parts, found, strict=True)
+                if each and found[0] and each.kind is not found[0].kind
+            )
             first = found[0]
             assert first
             self._wrong(odd, self.of(odd), first.kind.value)
@@ -232,14 +227,18 @@ class _Checker:
         choices = self.choices(clause)
         for text in node.texts:
             if text not in choices:
-                self._report(NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices))
+                self._report(
+                    errors.NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices)
+                )
         return Type(Kind.CONDITION)
 
     def choices(self, clause: ast.FactClause) -> tuple[str, ...]:
         """Return the texts that a fact may hold: for a party, the names of the parties."""
         if clause.kind != "party":
             return clause.choices
-        parties = (each for each in definitions_in(self.resolved.parsed.tree) if isinstance(each, ast.PartyClause))
+        parties = (
+            each for each in definitions_in(self.resolved.parsed.tree) if isinstance(each, ast.PartyClause)
+        )
         return tuple(party.name.text for party in parties)
 
     def _is_amount(self, node: ast.IsAmount) -> Type | None:
@@ -251,7 +250,11 @@ class _Checker:
             return None
         if found.kind is Kind.COUNT:
             if node.amount.unit not in ("day", "week"):
-                self._report(WrongDuration(span=node.amount.span, found=f"{node.amount.number:f}", units="days or weeks"))
+                self._report(
+                    errors.WrongDuration(
+                        span=node.amount.span, found=f"{node.amount.number:f}", units="days or weeks"
+                    )
+                )
                 return None
         elif found.kind is not Kind.NUMBER or node.amount.unit:
             self._wrong(node.subject, found, "a number of days" if node.amount.unit else "a number")
@@ -263,17 +266,30 @@ class _Checker:
         if clause is None:
             return
         if not isinstance(clause, ast.TimelineClause):
-            self._wrong(node.timeline, self.defined_type(clause), "a timeline", "put `with …` after the timeline itself")
+            self._wrong(
+                node.timeline,
+                self.defined_type(clause),
+                "a timeline",
+                "put `with …` after the timeline itself",
+            )
             return
         allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
         for each in node.filters:
-            codes = tuple(sorted(SSDA903_CODES.get(each.field, {}))) if clause.ssda903 else allowed.get(each.field, ())
+            codes = (
+                tuple(sorted(SSDA903_CODES.get(each.field, {})))
+                if clause.ssda903
+                else allowed.get(each.field, ())
+            )
             if not codes:
-                self._report(NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field))
+                self._report(
+                    errors.NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field)
+                )
                 continue
             for code in each.codes:
                 if code not in codes:
-                    self._report(UnknownCode(span=each.span, field_name=each.field, found=code, known=codes))
+                    self._report(
+                        errors.UnknownCode(span=each.span, field_name=each.field, found=code, known=codes)
+                    )
 
     def _clock(self, clock: ast.Clock) -> None:
         if isinstance(clock, ast.InARow):
@@ -288,17 +304,23 @@ class _Checker:
 
     def _in_days(self, duration: ast.Duration) -> None:
         if duration.unit not in ("day", "week"):
-            self._report(WrongDuration(span=duration.span, found=_said(duration), units="days or weeks"))
+            self._report(
+                errors.WrongDuration(span=duration.span, found=_said(duration), units="days or weeks")
+            )
 
     def _calendar(self, duration: ast.Duration) -> None:
         if duration.unit not in ("day", "week", "month", "year"):
-            self._report(WrongDuration(span=duration.span, found=_said(duration), units="days, weeks, months or years"))
+            self._report(
+                errors.WrongDuration(
+                    span=duration.span, found=_said(duration), units="days, weeks, months or years"
+                )
+            )
 
     def _birth(self, span: Span) -> bool:
         clause = self.resolved.defined.get(BIRTH)
         if isinstance(clause, ast.FactClause) and clause.kind == "date":
             return True
-        self._report(BirthNotDeclared(span=span))
+        self._report(errors.BirthNotDeclared(span=span))
         return False
 
     # ---- prices
@@ -316,15 +338,15 @@ class _Checker:
                         self.facts_only(case.condition)
                 return self._one_unit([case.price for case in cases] + ([otherwise] if otherwise else []))
             case ast.ByDate(dated=dated, deciding=deciding):
-                for earlier, later in zip(dated, dated[1:], strict=False):
+                for earlier, later in pairwise(dated):
                     self._rising(earlier.start, later.start)
                 self._deciding(deciding)
                 return self._one_unit([each.price for each in dated])
             case ast.ByBand(bands=bands, after_that=after_that):
-                for lower, upper in zip(bands, bands[1:], strict=False):
+                for lower, upper in pairwise(bands):
                     if upper.up_to.number <= lower.up_to.number:
                         what = f"the band up to {upper.up_to.number:f} comes after the band up to {lower.up_to.number:f}"
-                        self._report(OutOfOrder(span=upper.span, what=what))
+                        self._report(errors.OutOfOrder(span=upper.span, what=what))
                 return self._one_unit([*(band.price for band in bands), after_that])
             case _:
                 assert_never(tariff)
@@ -333,8 +355,16 @@ class _Checker:
         found = [self.tariff(price) for price in prices]
         named = {each.per for each in found if each and each.per}
         if len(named) > 1:
-            odd = next(price for price, each in zip(prices, found, strict=True) if each and each.per not in (None, found[0] and found[0].per))
-            self._report(WrongUnit(span=odd.span, words=self.words(odd.span), found=max(named), needed=min(named)))
+            odd = next(
+                price
+                for price, each in zip(prices, found, strict=True)
+                if each and each.per not in (None, found[0] and found[0].per)
+            )
+            self._report(
+                errors.WrongUnit(
+                    span=odd.span, words=self.words(odd.span), found=max(named), needed=min(named)
+                )
+            )
             return None
         return Type(Kind.PRICE, next(iter(named), None)) if all(found) else None
 
@@ -345,7 +375,7 @@ class _Checker:
     def _rising(self, earlier: ast.DateLiteral, later: ast.DateLiteral) -> None:
         if later.date <= earlier.date:
             what = f"{in_words(later.date)} is not after {in_words(earlier.date)}"
-            self._report(OutOfOrder(span=later.span, what=what))
+            self._report(errors.OutOfOrder(span=later.span, what=what))
 
     def facts_only(self, condition: ast.Expression) -> None:
         """Complain when a condition leads, through any definitions, to a timeline."""
@@ -355,7 +385,7 @@ class _Checker:
             for node in ast.walk(ahead.pop()):
                 clause = self.resolved.bound(node) if isinstance(node, ast.Name) else None
                 if isinstance(clause, ast.TimelineClause):
-                    self._report(NeedsFactsOnly(span=condition.span))
+                    self._report(errors.NeedsFactsOnly(span=condition.span))
                     return
                 if isinstance(clause, ast.DefinitionClause) and clause.name.text not in seen:
                     seen.add(clause.name.text)
@@ -367,7 +397,11 @@ class _Checker:
         month = 0
         for band in baseline.bands:
             if band.first != month + 1 or band.last < band.first:
-                self._report(OutOfOrder(span=band.span, what=f"the months go on from month {month + 1}, without gaps"))
+                self._report(
+                    errors.OutOfOrder(
+                        span=band.span, what=f"the months go on from month {month + 1}, without gaps"
+                    )
+                )
             month = max(month, band.last)
 
     # ---- blocks
@@ -380,20 +414,20 @@ class _Checker:
         ):
             said = [clause for clause in heading.clauses if isinstance(clause, kinds)]
             for again in said[1:]:
-                self._report(SaidTwice(span=again.span, what=name, first=said[0].span))
+                self._report(errors.SaidTwice(span=again.span, what=name, first=said[0].span))
         for clause in heading.clauses:
             if isinstance(clause, ast.InForce) and clause.last.date < clause.first.date:
                 self._rising(clause.first, clause.last)
             if isinstance(clause, ast.StatementsListed):
-                for earlier, later in zip(clause.ends, clause.ends[1:], strict=False):
+                for earlier, later in pairwise(clause.ends):
                     self._rising(earlier, later)
                 in_force = next((each for each in heading.clauses if isinstance(each, ast.InForce)), None)
                 if in_force and clause.ends[-1].date < in_force.last.date:
                     what = f"the last statement ends before {in_words(in_force.last.date)}, the last day in force"
-                    self._report(OutOfOrder(span=clause.ends[-1].span, what=what))
+                    self._report(errors.OutOfOrder(span=clause.ends[-1].span, what=what))
                 if in_force and clause.ends[0].date < in_force.first.date:
                     what = f"the first statement ends before {in_words(in_force.first.date)}, the first day in force"
-                    self._report(OutOfOrder(span=clause.ends[0].span, what=what))
+                    self._report(errors.OutOfOrder(span=clause.ends[0].span, what=what))
 
     def block(self, block: ast.Block) -> None:
         match block:
@@ -438,7 +472,9 @@ class _Checker:
     def _payment(self, payment: ast.PaymentClause) -> None:
         pays = [part for part in payment.parts if isinstance(part, ast.Pays)]
         if len(pays) != 1:
-            self._report(PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays)))
+            self._report(
+                errors.PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays))
+            )
         group = next((part for part in payment.parts if isinstance(part, ast.ForGroup)), None)
         for part in payment.parts:
             match part:
@@ -466,9 +502,13 @@ class _Checker:
         found = self.tariff(pays.tariff)
         per = UNIT_OF.get(type(unit).__name__)
         written_here = not isinstance(pays.tariff, ast.Name)
-        if found and found.per != per and not (written_here and found.per is None and self._all_written(pays.tariff)):
+        if (
+            found
+            and found.per != per
+            and not (written_here and found.per is None and self._all_written(pays.tariff))
+        ):
             words = self.words(pays.tariff.span)
-            self._report(WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per))
+            self._report(errors.WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per))
 
     def _all_written(self, tariff: ast.Tariff) -> bool:
         """Say whether every price in `tariff` stands in the payment itself, where its unit is plain to see."""
@@ -480,7 +520,7 @@ class _Checker:
 
     def _unit(self, unit: ast.Unit, group: ast.ForGroup | None) -> None:
         if group and not isinstance(unit, ast.EachDayBeyond):
-            self._report(GroupMismatch(span=group.span, needs_group=False))
+            self._report(errors.GroupMismatch(span=group.span, needs_group=False))
         match unit:
             case ast.EachDay(days=days):
                 self.expect(days, Kind.DAYS)
@@ -490,24 +530,26 @@ class _Checker:
             case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
                 self.expect(days, Kind.DAYS)
                 if at_least is not None and not 1 <= at_least <= 7:
-                    self._report(OutOfOrder(span=unit.span, what="a week has from 1 to 7 days"))
+                    self._report(errors.OutOfOrder(span=unit.span, what="a week has from 1 to 7 days"))
                 if anchor:
                     self.expect(anchor, Kind.DATE)
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
                 if length.unit not in ("month", "year"):
-                    self._report(WrongDuration(span=length.span, found=_said(length), units="months or years"))
+                    self._report(
+                        errors.WrongDuration(span=length.span, found=_said(length), units="months or years")
+                    )
                 self.expect(days, Kind.DAYS)
                 if anchor:
                     self.expect(anchor, Kind.DATE)
             case ast.EachDayBeyond(total=total, measure=measure, baseline=baseline):
                 self.of(measure)
                 if total and not group:
-                    self._report(GroupMismatch(span=unit.span, needs_group=True))
+                    self._report(errors.GroupMismatch(span=unit.span, needs_group=True))
                 match baseline:
                     case ast.Quantity(unit=of):
                         if of != "day":
                             said = f"{baseline.number:f} {of or ''}".strip()
-                            self._report(WrongDuration(span=baseline.span, found=said, units="days"))
+                            self._report(errors.WrongDuration(span=baseline.span, found=said, units="days"))
                     case ast.Name():
                         self._kind_of_name(baseline, Kind.BASELINE)
                     case ast.DaysOf():
@@ -528,21 +570,27 @@ class _Checker:
         if not clauses:
             return
         for clause in clauses:
-            self._kind_of_name(clause.payer.name, Kind.PARTY_OF_CHILD if clause.payer.of_child else Kind.PARTY)
+            self._kind_of_name(
+                clause.payer.name, Kind.PARTY_OF_CHILD if clause.payer.of_child else Kind.PARTY
+            )
             if clause.cap and clause.cap.over and clause.cap.over.to:
                 self._kind_of_name(clause.cap.over.to, Kind.PARTY)
         open_ended = [clause for clause in clauses if not isinstance(clause.share, ast.Share)]
-        shares = sum((clause.share.value for clause in clauses if isinstance(clause.share, ast.Share)), Fraction(0))
+        shares = sum(
+            (clause.share.value for clause in clauses if isinstance(clause.share, ast.Share)), Fraction(0)
+        )
         if len(open_ended) > 1:
-            self._report(SaidTwice(span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span))
+            self._report(
+                errors.SaidTwice(span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span)
+            )
         elif shares > 1 or (not open_ended and shares != 1):
-            self._report(SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
+            self._report(errors.SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
 
     def _settlement(self, steps: tuple[ast.Step, ...]) -> None:
         payers = [place for place, step in enumerate(steps) if isinstance(step, ast.PayerClause)]
-        for before, place in zip(payers, payers[1:], strict=False):
+        for before, place in pairwise(payers):
             if place != before + 1:
-                self._report(PayersApart(span=steps[place].span))
+                self._report(errors.PayersApart(span=steps[place].span))
         self._payers([step for step in steps if isinstance(step, ast.PayerClause)])
         for step in steps:
             match step:
@@ -608,7 +656,11 @@ class _Checker:
                     assert_never(line)
         missing = list(_missing(example, self.resolved))
         if missing:
-            self._report(ExampleIncomplete(span=Span(example.span.start, example.span.start + 7), missing=missing[0]))
+            self._report(
+                errors.ExampleIncomplete(
+                    span=Span(example.span.start, example.span.start + 7), missing=missing[0]
+                )
+            )
 
     def _given(self, name: ast.Name, value: date | str | Decimal | bool | ast.Name) -> None:
         clause = self.resolved.bound(name)
@@ -627,9 +679,11 @@ class _Checker:
         said = value.text if isinstance(value, ast.Name) else value
         if not fits:
             needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
-            self._report(WrongValue(span=name.span, fact=name.text, needed=needed))
+            self._report(errors.WrongValue(span=name.span, fact=name.text, needed=needed))
         elif isinstance(said, str) and said not in self.choices(clause):
-            self._report(NotAChoice(span=name.span, fact=name.text, found=said, choices=self.choices(clause)))
+            self._report(
+                errors.NotAChoice(span=name.span, fact=name.text, found=said, choices=self.choices(clause))
+            )
 
     def _timeline(self, name: ast.Name) -> ast.TimelineClause | None:
         clause = self.resolved.bound(name)
@@ -646,11 +700,19 @@ class _Checker:
             return
         allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
         for each in spell.attributes:
-            codes = tuple(sorted(SSDA903_CODES.get(each.field, {}))) if clause.ssda903 else allowed.get(each.field, ())
+            codes = (
+                tuple(sorted(SSDA903_CODES.get(each.field, {})))
+                if clause.ssda903
+                else allowed.get(each.field, ())
+            )
             if not codes:
-                self._report(NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field))
+                self._report(
+                    errors.NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field)
+                )
             elif each.code not in codes:
-                self._report(UnknownCode(span=each.span, field_name=each.field, found=each.code, known=codes))
+                self._report(
+                    errors.UnknownCode(span=each.span, field_name=each.field, found=each.code, known=codes)
+                )
 
     # ---- complaints
 
@@ -659,11 +721,19 @@ class _Checker:
         flat = " ".join(self.resolved.parsed.source.text[span.start : span.end].split())
         return flat if len(flat) <= 60 else f"{flat[:58]}…"
 
-    def _wrong(self, node: ast.Expression, found: Type | None, needed: str, advice: str | None = None) -> None:
+    def _wrong(
+        self, node: ast.Expression, found: Type | None, needed: str, advice: str | None = None
+    ) -> None:
         if found:
             advice = advice or _ADVICE.get((found.kind, needed))
             self._report(
-                WrongKind(span=node.span, words=self.words(node.span), found=found.kind.value, needed=needed, advice=advice)
+                errors.WrongKind(
+                    span=node.span,
+                    words=self.words(node.span),
+                    found=found.kind.value,
+                    needed=needed,
+                    advice=advice,
+                )
             )
 
     def _report(self, diagnostic: Diagnostic) -> None:

@@ -43,4 +43,10 @@ OPERATORS: dict[str, tuple[Kind, Kind, Kind]] = {
     "every day is": (Kind.DAYS, Kind.DAYS, Kind.CONDITION),
 }
 
-UNIT_OF = {"EachDay": "day", "EachRun": "run", "EachWeek": "week", "EachBlock": "block", "EachDayBeyond": "day"}
+UNIT_OF = {
+    "EachDay": "day",
+    "EachRun": "run",
+    "EachWeek": "week",
+    "EachBlock": "block",
+    "EachDayBeyond": "day",
+}

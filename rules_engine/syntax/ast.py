@@ -10,38 +10,55 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import field, fields_dict, frozen
+from attrs import fields_dict, frozen
 
 from rules_engine.source import Span
 
 NOWHERE = Span(0, 0)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Node:
-    """Anything that was written somewhere."""
+    """Anything that was written somewhere.
 
-    span: Span = field(default=NOWHERE, eq=False, repr=False)
+    Comparison, hash and picture are written out once, here: a hundred classes with their own would cost every start of
+    the command a tenth of a second.
+    """
+
+    span: Span = NOWHERE
+
+    def _said(self) -> tuple[object, ...]:
+        return tuple(value for name, value in vars(self).items() if name != "span")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._said()))
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if name != "span")
+        return f"{type(self).__name__}({said})"
 
 
 # ---- small parts that many clauses share
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Word(Node):
     """A Term where it is introduced or named: `Home Day`."""
 
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reference(Node):
     """`under "Schedule 2, paragraph 3"`: where the signed document says this."""
 
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Note(Node):
     """`note "…"`: kept and shown, never evaluated."""
 
@@ -51,7 +68,7 @@ class Note(Node):
 Remark: TypeAlias = Reference | Note
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Duration(Node):
     """`52 weeks`, `3 years`. `unit` is in the singular."""
 
@@ -59,14 +76,14 @@ class Duration(Node):
     unit: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Money(Node):
     """`£60.00`, exact, with the decimals that were written."""
 
     amount: Decimal
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Quantity(Node):
     """`5 days`, or a bare number. `unit` is in the singular."""
 
@@ -74,7 +91,7 @@ class Quantity(Node):
     unit: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Share(Node):
     """`16.9%` or `1/6`: `value` is exact; `as_percent` is how it was written."""
 
@@ -85,14 +102,14 @@ class Share(Node):
 # ---- expressions: days
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Name(Node):
     """A Term used: a timeline, a fact or a definition."""
 
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Filter(Node):
     """`with legal status V3 or V4`. A capitalised `field` is an attribute of a recorded timeline."""
 
@@ -101,7 +118,7 @@ class Filter(Node):
     other_than: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Filtered(Node):
     """The days of those rows of a timeline that pass every filter."""
 
@@ -109,7 +126,7 @@ class Filtered(Node):
     filters: tuple[Filter, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Window(Node):
     """`3 years from Therapy Start`: the first day is in it, the anniversary is not."""
 
@@ -117,14 +134,14 @@ class Window(Node):
     start: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WindowFrom(Node):
     """`from Therapy Start`: that day and every day after it."""
 
     start: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WindowBetween(Node):
     """`from 1 April 2019 to 31 March 2020`: both days are in it."""
 
@@ -132,7 +149,7 @@ class WindowBetween(Node):
     last: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Spells(Node):
     """`spells of at least 28 days of Home Day`: the days in unbroken spells of that length."""
 
@@ -140,19 +157,19 @@ class Spells(Node):
     days: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Starts(Node):
     """`starts of Looked After with …`: the days on which such a row of the timeline begins."""
 
     rows: Name | Filtered
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EveryDay(Node):
     """`every day`."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Except(Node):
     """`A except B`: the days of A that are not days of B."""
 
@@ -160,7 +177,7 @@ class Except(Node):
     removed: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class During(Node):
     """`A during B`: the days of A that are days of B."""
 
@@ -168,7 +185,7 @@ class During(Node):
     within: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Until(Node):
     """`A until D`: the days of A before D."""
 
@@ -176,7 +193,7 @@ class Until(Node):
     end: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EvenAfter(Node):
     """`A even after 18th birthday`: says that A is meant to run on past that date; the days are those of A."""
 
@@ -187,21 +204,21 @@ class EvenAfter(Node):
 # ---- expressions: dates
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DateLiteral(Node):
     """`1 April 2024`."""
 
     date: date
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Birthday(Node):
     """`18th birthday`, from the child's Date of Birth."""
 
     age: int
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DatePlus(Node):
     """`D plus 12 months`."""
 
@@ -209,7 +226,7 @@ class DatePlus(Node):
     duration: Duration
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DateMinus(Node):
     """`D minus 12 months`."""
 
@@ -217,40 +234,40 @@ class DateMinus(Node):
     duration: Duration
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Earliest(Node):
     """`the earliest of D, E and F`."""
 
     dates: tuple["Expression", ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Latest(Node):
     """`the latest of D, E and F`."""
 
     dates: tuple["Expression", ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FirstDay(Node):
     """`the first day of A`."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class LastDay(Node):
     """`the last day of A`."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InTotal(Node):
     """The days need not follow one another."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StartingAgain(Node):
     """`starting again on Carer Move after 26 weeks`: such a day sends the clock back to nothing, once it has run that long."""
 
@@ -258,7 +275,7 @@ class StartingAgain(Node):
     after: Duration | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InARow(Node):
     """The days follow one another, but for short breaks ignored and days on which the clock stands still."""
 
@@ -270,7 +287,7 @@ class InARow(Node):
 Clock: TypeAlias = InTotal | InARow
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reaching(Node):
     """`the day on which A reaches 52 weeks in a row`."""
 
@@ -282,14 +299,14 @@ class Reaching(Node):
 # ---- expressions: numbers
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DaysOf(Node):
     """`days of A`: how many there are."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Less(Node):
     """`days of A less days of B`."""
 
@@ -300,7 +317,7 @@ class Less(Node):
 # ---- expressions: conditions
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsText(Node):
     """`Route is "edge of care" or "return home"`."""
 
@@ -309,7 +326,7 @@ class IsText(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsYes(Node):
     """`Consent is yes`."""
 
@@ -317,7 +334,7 @@ class IsYes(Node):
     yes: bool
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsAmount(Node):
     """`days of In Care is at least 5 days`. `bound` is `at least`, `at most`, `above` or `below`."""
 
@@ -326,7 +343,7 @@ class IsAmount(Node):
     amount: Quantity | Money
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsDated(Node):
     """`Therapy Start is on or after 1 April 2020`. `order` is `before`, `after`, `on or before` or `on or after`."""
 
@@ -335,7 +352,7 @@ class IsDated(Node):
     date: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsDayOf(Node):
     """`Review Date is a day of Home Day`."""
 
@@ -344,7 +361,7 @@ class IsDayOf(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsRecorded(Node):
     """`Date of Death is not recorded`."""
 
@@ -352,7 +369,7 @@ class IsRecorded(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AllDaysAre(Node):
     """`every day of A is a day of B`."""
 
@@ -360,7 +377,7 @@ class AllDaysAre(Node):
     within: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NoDaysAre(Node):
     """`no day of A is a day of B`."""
 
@@ -368,7 +385,7 @@ class NoDaysAre(Node):
     outside: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Aged(Node):
     """`aged 8 to 15 at Therapy Start`, in completed years, both included."""
 
@@ -377,21 +394,21 @@ class Aged(Node):
     date: "Expression"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Either(Node):
     """`A or B or C`, of days or of conditions."""
 
     parts: tuple["Expression", ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Both(Node):
     """`A and B and C`, of days or of conditions."""
 
     parts: tuple["Expression", ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parenthesis(Node):
     """`( … )`: kept, because it is how a drafter answers which of `and`, `or` and `except` comes first."""
 
@@ -410,7 +427,7 @@ Expression: TypeAlias = (
 # ---- prices
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Rate(Node):
     """`£60.00 a day`, or a bare sum when `per` is `None`. `per` is in the singular."""
 
@@ -421,7 +438,7 @@ class Rate(Node):
 Price: TypeAlias = Rate | Name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Case(Node):
     """`£60.00 where Route is "edge of care"`."""
 
@@ -429,7 +446,7 @@ class Case(Node):
     condition: Expression
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByCase(Node):
     """Prices by a fact; the first case that fits decides."""
 
@@ -437,7 +454,7 @@ class ByCase(Node):
     otherwise: Price | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Dated(Node):
     """`£410 from 1 April 2020`."""
 
@@ -445,14 +462,14 @@ class Dated(Node):
     start: DateLiteral
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Deciding(Node):
     """`by date earned` when `date` is `None`, else `by Therapy Start`: the date that decides."""
 
     date: Expression | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByDate(Node):
     """Prices by date. Without `deciding` the checker asks which date decides."""
 
@@ -460,7 +477,7 @@ class ByDate(Node):
     deciding: Deciding | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Band(Node):
     """`£60.00 up to 365 days`: the price of each unit until the running count passes `up_to`."""
 
@@ -468,14 +485,14 @@ class Band(Node):
     up_to: Quantity
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Counting(Node):
     """Whether bands count `each child alone` or `all children together`."""
 
     together: bool
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByBand(Node):
     """Marginal bands: a unit's price depends on how many came before it."""
 
@@ -487,7 +504,7 @@ class ByBand(Node):
 Tariff: TypeAlias = Rate | Name | ByCase | ByDate | ByBand
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class BaselineBand(Node):
     """`16.8 days in months 1 to 6`: expected days for one child in each of those months."""
 
@@ -496,14 +513,14 @@ class BaselineBand(Node):
     last: int
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PartMonths(Node):
     """How a month counts of which only some days lie in the window: `in proportion`, `in full` or `left out`."""
 
     how: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Baseline(Node):
     """A curve: days expected for each child in each month counted from `anchor`, as far as the window `over` reaches."""
 
@@ -516,7 +533,7 @@ class Baseline(Node):
 # ---- heading
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InForce(Node):
     """`in force from 1 February 2019 to 31 January 2029`, both days included."""
 
@@ -524,12 +541,12 @@ class InForce(Node):
     last: DateLiteral
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Currency(Node):
     """`in pounds sterling`."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PeriodWord(Node):
     """`quarter` (counted from the first day in force), `calendar quarter`, `financial year` and the like."""
 
@@ -537,21 +554,21 @@ class PeriodWord(Node):
     regular: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StatementsEvery(Node):
     """`statements every quarter`."""
 
     period: PeriodWord
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StatementsListed(Node):
     """`statements for periods ending 31 October 2019, 31 January 2020`."""
 
     ends: tuple[DateLiteral, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Shadow(Node):
     """`as a shadow contract`: everything is worked out and nothing is owed."""
 
@@ -559,7 +576,7 @@ class Shadow(Node):
 HeadingClause: TypeAlias = InForce | Currency | StatementsEvery | StatementsListed | Shadow | Reference | Note
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Heading(Node):
     """`contract "Title"` and what follows it."""
 
@@ -567,7 +584,7 @@ class Heading(Node):
     clauses: tuple[HeadingClause, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Recitals(Node):
     """Background, kept and shown, never evaluated."""
 
@@ -577,7 +594,7 @@ class Recitals(Node):
 # ---- parties, facts, timelines, definitions
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PartyClause(Node):
     """`Norfolk is the commissioner, "Norfolk County Council"`."""
 
@@ -588,14 +605,14 @@ class PartyClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parties(Node):
     """The block of parties."""
 
     parties: tuple[PartyClause, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FactClause(Node):
     """`Route is "edge of care" or "return home"`. `kind` is `date`, `number`, `yes or no`, `choice` or `party`."""
 
@@ -606,14 +623,14 @@ class FactClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Facts(Node):
     """The block of facts about each child."""
 
     facts: tuple[FactClause, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RecordedWith(Node):
     """`with Setting "mainstream" or "special"`: an attribute of each row and the texts it may hold."""
 
@@ -621,7 +638,7 @@ class RecordedWith(Node):
     texts: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class TimelineClause(Node):
     """`Looked After is read from SSDA903 episodes`, or `In School is recorded with …`."""
 
@@ -631,14 +648,14 @@ class TimelineClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Timelines(Node):
     """The block of timelines."""
 
     timelines: tuple[TimelineClause, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DefinitionClause(Node):
     """`Home Day means Tracking Period except In Care`."""
 
@@ -647,7 +664,7 @@ class DefinitionClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Definitions(Node):
     """The block of definitions; they may use one another in any order."""
 
@@ -657,7 +674,7 @@ class Definitions(Node):
 # ---- eligibility and groups
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleAged(Node):
     """`a child aged 8 to 15 at Therapy Start`."""
 
@@ -665,7 +682,7 @@ class EligibleAged(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleWhere(Node):
     """`where Consent is yes`."""
 
@@ -673,7 +690,7 @@ class EligibleWhere(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleEvery(Node):
     """`every child`."""
 
@@ -683,14 +700,14 @@ class EligibleEvery(Node):
 EligibilityRule: TypeAlias = EligibleAged | EligibleWhere | EligibleEvery
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Eligibility(Node):
     """A child must meet every rule of the block."""
 
     rules: tuple[EligibilityRule, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class KeyPeriod(Node):
     """`quarter of Therapy Start`."""
 
@@ -698,14 +715,14 @@ class KeyPeriod(Node):
     date: Expression
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class KeyFact(Node):
     """`Borough`."""
 
     name: Name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GroupClause(Node):
     """`Intake is the children by quarter of Therapy Start`; without keys, all the children."""
 
@@ -714,7 +731,7 @@ class GroupClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Groups(Node):
     """The block of groups."""
 
@@ -724,7 +741,7 @@ class Groups(Node):
 # ---- who pays
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Payer(Node):
     """`Norfolk`, or `Borough of the child` when `of_child`."""
 
@@ -732,19 +749,19 @@ class Payer(Node):
     of_child: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class TheRest(Node):
     """`the rest`."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Over(Node):
     """What becomes of a sum over a maximum: it falls to `to`, or is lost when `to` is `None`."""
 
     to: Name | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayerCap(Node):
     """`at most £1,617,000, the rest is lost`."""
 
@@ -752,7 +769,7 @@ class PayerCap(Node):
     over: Over | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayerClause(Node):
     """`Life Chances Fund pays 16.9%, at most £1,617,000`. Without a share the payer pays it all."""
 
@@ -764,7 +781,7 @@ class PayerClause(Node):
 # ---- payments
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Applies(Node):
     """`applies from 1 April 2022 to 31 March 2024 by date earned`, both days included."""
 
@@ -773,14 +790,14 @@ class Applies(Node):
     deciding: Deciding | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ForGroup(Node):
     """`for each Intake`."""
 
     group: Name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceEnded(Node):
     """`once every child's Tracking Period has ended`, or `once Tracking Period has ended`."""
 
@@ -788,21 +805,21 @@ class OnceEnded(Node):
     every_child: bool
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnlyWhere(Node):
     """`where Route is "edge of care"`: the payment is for those children only."""
 
     condition: Expression
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachDay(Node):
     """`for each day of Home Day`."""
 
     days: Expression
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachRun(Node):
     """`for each run of 7 days of Home Day`: a day outside starts the run again."""
 
@@ -810,7 +827,7 @@ class EachRun(Node):
     days: Expression
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachWeek(Node):
     """`for each whole week of Home Day, counted from Therapy Start`; with `at_least`, weeks with that many days."""
 
@@ -819,7 +836,7 @@ class EachWeek(Node):
     counted_from: Expression | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachBlock(Node):
     """`for each block of 3 months of Home Day, counted from Therapy Start`."""
 
@@ -828,7 +845,7 @@ class EachBlock(Node):
     counted_from: Expression | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachDayBeyond(Node):
     """`for each day by which total days of In Care during Tracking Period is below 255 days for each child`."""
 
@@ -839,7 +856,7 @@ class EachDayBeyond(Node):
     per_child: bool
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceWhen(Node):
     """`once, when Fostered reaches 52 weeks in a row`."""
 
@@ -848,7 +865,7 @@ class OnceWhen(Node):
     clock: Clock | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceOn(Node):
     """`once, on Review Date, if Review Date is a day of Home Day`."""
 
@@ -859,7 +876,7 @@ class OnceOn(Node):
 Unit: TypeAlias = EachDay | EachRun | EachWeek | EachBlock | EachDayBeyond | OnceWhen | OnceOn
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Pays(Node):
     """`pays £60.00 for each day of Home Day`; `deducts` takes away instead."""
 
@@ -871,7 +888,7 @@ class Pays(Node):
 PaymentPart: TypeAlias = Reference | Note | Applies | ForGroup | OnceEnded | OnlyWhere | Pays | PayerClause
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PaymentClause(Node):
     """`payment Days at Home` and the lines that say what it pays."""
 
@@ -882,7 +899,7 @@ class PaymentClause(Node):
 # ---- settlement
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reduce(Node):
     """`reduce Days at Home by 33% where Route is "edge of care"`; without names, every payment."""
 
@@ -892,7 +909,7 @@ class Reduce(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Scope(Node):
     """What a maximum counts: `each child`, `all`, `period` (of `period`) or `payer` (the party `payer`)."""
 
@@ -901,7 +918,7 @@ class Scope(Node):
     payer: Name | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayAtMost(Node):
     """`pay at most £20,000 for each child for Days at Home`."""
 
@@ -912,7 +929,7 @@ class PayAtMost(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ShareBand(Node):
     """`95% of the next £500,000`."""
 
@@ -920,7 +937,7 @@ class ShareBand(Node):
     width: Money
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayShare(Node):
     """`pay 95% of the first £1,000,000 in all and 40% after that`: marginal bands of money."""
 
@@ -931,7 +948,7 @@ class PayShare(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RoundSums(Node):
     """`round each line half up to the penny`."""
 
@@ -944,7 +961,7 @@ class RoundSums(Node):
 Step: TypeAlias = Reduce | PayAtMost | PayShare | RoundSums | PayerClause
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Settlement(Node):
     """Steps over what was earned, in the order in which they are written."""
 
@@ -954,7 +971,7 @@ class Settlement(Node):
 # ---- safeguards
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NeverPaidFor(Node):
     """`nothing is paid for a day of In Care`."""
 
@@ -962,7 +979,7 @@ class NeverPaidFor(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NeverPayMore(Node):
     """`more days of In Care never pay more`."""
 
@@ -970,7 +987,7 @@ class NeverPayMore(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Maximum(Node):
     """A sum never passed: for any one child, in all, or by `payer`. `kind` is `child`, `all` or `payer`."""
 
@@ -983,7 +1000,7 @@ class Maximum(Node):
 Safeguard: TypeAlias = NeverPaidFor | NeverPayMore | Maximum
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Safeguards(Node):
     """Promises about the whole contract, checked on every evaluation."""
 
@@ -993,14 +1010,14 @@ class Safeguards(Node):
 # ---- worked examples
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ExampleChild(Node):
     """`child "Ada"`: the lines after it are about that child."""
 
     label: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Given(Node):
     """`Therapy Start is 1 March 2019`."""
 
@@ -1008,7 +1025,7 @@ class Given(Node):
     value: date | str | Decimal | bool | Name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SpellAttribute(Node):
     """`legal status C2`."""
 
@@ -1016,7 +1033,7 @@ class SpellAttribute(Node):
     code: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Spell(Node):
     """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records; the end is the day of leaving."""
 
@@ -1026,7 +1043,7 @@ class Spell(Node):
     attributes: tuple[SpellAttribute, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NotKnown(Node):
     """`Looked After is not known from 1 May 2020 until 1 June 2020`."""
 
@@ -1035,14 +1052,14 @@ class NotKnown(Node):
     end: DateLiteral
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RecordsRun(Node):
     """`records run until 1 April 2020`: days on or after it are not known."""
 
     end: DateLiteral
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Expected(Node):
     """`pays £22,020.00 for Days at Home`; `amount` is `None` for `nothing`."""
 
@@ -1056,7 +1073,7 @@ class Expected(Node):
 ExampleLine: TypeAlias = ExampleChild | Given | Spell | NotKnown | RecordsRun | Expected
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ExampleClause(Node):
     """A worked example that the machine runs."""
 
@@ -1073,7 +1090,7 @@ Block: TypeAlias = (
 )  # fmt: skip
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Contract(Node):
     """A whole contract, its blocks in the order in which they were written."""
 

@@ -55,11 +55,13 @@ class DateNotInWords(Diagnostic):
 
         contract "Family support"
           in force from 01/04/2024 to 31 March 2027
+          statements every quarter
 
     Right:
 
         contract "Family support"
           in force from 1 April 2024 to 31 March 2027
+          statements every quarter
     """
 
     code: ClassVar[str] = "E102"
@@ -85,11 +87,15 @@ class SumNotInPounds(Diagnostic):
 
         settlement
           pay at most £7m in all
+          round each line half up to the penny
+          Norfolk pays the rest
 
     Right:
 
         settlement
           pay at most £7,000,000 in all
+          round each line half up to the penny
+          Norfolk pays the rest
     """
 
     code: ClassVar[str] = "E103"
@@ -110,13 +116,15 @@ class OpenQuotation(Diagnostic):
 
     Wrong:
 
-        recitals
-          "The council wants fewer children in care.
+        settlement
+          round each line half up to the penny, under "Schedule 2
+          Norfolk pays the rest
 
     Right:
 
-        recitals
-          "The council wants fewer children in care."
+        settlement
+          round each line half up to the penny, under "Schedule 2"
+          Norfolk pays the rest
     """
 
     code: ClassVar[str] = "E104"
@@ -199,7 +207,7 @@ class CapitalisedKeyword(Diagnostic):
     Wrong:
 
         payment Days at Home
-          Pays £60.00 for each day of Home Day
+          pays £60.00 For each day of Home Day
 
     Right:
 
@@ -311,11 +319,13 @@ class ImpossibleDate(Diagnostic):
 
         contract "Family support"
           in force from 31 April 2024 to 31 March 2027
+          statements every quarter
 
     Right:
 
         contract "Family support"
           in force from 30 April 2024 to 31 March 2027
+          statements every quarter
     """
 
     code: ClassVar[str] = "E111"
@@ -334,11 +344,15 @@ class ImpossibleShare(Diagnostic):
 
         settlement
           reduce by 133%
+          round each line half up to the penny
+          Norfolk pays the rest
 
     Right:
 
         settlement
           reduce by 33%
+          round each line half up to the penny
+          Norfolk pays the rest
     """
 
     code: ClassVar[str] = "E112"
@@ -405,11 +419,15 @@ class TooManyFigures(Diagnostic):
 
         settlement
           pay at most £7000000000000 in all
+          round each line half up to the penny
+          Norfolk pays the rest
 
     Right:
 
         settlement
           pay at most £7,000,000 in all
+          round each line half up to the penny
+          Norfolk pays the rest
     """
 
     code: ClassVar[str] = "E115"
@@ -469,19 +487,18 @@ class HeadingOutOfPlace(Diagnostic):
 
     Wrong:
 
-        parties
-          Norfolk is the commissioner
-
         contract "Family support"
           in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+
+        contract "Family support, second part"
+          in force from 1 April 2027 to 31 March 2029
 
     Right:
 
         contract "Family support"
-          in force from 1 April 2024 to 31 March 2027
-
-        parties
-          Norfolk is the commissioner
+          in force from 1 April 2024 to 31 March 2029
+          statements every quarter
     """
 
     code: ClassVar[str] = "E118"

@@ -73,7 +73,7 @@ def explained(
         case "WORD":
             near = _nearest(word, _words(accepted)) or _nearest(word, keywords)
             return UnknownWord(span=span, found=word, near=near, expected=expected)
-        case "TERM" if (first := word.split()[0]).lower() in _words(accepted):
+        case "TERM" if (first := word.split(maxsplit=1)[0]).lower() in _words(accepted):
             return CapitalisedKeyword(span=Span(span.start, span.start + len(first)), found=first, instead=first.lower())
         case _ if "TERM" in accepted and word in keywords and (term := _as_term(source, at, frozenset())) != word:
             return TermInLowerCase(span=Span(span.start, span.start + len(term)), found=term, instead=_capitals(term))

@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import lark
 from attrs import evolve, field, frozen
@@ -18,21 +18,16 @@ from lark.tree import Meta
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.later import Later
 from rules_engine.resources import shipped
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
-from rules_engine.syntax.errors import (
-    HeadingOutOfPlace,
-    ImpossibleDate,
-    ImpossibleShare,
-    NestedTooDeeply,
-    SaidTwice,
-    TooLong,
-    TooManyFigures,
-    UnreadableCharacter,
-    WholeNumberNeeded,
-)
 from rules_engine.syntax.mistakes import explained, meant_as
+
+if TYPE_CHECKING:
+    from rules_engine.syntax import errors
+else:
+    errors = Later("rules_engine.syntax.errors")
 
 MOST_CHARACTERS = 1_000_000
 MOST_NESTED = 50
@@ -68,7 +63,7 @@ def parse(source: Source) -> Parsed:
     Where a text is refused as a whole (E105, E114 to E116), its tree is empty.
     """
     if len(source.text) > MOST_CHARACTERS:
-        return Parsed(source=source, tree=ast.Contract(), diagnostics=(TooLong(span=Span(0, 1)),))
+        return Parsed(source=source, tree=ast.Contract(), diagnostics=(errors.TooLong(span=Span(0, 1)),))
     hidden = tuple(islice(_hidden(source.text), MOST_HIDDEN))
     if hidden:
         return Parsed(source=source, tree=ast.Contract(), diagnostics=hidden)
@@ -88,7 +83,7 @@ def parse(source: Source) -> Parsed:
     found = [*diagnostics, *builder.diagnostics]
     if sum(token.type in _NESTING for token in tokens) > MOST_DEEP // 2:
         deep = [(block, place) for block in blocks if (place := _too_deep(block))]
-        found += [NestedTooDeeply(span=place) for _, place in deep]
+        found += [errors.NestedTooDeeply(span=place) for _, place in deep]
         blocks = [block for block in blocks if all(block is not each for each, _ in deep)]
     whole = ast.Contract(heading=heading, blocks=tuple(blocks), span=Span(0, len(source.text)))
     found.sort(key=lambda each: (each.span.start, each.span.end) if each.span else (0, 0))
@@ -168,7 +163,7 @@ def _hidden(text: str) -> Iterator[Diagnostic]:
     if not text.replace("\n", "").replace("\t", "").isprintable():
         for place, character in enumerate(text):
             if not character.isprintable() and character not in "\n\t":
-                yield UnreadableCharacter(span=Span(place, place + 1), name=f"U+{ord(character):04X}")
+                yield errors.UnreadableCharacter(span=Span(place, place + 1), name=f"U+{ord(character):04X}")
 
 
 def _lexed(source: Source) -> tuple[list[Token], tuple[Comment, ...]]:
@@ -208,10 +203,10 @@ def _refused(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
                 depth -= pending
                 pending = 0
         if depth > MOST_NESTED:
-            yield NestedTooDeeply(span=_at(token))
+            yield errors.NestedTooDeeply(span=_at(token))
             return
         if token.type in _FIGURES and sum(map(str.isdigit, token)) > MOST_FIGURES:
-            yield TooManyFigures(span=_at(token), most=MOST_FIGURES)
+            yield errors.TooManyFigures(span=_at(token), most=MOST_FIGURES)
 
 
 # What puts one expression inside another.
@@ -243,11 +238,12 @@ def _parsed_by_block(
     source: Source, tokens: Sequence[Token]
 ) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
     """Parse each block alone, so that a slip in one hides nothing in another."""
+
     trees: list[Tree[Token]] = []
     diagnostics: list[Diagnostic] = []
     for place, block in enumerate(_blocks(tokens)):
         if place and block[0].type == "CONTRACT":
-            diagnostics.append(HeadingOutOfPlace(span=_at(block[0])))
+            diagnostics.append(errors.HeadingOutOfPlace(span=_at(block[0])))
             continue
         parser: Any = _lark().parse_interactive("")
         at: Token | None = None
@@ -763,7 +759,7 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def _once(self, meta: Meta, said: list[str]) -> None:
         if len(set(said)) < len(said):
-            self.diagnostics.append(SaidTwice(span=_span(meta)))
+            self.diagnostics.append(errors.SaidTwice(span=_span(meta)))
 
     def ignoring(self, _: Meta, items: list[Any]) -> ast.Duration:
         duration: ast.Duration = items[0]
@@ -798,13 +794,13 @@ class _TreeBuilder(Transformer[Token, Any]):
         try:
             written = date(int(year), month_names.index(month) + 1, int(_decimal(day)))
         except ValueError:
-            self.diagnostics.append(ImpossibleDate(span=_span(meta), text=" ".join(items[0].split())))
+            self.diagnostics.append(errors.ImpossibleDate(span=_span(meta), text=" ".join(items[0].split())))
             written = date(2000, 1, 1)
         return ast.DateLiteral(date=written, span=_span(meta))
 
     def _whole(self, quantity: ast.Quantity) -> int:
         if quantity.number != int(quantity.number):
-            self.diagnostics.append(WholeNumberNeeded(span=quantity.span, text=f"{quantity.number:f}"))
+            self.diagnostics.append(errors.WholeNumberNeeded(span=quantity.span, text=f"{quantity.number:f}"))
         return int(quantity.number)
 
     # eligibility and groups
@@ -974,7 +970,7 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def _share(self, meta: Meta, value: Fraction, *, as_percent: bool, valid: bool = True) -> ast.Share:
         if not valid or value > 1:
-            self.diagnostics.append(ImpossibleShare(span=_span(meta)))
+            self.diagnostics.append(errors.ImpossibleShare(span=_span(meta)))
         return ast.Share(value=value, as_percent=as_percent, span=_span(meta))
 
     def payer_cap(self, meta: Meta, items: list[Any]) -> ast.PayerCap:

@@ -1,0 +1,68 @@
+"""A text taken through every stage that it is sound enough for, as far as the rules that it means.
+
+    Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.semantics.completeness import open_questions
+from rules_engine.semantics.resolver import resolve, unused
+from rules_engine.semantics.type_checker import Checked, check_types
+from rules_engine.source import Source, Span
+from rules_engine.syntax.parser import Parsed, parse
+
+if TYPE_CHECKING:
+    from rules_engine.rules import Schedule
+
+
+@frozen(kw_only=True, slots=False)
+class Loaded:
+    """A contract as far as it could be taken."""
+
+    parsed: Parsed
+    checked: Checked | None
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    @property
+    def source(self) -> Source:
+        """The text that it was loaded from."""
+        return self.parsed.source
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that keep the contract from being evaluated."""
+        return tuple(each for each in self.diagnostics if each.severity == "error")
+
+    @cached_property
+    def schedule(self) -> "Schedule | None":
+        """The rules that the contract means; `None` when it has errors. Made when first asked for: to check needs none."""
+        from rules_engine.lowering import lower
+
+        return None if self.errors or self.checked is None else lower(self.checked)
+
+
+class ContractRejected(Exception):
+    """A contract has errors, so there is nothing to evaluate."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(each.message for each in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+
+def load(source: Source) -> Loaded:
+    """Take a text through every stage that it is sound enough for. Never raises."""
+    parsed = parse(source)
+    if parsed.diagnostics:
+        return Loaded(parsed=parsed, checked=None, diagnostics=parsed.diagnostics)
+    resolved = resolve(parsed)
+    checked = check_types(resolved)
+    found = [*resolved.diagnostics, *checked.diagnostics, *open_questions(resolved)]
+    if not found:
+        found += unused(resolved)
+    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
+    return Loaded(parsed=parsed, checked=checked, diagnostics=diagnostics)

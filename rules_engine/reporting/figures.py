@@ -1,0 +1,82 @@
+"""How figures, days and texts are shown."""
+
+from datetime import date
+from fractions import Fraction
+from typing import assert_never
+from unicodedata import category
+
+from rules_engine import rules
+from rules_engine.dates import in_words
+from rules_engine.timeline import BEGINNING, FOREVER, Day, Days
+
+
+def exact(amount: Fraction, places: int = 0) -> str:
+    """Return a number exactly: in decimals, at least `places` of them, where decimals end; else as "7/3"."""
+    twos = fives = 0
+    rest = amount.denominator
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{amount.numerator}/{amount.denominator}"
+    digits = max(twos, fives, places)
+    scaled = abs(amount.numerator) * 10**digits // amount.denominator
+    whole, part = divmod(scaled, 10**digits)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole}.{part:0{digits}}" if digits else f"{sign}{whole}"
+
+
+def mixed(amount: Fraction) -> str:
+    """Return a number exactly, with commas: "1,204", "12.5" or "2 1/3"."""
+    said = exact(amount)
+    sign = "-" if amount < 0 else ""
+    whole, over = divmod(abs(amount), 1)
+    if "/" in said:
+        return f"{sign}{whole:,} {over}" if whole else f"{sign}{over}"
+    _, point, part = said.partition(".")
+    return f"{sign}{whole:,}{point}{part}"
+
+
+def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
+    """Return "397 days", "4 runs of 7 days", "1 whole week"."""
+    one = quantity == 1
+    match unit:
+        case rules.EachDay():
+            name = "day" if one else "days"
+        case rules.EachRun():
+            name = f"{'run' if one else 'runs'} of {unit.length} days"
+        case rules.EachWeek():
+            name = ("week" if one else "weeks") if unit.at_least < 7 else ("whole week" if one else "whole weeks")
+        case rules.EachBlock():
+            name = f"{'block' if one else 'blocks'} of {unit.months} months"
+        case rules.OnceReached() | rules.OnceOn():
+            name = "payment" if one else "payments"
+        case rules.EachDayBeyond():
+            name = f"{'day' if one else 'days'} {'below' if unit.below else 'above'} the baseline"
+        case _:
+            assert_never(unit)
+    return f"{mixed(quantity)} {name}"
+
+
+def days_in_words(days: Days) -> list[str]:
+    """Return each stretch of days: "1 March 2019 to 31 May 2019"."""
+    return [_stretch(start, end) for start, end in days.intervals]
+
+
+def _stretch(start: Day, end: Day) -> str:
+    if end >= FOREVER:
+        return "every day" if start <= BEGINNING else f"{in_words(date.fromordinal(start))} onwards"
+    if end == start + 1:
+        return in_words(date.fromordinal(start))
+    return f"{in_words(date.fromordinal(start))} to {in_words(date.fromordinal(end - 1))}"
+
+
+def dates_in_words(first: date, last: date) -> str:
+    """Return "1 April 2024", or "1 April 2024 to 30 June 2024"."""
+    return in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}"
+
+
+def printable(text: str) -> str:
+    """Return a text from the records safe to show: what steers a terminal or turns text round shows as a box."""
+    return "".join("\N{WHITE SQUARE}" if category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs") else each for each in text)

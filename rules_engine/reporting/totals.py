@@ -1,0 +1,98 @@
+"""Sums over payable lines: by unit, payment, statement and payer, each in the order of the contract."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from attrs import frozen
+
+from rules_engine.dates import Period
+from rules_engine.payments import Line, Settlement
+from rules_engine.rules import Schedule
+from rules_engine.source import Span
+from rules_engine.timeline import Days
+
+_KeyT = TypeVar("_KeyT", bound=Hashable)
+
+
+@frozen(kw_only=True)
+class Unit:
+    """What one child or group earned under one payment at one rate in one statement, and the payers' lines of it."""
+
+    payment: str
+    child: str
+    group: str
+    period: Period
+    rate: Fraction
+    first: date
+    last: date
+    quantity: Fraction
+    earned: Fraction
+    payable: Fraction
+    days: Days
+    lines: tuple[Line, ...]
+    origin: Span
+
+
+def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
+    """Put the payers' lines of one sum together, in the order of the lines.
+
+    Each of them names the units of the whole sum; what was earned is the sum of their parts.
+    """
+    together: dict[tuple[Hashable, ...], list[Line]] = {}
+    for line in lines:
+        key = (line.period.start, line.payment, line.child, line.group, line.rate)
+        together.setdefault(key, []).append(line)
+    return tuple(map(_unit, together.values()))
+
+
+def _unit(lines: Sequence[Line]) -> Unit:
+    first = lines[0]
+    earned = total(line.earned for line in lines)
+    days = first.days
+    for line in lines:
+        days = days | line.days
+    return Unit(
+        payment=first.payment,
+        child=first.child,
+        group=first.group,
+        period=first.period,
+        rate=first.rate,
+        first=min(line.first for line in lines),
+        last=max(line.last for line in lines),
+        quantity=earned / first.rate if first.rate else max(line.quantity for line in lines),
+        earned=earned,
+        payable=total(line.payable for line in lines),
+        days=days,
+        lines=tuple(lines),
+        origin=first.origin,
+    )
+
+
+def total(amounts: Iterable[Fraction]) -> Fraction:
+    """Add amounts up."""
+    return sum(amounts, Fraction(0))
+
+
+def payable_by(lines: Iterable[Line], key: Callable[[Line], _KeyT]) -> dict[_KeyT, Fraction]:
+    """Add up what is payable by `key`, in the order in which keys first come."""
+    sums: dict[_KeyT, Fraction] = {}
+    for line in lines:
+        sums[key(line)] = sums.get(key(line), Fraction(0)) + line.payable
+    return sums
+
+
+def payers_of(schedule: Schedule, settlement: Settlement) -> tuple[str, ...]:
+    """Return those who pay something, in the order of the contract's parties."""
+    paying = {line.payer for line in settlement.lines}
+    named = [party.name for party in schedule.parties if party.name in paying]
+    return (*named, *sorted(paying - set(named)))
+
+
+def periods_shown(schedule: Schedule, settlement: Settlement) -> tuple[Period, ...]:
+    """Return the statement periods that have begun by `as_at`, and any that hold a line."""
+    with_lines = {line.period for line in settlement.lines}
+    return tuple(
+        period for period in schedule.periods if period.start < settlement.as_at or period in with_lines
+    )

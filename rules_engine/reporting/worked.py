@@ -1,0 +1,318 @@
+"""A worked figure for each payment: an invented child, evaluated like any other, and told in a few sentences."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice, product
+from typing import TypeAlias, TypeVar
+
+from attrs import evolve, fields_dict, frozen, has
+
+from rules_engine import rules
+from rules_engine.dates import add_months, in_words
+from rules_engine.engine import SafeguardBroken
+from rules_engine.facts import Child, Cohort, Episode, FactValue, History
+from rules_engine.money import pounds
+from rules_engine.payments import Line, Settlement
+from rules_engine.reporting.document import Pen, Point, Sentence
+from rules_engine.reporting.english import quoted
+from rules_engine.reporting.figures import exact, units_in_words
+from rules_engine.reporting.totals import Unit, units_of
+from rules_engine.syntax import ast
+from rules_engine.timeline import Days
+
+Evaluate: TypeAlias = Callable[[rules.Schedule, Cohort, date], Settlement]
+
+_PartT = TypeVar("_PartT")
+
+_MOST_TRIED = 400
+"""How many invented children are tried for one payment before it goes without a figure."""
+
+_LENGTHS = (10, 31, 61, 92, 110, 122, 153, 183, 275, 366, 549, 732, 1098, 1830)
+"""How long the records run after the child's first date, in days, the shortest first."""
+
+
+@frozen(kw_only=True)
+class WorkedFigure:
+    """What an invented child is paid under `payment` when the records run until `as_at`."""
+
+    payment: str
+    child: Child
+    as_at: date
+    settlement: Settlement
+
+
+def worked_figures(schedule: rules.Schedule, evaluate: Evaluate) -> tuple[WorkedFigure, ...]:
+    """Return a figure for each payment for which an invented child with a simple story earns something."""
+    return tuple(
+        figure for payment in schedule.payments if (figure := _figure(schedule, payment, evaluate)) is not None
+    )
+
+
+def _figure(schedule: rules.Schedule, payment: rules.PaymentRule, evaluate: Evaluate) -> WorkedFigure | None:
+    end = schedule.last + timedelta(days=1)
+    # A figure is about this payment alone, so that the others' sums do not fill a maximum first.
+    alone = evolve(schedule, payments=(payment,), safeguards=())
+    for start, child in islice(_children(schedule, payment), _MOST_TRIED):
+        if not _paid(alone, child, end, evaluate):
+            continue
+        begins = max([start, *(value for value in child.facts.values() if isinstance(value, date))])
+        for length in _LENGTHS:
+            as_at = min(begins + timedelta(days=length), end)
+            settlement = _paid(alone, child, as_at, evaluate)
+            if settlement is not None:
+                return WorkedFigure(payment=payment.name, child=child, as_at=as_at, settlement=settlement)
+        settlement = _paid(alone, child, end, evaluate)
+        if settlement is not None:
+            return WorkedFigure(payment=payment.name, child=child, as_at=end, settlement=settlement)
+    return None
+
+
+def _paid(schedule: rules.Schedule, child: Child, as_at: date, evaluate: Evaluate) -> Settlement | None:
+    try:
+        settlement = evaluate(schedule, Cohort((child,)), as_at)
+    except SafeguardBroken:
+        return None
+    return settlement if any(line.earned for line in settlement.lines) else None
+
+
+# ---- inventing a child
+
+
+def _children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[tuple[date, Child]]:
+    """Yield invented children, the simplest story first, each with the date on which it starts."""
+    everything = (schedule.eligibility, payment, schedule.steps)
+    ages = list(dict.fromkeys([*(_middle(aged) for aged in _parts(everything, rules.AgedBetween)), 10, 16, 17, 20]))
+    births = {aged.fact for aged in _parts(everything, rules.AgedBetween)}
+    births |= {birthday.fact for birthday in _parts(everything, rules.BirthdayOf)}
+    starts = _starts(schedule, payment)
+    stories = list(_stories(schedule, payment, everything))
+    choices = list(islice(_choices(schedule, births, everything), 60))
+    for start, age, chosen, story in product(starts, ages, choices, stories):
+        facts: dict[str, FactValue] = {}
+        for name, value in chosen.items():
+            facts[name] = _moved(start, value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for fact in schedule.facts:
+            if fact.name in births:
+                facts[fact.name] = add_months(start, -12 * age - 4)
+        histories = {name: History(episodes, Days.always()) for name, episodes in story(start).items()}
+        yield start, Child("an invented child", facts, histories)
+
+
+def _middle(aged: rules.AgedBetween) -> int:
+    return (aged.youngest + aged.oldest) // 2
+
+
+def _moved(start: date, months: int) -> date:
+    return add_months(start, months)
+
+
+def _starts(schedule: rules.Schedule, payment: rules.PaymentRule) -> list[date]:
+    days = [schedule.first, *(validity.start for validity in _parts(payment, rules.Validity))]
+    found = []
+    for day in days:
+        month = day if day.day == 1 else add_months(day.replace(day=1), 1)
+        found.append(add_months(month, 1))
+    return list(dict.fromkeys(start for start in found if start <= schedule.last)) or [schedule.first]
+
+
+def _choices(
+    schedule: rules.Schedule, births: set[str], everything: object
+) -> Iterator[Mapping[str, FactValue | int]]:
+    """Yield the facts but dates of birth; a whole number stands for a date that many months after the start."""
+    wanted = {text for condition in _parts(everything, rules.TextIs) if not condition.negated for text in condition.texts}
+    used = _facts_used(everything)
+    ends = {date.fact for before in _parts(everything, rules.Before) for date in _parts(before, rules.FactDate)}
+    starts = {date.fact for since in _parts(everything, rules.Since) for date in _parts(since, rules.FactDate)}
+    ends -= starts
+    possible: list[list[tuple[str, FactValue | int | None]]] = []
+    for fact in schedule.facts:
+        if fact.name in births:
+            continue
+        values: list[FactValue | int | None]
+        match fact.kind:
+            case rules.FactKind.DATE:
+                values = [12, 0, None] if fact.optional else [0, 12]
+                if fact.name in ends:
+                    values = [None, 12]
+            case rules.FactKind.NUMBER:
+                values = [Decimal(number) for number in _numbers(fact.name, everything)]
+            case rules.FactKind.YES_NO:
+                values = [True, False]
+            case rules.FactKind.CHOICE:
+                values = sorted(fact.choices, key=lambda text: (text not in wanted, fact.choices.index(text)))
+            case rules.FactKind.PARTY:
+                values = list(fact.choices)
+        if fact.name not in used:
+            values = [None] if fact.optional else values[:1]
+        possible.append([(fact.name, value) for value in values])
+    for combination in product(*possible):
+        yield {name: value for name, value in combination if value is not None}
+
+
+def _numbers(fact: str, everything: object) -> list[int]:
+    """Return the numbers at which something about `fact` changes, the largest first, and those beside them."""
+    bounds = [
+        int(each.amount)
+        for each in _parts(everything, rules.NumberIs)
+        if any(number.fact == fact for number in _parts(each, rules.FactNumber))
+    ]
+    return list(dict.fromkeys([*sorted(bounds, reverse=True), *(bound + 1 for bound in bounds), 1, 0]))
+
+
+def _facts_used(value: object) -> set[str]:
+    return {part.fact for part in _parts(value, rules.FactDate, rules.FactNumber, rules.TextIs, rules.YesIs, rules.PartyOfChild)}
+
+
+_Story: TypeAlias = Callable[[date], dict[str, tuple[Episode, ...]]]
+
+
+def _stories(schedule: rules.Schedule, payment: rules.PaymentRule, everything: object) -> Iterator[_Story]:
+    """Yield what the records may show: nothing at all; one stay from the start on; one that ends there."""
+    rows = [*_parts(payment, rules.Recorded), *_parts(payment, rules.RowStarts), *_parts(everything, rules.Recorded)]
+    used = dict.fromkeys(row.timeline for row in rows)
+    variants: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+    for timeline in schedule.timelines:
+        said: list[tuple[str, Mapping[str, str]]] = [("never", {})]
+        if timeline.name in used:
+            for row in rows:
+                if row.timeline == timeline.name:
+                    attributes = _attributes(timeline, row.filters)
+                    said += [("from the start", attributes), ("before the start", attributes)]
+        variants[timeline.name] = list({(when, tuple(sorted(a.items()))): (when, a) for when, a in said}.values())
+    for combination in islice(product(*variants.values()), 40):
+        yield _story(dict(zip(variants, combination, strict=True)))
+
+
+def _story(said: Mapping[str, tuple[str, Mapping[str, str]]]) -> _Story:
+    def episodes(start: date) -> dict[str, tuple[Episode, ...]]:
+        found: dict[str, tuple[Episode, ...]] = {}
+        for timeline, (when, attributes) in said.items():
+            match when:
+                case "never":
+                    found[timeline] = ()
+                case "from the start":
+                    found[timeline] = (Episode(start, None, attributes, "invented"),)
+                case _:
+                    found[timeline] = (Episode(add_months(start, -6), start, attributes, "invented"),)
+        return found
+
+    return episodes
+
+
+_USUAL = {"legal status": "C2", "placement": "U6", "reason for new episode": "S", "provider": "PR1", "need": "N1"}
+
+
+def _attributes(timeline: rules.TimelineRule, filters: Sequence[rules.RowFilter]) -> Mapping[str, str]:
+    ssda903 = timeline.timeline_origin is rules.TimelineOrigin.SSDA903_EPISODES
+    attributes = dict(_USUAL) if ssda903 else {name: texts[0] for name, texts in timeline.attributes if texts}
+    for each in filters:
+        if not each.other_than:
+            attributes[each.field] = min(each.codes)
+    return attributes
+
+
+def _parts(value: object, *kinds: type[_PartT]) -> Iterator[_PartT]:
+    """Yield every part of a rule that is of one of `kinds`."""
+    if isinstance(value, kinds):
+        yield value
+    if isinstance(value, tuple | list | frozenset):
+        for item in value:
+            yield from _parts(item, *kinds)
+    elif has(type(value)):
+        for name in fields_dict(type(value)):
+            yield from _parts(getattr(value, name), *kinds)
+
+
+# ---- telling the story
+
+
+def figure_points(
+    figure: WorkedFigure, schedule: rules.Schedule, pen: Pen, clause: ast.Node
+) -> tuple[Point, ...]:
+    """Tell a worked figure: who the child is, what is earned, and what is paid once every step is taken."""
+    say = pen.say
+    payment = next(payment for payment in schedule.payments if payment.name == figure.payment)
+    lead = say("For example, take an invented child with these records:", clause)
+    facts = tuple(
+        Point((say(text, clause),))
+        for text in [*_facts_in_words(figure.child, schedule), *_histories_in_words(figure.child, schedule, payment)]
+    )
+    told: list[Sentence] = [say(f"The sums are worked out as at {in_words(figure.as_at)}.", clause)]
+    lines = figure.settlement.lines
+    shown = units_of(lines)
+    for unit in _merged(shown):
+        told.append(say(f"{units_in_words(unit.quantity, payment.unit)} at {pounds(abs(unit.rate))} {_comes(unit)}.", clause))
+    told += [say(text, clause) for text in _paid_in_words(lines, schedule)]
+    return (Point((lead,), facts), Point(tuple(told)))
+
+
+def _comes(unit: Unit) -> str:
+    return f"{'come' if unit.quantity != 1 else 'comes'} to {pounds(abs(unit.earned))}"
+
+
+def _merged(units: Sequence[Unit]) -> list[Unit]:
+    """Return units with those at one price added up over statements."""
+    by_rate: dict[Fraction, Unit] = {}
+    for unit in units:
+        before = by_rate.get(unit.rate)
+        by_rate[unit.rate] = (
+            unit
+            if before is None
+            else evolve(before, quantity=before.quantity + unit.quantity, earned=before.earned + unit.earned)
+        )
+    return list(by_rate.values())
+
+
+def _facts_in_words(child: Child, schedule: rules.Schedule) -> Iterator[str]:
+    for fact in schedule.facts:
+        value = child.facts.get(fact.name)
+        match value:
+            case None:
+                continue
+            case bool():
+                yield f"{fact.name} is {'yes' if value else 'no'}"
+            case date():
+                yield f"{fact.name} is {in_words(value)}"
+            case Decimal():
+                yield f"{fact.name} is {exact(Fraction(value))}"
+            case str() if fact.kind is rules.FactKind.PARTY:
+                yield f"{fact.name} is {value}"
+            case str():
+                yield f"{fact.name} is {quoted(value)}"
+
+
+def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[str]:
+    used = {rule.timeline for rule in _parts((schedule.eligibility, payment, schedule.steps), rules.Recorded, rules.RowStarts)}
+    for timeline in schedule.timelines:
+        episodes = child.histories[timeline.name].episodes
+        if timeline.name not in used:
+            continue
+        if not episodes:
+            yield f"{timeline.name}: no days"
+        for episode in episodes:
+            shown = {
+                name: value
+                for name, value in episode.attributes.items()
+                if name in ("legal status", "placement") or not name.islower()
+            }
+            codes = "".join(f", {name} {value}" for name, value in shown.items())
+            until = "" if episode.end is None else f" until {in_words(episode.end)}"
+            onwards = " onwards" if episode.end is None else ""
+            yield f"{timeline.name}: from {in_words(episode.start)}{until}{onwards}{codes}"
+
+
+def _paid_in_words(lines: Sequence[Line], schedule: rules.Schedule) -> Iterator[str]:
+    earned = sum((line.earned for line in lines), Fraction(0))
+    payable = sum((line.payable for line in lines), Fraction(0))
+    owed = "would be" if schedule.shadow else "is"
+    which = "taken away" if earned < 0 else "paid"
+    first = "So" if payable == earned else "After the steps of the settlement,"
+    yield f"{first} {pounds(abs(payable))} {owed} {which}."
+    payers = dict.fromkeys(line.payer for line in lines if line.payer)
+    if len(payers) > 1:
+        for payer in payers:
+            part = sum((line.payable for line in lines if line.payer == payer), Fraction(0))
+            yield f"{payer} {'gets back' if part < 0 else 'pays'} {pounds(abs(part))} of it."
+

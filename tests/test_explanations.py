@@ -1,0 +1,41 @@
+"""The page of each diagnostic about a contract tells the truth: its wrong text has it, and its right text has none."""
+
+import pytest
+from explained import CONTRACT_PAGES, EXAMPLES, diagnostics_of, wrong_and_right
+
+from rules_engine.diagnostics import page, shown
+
+NOT_ON_THE_PAGE = {"E114", "E116", "E411", "E416", "E501"}
+
+
+@pytest.mark.parametrize("code", CONTRACT_PAGES)
+def test_the_wrong_text_has_this_diagnostic_and_no_other_error(code: str) -> None:
+    wrong, _ = wrong_and_right(CONTRACT_PAGES[code])
+    source, found = diagnostics_of(wrong)
+    errors = {each.code for each in found if each.severity == "error"}
+    assert code in {each.code for each in found}, "\n".join(shown(each, source) for each in found)
+    assert errors <= {code}, "\n".join(shown(each, source) for each in found)
+
+
+@pytest.mark.parametrize("code", CONTRACT_PAGES)
+def test_the_right_text_has_no_error_and_not_this_diagnostic(code: str) -> None:
+    _, right = wrong_and_right(CONTRACT_PAGES[code])
+    source, found = diagnostics_of(right)
+    amiss = [each for each in found if each.severity == "error" or each.code == code]
+    assert not amiss, "\n".join(shown(each, source) for each in amiss)
+
+
+def test_every_page_that_could_hold_a_wrong_and_a_right_text_does() -> None:
+    without = {code for code, each in CONTRACT_PAGES.items() if not EXAMPLES.search(page(each))}
+    assert without == NOT_ON_THE_PAGE
+
+
+@pytest.mark.parametrize("code", CONTRACT_PAGES)
+def test_the_message_is_a_clause_in_the_words_of_the_reader(code: str) -> None:
+    wrong, _ = wrong_and_right(CONTRACT_PAGES[code])
+    _, found = diagnostics_of(wrong)
+    for each in found:
+        assert each.message[:1] in "`" or not each.message[:1].isupper()
+        assert not each.message.endswith((".", ";"))
+        for never in ("None", "Token", "Traceback", "_", "rules_engine", "lark", "<", "{"):
+            assert never not in each.message.split("`")[::2][0] or never in wrong

@@ -4,11 +4,12 @@ import re
 
 from completed import STANDARD, completed
 
+import rules_engine.records.problems
+import rules_engine.semantics.errors
+import rules_engine.syntax.errors  # noqa: F401  (a diagnostic is known once its module is imported)
 from rules_engine import engine
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page
 from rules_engine.source import Source
-
-assert engine  # with it every module of the front end is imported, and so every diagnostic is known
 
 CONTRACT_PAGES = {code: each for code, each in every_diagnostic().items() if code.startswith("E")}
 """The diagnostics about a contract, by their codes."""

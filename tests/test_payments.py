@@ -20,6 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from attrs import evolve, field, frozen
@@ -41,7 +42,8 @@ PART = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 ADA = {"child": "Ada", "Date of Birth": "3 May 2008", "Therapy Start": "1 March 2019", "Route": "return home"}
-Table = list[dict[str, str]]
+Table: TypeAlias = list[dict[str, str]]
+Sums: TypeAlias = defaultdict[tuple[str, ...], Fraction]
 
 
 @frozen(kw_only=True)
@@ -68,7 +70,8 @@ def test_the_page_and_the_engine_come_to_the_same(case: Case) -> None:
     settlement = evaluate(contract, cohort(case, contract), day(case.as_at))
 
     columns, *_ = csv.reader(case.payable.splitlines())
-    by_hand, worked_out = defaultdict(Fraction), defaultdict(Fraction)
+    by_hand: Sums = defaultdict(Fraction)
+    worked_out: Sums = defaultdict(Fraction)
     for row in table(case.payable):
         by_hand[tuple(row[column] for column in columns if column != "payable")] += Fraction(row["payable"])
     for line in settlement.lines:

@@ -35,13 +35,14 @@ def accruals(
 
     Nothing is earned outside the contract's days in force, nor on or after `as_at`.
     """
-    in_force = Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1).before(as_at)
+    whole_term = Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1)
+    in_force = whole_term.before(as_at)
     entitled = [child for child in children if child.holds(payment.condition)]
     units: list[_Units] = []
     waiting: list[NotYet] = []
     if isinstance(payment.unit, rules.EachDayBeyond):
         for name, members in _grouped(payment.grouping, entitled):
-            earned = _beyond(payment, payment.unit, name, members, in_force)
+            earned = _beyond(payment, payment.unit, name, members, whole_term, as_at)
             if isinstance(earned, NotYet):
                 waiting.append(earned)
             elif earned:
@@ -193,22 +194,26 @@ def _beyond(
     group: str,
     members: Sequence[ChildRecords],
     in_force: Days,
+    as_at: Day,
 ) -> "_Units | NotYet | None":
     """Return the days by which the members stand beyond the baseline; `None` before their windows have ended."""
-    windows = [_whole_window(child.days(unit.window)) for child in members]
+    windows = [_whole_window(child.days(unit.window), in_force) for child in members]
     last = max((window.last for window in windows if window), default=None)
-    if None in windows or last is None or last not in in_force:
+    if None in windows or last is None or last >= as_at:
         return None
     counted = baseline = Fraction(0)
     for child, window in zip(members, windows, strict=True):
         assert window is not None
         known = child.days(unit.days)
-        if known.unknown & window:
+        unknown = known.unknown & window
+        if isinstance(unit.baseline, rules.MeasuredBaseline):
+            unknown |= child.days(unit.baseline.days).unknown
+        if unknown:
             subject = group or child.child.identifier
-            days = len(known.unknown & window)
-            return NotYet(payment=payment.name, subject=subject, reason=f"{days} days are not known")
+            count = f"{len(unknown)} days are" if len(unknown) > 1 else "1 day is"
+            return NotYet(payment=payment.name, subject=subject, reason=f"{count} not known")
         counted += len(known.inside & window)
-        baseline += _expected(child, unit.baseline, window)
+        baseline += _expected(child, unit.baseline)
     if isinstance(unit.baseline, rules.FlatBaseline) and not unit.baseline.per_child:
         baseline = unit.baseline.days
     difference = baseline - counted if unit.below else counted - baseline
@@ -225,18 +230,17 @@ def _beyond(
     )
 
 
-def _whole_window(window: KnownDays) -> Days | None:
-    """Return a window that is known and has an end; `None` where some of it is not known."""
-    unbounded = bool(window.inside) and window.inside.last >= FOREVER - 1
-    return None if window.unknown or unbounded else window.inside
+def _whole_window(window: KnownDays, in_force: Days) -> Days | None:
+    """Return what of a window lies in the days in force; `None` where some of that is not known."""
+    return None if window.unknown & in_force else window.inside & in_force
 
 
-def _expected(child: ChildRecords, baseline: rules.Baseline, window: Days) -> Fraction:
+def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:
     match baseline:
         case rules.FlatBaseline(days=days):
             return days
         case rules.MeasuredBaseline(days=rule):
-            return Fraction(len(child.days(rule).inside & window))
+            return Fraction(len(child.days(rule).inside))
         case rules.CurveBaseline(anchor=anchor, bands=bands, part_months=part_months, window=over):
             first = child.moment(anchor).known
             reach = child.days(over).inside

@@ -4,6 +4,7 @@ Maxima and bands take what was earned in the order of the date earned. Sums earn
 day on which a limit is reached is shared in proportion, so no sum depends on the order of children or on their names.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -33,8 +34,18 @@ def parts_between(
 ) -> list[Part]:
     """Return for which days which part of what is earned takes the running sum from `low` to `high`.
 
+    `high` of `None` is no limit; the rest is as for `parts_paid`.
+    """
+    return parts_paid(sums, ((low, high, Fraction(1)),))
+
+
+def parts_paid(
+    sums: Iterable[tuple[Day, Day, Fraction]], bands: Sequence[tuple[Fraction, Fraction | None, Fraction]]
+) -> list[Part]:
+    """Return for which days which part of what is earned is paid, when bands of the running sum decide the share.
+
     `sums` are (start, end, amount), each earned evenly over its days; they may be negative. The running sum starts from
-    nothing. `high` of `None` is no limit. The parts follow one another, from the first day to the last.
+    nothing. `bands` are (from, up to, share paid). The parts follow one another, from the first day to the last.
     """
     daily: dict[Day, Fraction] = {}
     for start, end, amount in sums:
@@ -43,10 +54,9 @@ def parts_between(
         daily[end] = daily.get(end, Fraction(0)) - a_day
     parts: list[Part] = []
     running = a_day = Fraction(0)
-    bounds = sorted(daily)
-    for start, end in pairwise(bounds):
+    for start, end in pairwise(sorted(daily)):
         a_day += daily[start]
-        for part in _stretch_parts(start, end, running, a_day, low, high):
+        for part in _stretch_parts(start, end, running, a_day, bands):
             if parts and parts[-1][2] == part[2] and parts[-1][1] == part[0]:
                 parts[-1] = (parts[-1][0], part[1], part[2])
             else:
@@ -56,19 +66,24 @@ def parts_between(
 
 
 def _stretch_parts(
-    start: Day, end: Day, running: Fraction, a_day: Fraction, low: Fraction, high: Fraction | None
+    start: Day,
+    end: Day,
+    running: Fraction,
+    a_day: Fraction,
+    bands: Sequence[tuple[Fraction, Fraction | None, Fraction]],
 ) -> Iterator[Part]:
     """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
     cuts = {start, end}
     if a_day:
-        for limit in (low, high):
-            if limit is not None:
-                crossing = start + (limit - running) // a_day
-                cuts.update(cut for cut in (crossing, crossing + 1) if start < cut < end)
-    ordered = sorted(cuts)
-    for first, after_last in pairwise(ordered):
+        for limit in {limit for low, high, _ in bands for limit in (low, high) if limit is not None}:
+            crossing = start + (limit - running) // a_day
+            cuts.update(cut for cut in (crossing, crossing + 1) if start < cut < end)
+    for first, after_last in pairwise(sorted(cuts)):
         before = running + a_day * (first - start)
-        yield first, after_last, _part(before, before + a_day, low, high)
+        paid = sum(
+            (share * _part(before, before + a_day, low, high) for low, high, share in bands), Fraction(0)
+        )
+        yield first, after_last, paid
 
 
 def _part(before: Fraction, after: Fraction, low: Fraction, high: Fraction | None) -> Fraction:
@@ -82,8 +97,6 @@ def _part(before: Fraction, after: Fraction, low: Fraction, high: Fraction | Non
 
 def cut_by(stretch: _StretchT, parts: Sequence[Part]) -> Iterator[tuple[Day, Day, Fraction]]:
     """Yield the pieces [start, end) of `stretch` that fall under one part each, with that part."""
-    from bisect import bisect_right
-
     at = bisect_right(parts, stretch.start, key=lambda part: part[0]) - 1
     while at < len(parts) and parts[at][0] < stretch.end:
         start, end, share = parts[at]

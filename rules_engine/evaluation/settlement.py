@@ -4,6 +4,7 @@ Sums stay exact fractions until the contract rounds. A step sees dated sums, cut
 statement ends never changes what is paid in all. Every sum keeps what each step took from it.
 """
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -14,19 +15,18 @@ from attrs import evolve, field, frozen
 from rules_engine import rules
 from rules_engine.dates import Period
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.running import cut_by, parts_between
+from rules_engine.evaluation.running import cut_by, parts_paid
 from rules_engine.money import Rounding, apportioned, rounded
 from rules_engine.payments import Accrual, Line, StepTotal, Taken
 from rules_engine.source import Span
-from rules_engine.timeline import Day, Days
+from rules_engine.timeline import NO_DAYS, Day, Days
 
 
 @frozen(kw_only=True)
 class _Sum:
     """A sum on its way to a line: earned evenly over [start, end), with what was taken from it so far.
 
-    `first` is the earliest date earned, which rounding keeps when it makes one sum of many. `who` is the child, or for a
-    group the first of its children, whose facts say which authority pays.
+    `who` is the child, or for a group the first of its children, whose facts say which authority pays.
     """
 
     payment: str
@@ -37,7 +37,6 @@ class _Sum:
     period: int
     start: Day
     end: Day
-    first: Day
     quantity: Fraction
     rate: Fraction
     earned: Fraction
@@ -53,6 +52,16 @@ class _Sum:
             return self
         taken = {**self.taken, step: self.taken.get(step, Fraction(0)) + amount - self.amount}
         return evolve(self, amount=amount, taken=taken)
+
+    def between(self, start: Day, end: Day) -> "_Sum":
+        """Return what of this sum was earned on the days [start, end)."""
+        if (start, end) == (self.start, self.end):
+            return self
+        part = self.part(Fraction(end - start, self.end - self.start), self.payer, self.takes_rest)
+        quantity = self.quantity * (end - start) / (self.end - self.start)
+        return evolve(
+            part, start=start, end=end, quantity=quantity, days=self.days & Days.between(start, end)
+        )
 
     def part(self, share: Fraction, payer: str, takes_rest: bool) -> "_Sum":
         """Return the part of this sum, and of what was taken from it, that falls to `payer`."""
@@ -83,10 +92,9 @@ def settle(
     `children` are all those who may appear in `earned`, by identifier.
     """
     places = {payment.name: place for place, payment in enumerate(schedule.payments)}
+    ends = _ends(schedule)
     sums = [
-        part
-        for accrual in earned
-        for part in _by_statement(accrual, places[accrual.payment], schedule.periods)
+        part for accrual in earned for part in _cut(accrual, places[accrual.payment], schedule.periods, ends)
     ]
     settling = _Settling(schedule=schedule, children=children)
     for payment in schedule.payments:
@@ -109,13 +117,13 @@ def settle(
                     open_sums, shares, number, grain
                 )
             case rules.RoundSums():
-                sums = settling.round_sums(sums, step, number)
+                sums = _round(sums, step, number)
                 grain = _Grain(size=step.grain, rounding=step.rounding)
             case _:
                 assert_never(step)
         totals.append(StepTotal(step=number, before=before, after=_total(sums), origin=step.origin))
     origins = {payment.name: payment.origin for payment in schedule.payments}
-    lines = (_line(each, schedule.periods, origins[each.payment]) for each in _merged(sums))
+    lines = (_line(line, schedule.periods, origins[line[0].payment]) for line in _lines(sums))
     return tuple(lines), tuple(totals)
 
 
@@ -127,31 +135,45 @@ def _total(sums: Iterable[_Sum]) -> Fraction:
     return sum((each.amount for each in sums), Fraction(0))
 
 
-def _by_statement(accrual: Accrual, place: int, periods: Sequence[Period]) -> Iterator[_Sum]:
-    """Yield what was earned, cut where statements end."""
+def _ends(schedule: rules.Schedule) -> tuple[Day, ...]:
+    """Return the days on which something that counts sums by period ends one period and begins the next."""
+    periods = [*schedule.periods]
+    for step in schedule.steps:
+        if isinstance(step, rules.PayBands):
+            periods += step.periods
+    return tuple(sorted({period.end.toordinal() for period in periods}))
+
+
+def _cut(accrual: Accrual, place: int, periods: Sequence[Period], ends: Sequence[Day]) -> Iterator[_Sum]:
+    """Yield what was earned, cut at each of `ends`; one that is earned outside every statement is an AssertionError."""
     length = accrual.end - accrual.start
-    for number, period in enumerate(periods):
-        start = max(accrual.start, period.start.toordinal())
-        end = min(accrual.end, period.end.toordinal())
-        if start < end:
-            quantity = accrual.quantity * (end - start) / length
-            amount = quantity * accrual.rate
-            yield _Sum(
-                payment=accrual.payment,
-                place=place,
-                child=accrual.child,
-                group=accrual.group,
-                who=accrual.child or accrual.members[0],
-                period=number,
-                start=start,
-                end=end,
-                first=start,
-                quantity=quantity,
-                rate=accrual.rate,
-                earned=amount,
-                amount=amount,
-                days=accrual.days & Days.between(start, end) if length > 1 else accrual.days,
-            )
+    start = accrual.start
+    for end in [*(end for end in ends if accrual.start < end < accrual.end), accrual.end]:
+        quantity = accrual.quantity * (end - start) / length
+        amount = quantity * accrual.rate
+        yield _Sum(
+            payment=accrual.payment,
+            place=place,
+            child=accrual.child,
+            group=accrual.group,
+            who=accrual.child or accrual.members[0],
+            period=_number(start, periods),
+            start=start,
+            end=end,
+            quantity=quantity,
+            rate=accrual.rate,
+            earned=amount,
+            amount=amount,
+            days=accrual.days & Days.between(start, end) if length > 1 else accrual.days,
+        )
+        start = end
+
+
+def _number(day: Day, periods: Sequence[Period]) -> int:
+    place = bisect_right(periods, day, key=lambda period: period.start.toordinal()) - 1
+    assert place >= 0
+    assert day < periods[place].end.toordinal()
+    return place
 
 
 @frozen(kw_only=True)
@@ -164,12 +186,16 @@ class _Settling:
     def reduce(
         self, sums: Sequence[_Sum], step: rules.Reduce, number: int, grain: _Grain | None
     ) -> list[_Sum]:
-        return [
-            each.changed(number, _whole(each.amount * (1 - step.share), grain))
-            if _about(each, step.payments) and self._holds(step.condition, each)
-            else each
-            for each in sums
-        ]
+        reduced: list[_Sum] = []
+        for line in _lines(sums):
+            if not _about(line[0], step.payments) or not self._holds(step.condition, line[0]):
+                reduced += line
+                continue
+            amount = _total(line) * (1 - step.share)
+            reduced += _come_to(
+                line, rounded(amount, grain.size, grain.rounding) if grain else amount, number
+            )
+        return reduced
 
     def _holds(self, condition: rules.Condition, each: _Sum) -> bool:
         if condition == rules.ALWAYS:
@@ -188,32 +214,32 @@ class _Settling:
                 others.append(each)
             else:
                 counted.setdefault(whose, []).append(each)
-        paid: list[_Sum] = []
-        for together in counted.values():
-            kept = _kept(together, step.bands, step.after_that, grain)
-            if step.over_to is None:
-                paid += [each.changed(number, amount) for each, amount in kept]
-            else:
-                for each, amount in kept:
-                    paid += self._handed_on(each, amount, step.over_to)
-        return others + paid
+        bands = list(_bands(step.bands, step.after_that))
+        return others + [
+            part
+            for together in counted.values()
+            for part in self._paid(together, bands, step.over_to, number, grain)
+        ]
 
     def split(
         self, sums: Sequence[_Sum], shares: Sequence[rules.PayerShare], number: int, grain: _Grain | None
     ) -> list[_Sum]:
         """Split sums among payers, then hold each payer to its maximum in the order in which they are named."""
         named = sum((share.share for share in shares if share.share is not None), Fraction(0))
+        exact = [1 - named if share.share is None else share.share for share in shares]
+        rest = next((place for place, share in enumerate(shares) if share.share is None), None)
         parts: list[_Sum] = []
-        for each in sums:
-            exact = [1 - named if share.share is None else share.share for share in shares]
-            rest = next((place for place, share in enumerate(shares) if share.share is None), None)
-            amounts = [each.amount * part for part in exact]
+        for line in _lines(sums):
+            split = [
+                [each.part(part, self._payer(share.payer, each), place == rest) for each in line]
+                for place, (share, part) in enumerate(zip(shares, exact, strict=True))
+            ]
             if grain:
-                weights = amounts if each.amount else exact
-                amounts = list(apportioned(each.amount, weights, grain.size, rest, grain.rounding))
-            for place, (share, part) in enumerate(zip(shares, exact, strict=True)):
-                payer = self._payer(share.payer, each)
-                parts.append(evolve(each.part(part, payer, place == rest), amount=amounts[place]))
+                whole = apportioned(_total(line), exact, grain.size, rest, grain.rounding)
+                split = [
+                    list(_come_to(part, amount, number)) for part, amount in zip(split, whole, strict=True)
+                ]
+            parts += [each for part in split for each in part]
         for share in shares:
             if share.limit is not None:
                 parts = self._limited(parts, share, share.limit, number, grain)
@@ -227,25 +253,52 @@ class _Settling:
         number: int,
         grain: _Grain | None,
     ) -> list[_Sum]:
-        theirs = [each for each in parts if each.payer == self._payer(share.payer, each)]
-        others = [each for each in parts if each.payer != self._payer(share.payer, each)]
-        kept = _kept(theirs, ((limit, Fraction(1)),), Fraction(0), grain)
-        if share.over_to is None:
-            return others + [each.changed(number, amount) for each, amount in kept]
+        """Hold a payer to its maximum; where it is the child's own authority, each authority to its own."""
+        theirs: dict[str, list[_Sum]] = {}
+        others: list[_Sum] = []
+        for each in parts:
+            payer = self._payer(share.payer, each)
+            if each.payer == payer:
+                theirs.setdefault(payer, []).append(each)
+            else:
+                others.append(each)
+        bands = list(_bands(((limit, Fraction(1)),), Fraction(0)))
         return others + [
-            part for each, amount in kept for part in self._handed_on(each, amount, share.over_to)
+            part
+            for together in theirs.values()
+            for part in self._paid(together, bands, share.over_to, number, grain)
         ]
 
-    def _handed_on(self, each: _Sum, amount: Fraction, over_to: rules.PayerRule) -> Iterator[_Sum]:
-        """Yield what the payer keeps of a sum and what falls to another."""
-        if amount == each.amount:
-            yield each
-            return
-        share = amount / each.amount
-        if amount:
-            yield evolve(each.part(share, each.payer, each.takes_rest), amount=amount)
-        other = self._payer(over_to, each)
-        yield evolve(each.part(1 - share, other, True), amount=each.amount - amount)
+    def _paid(
+        self,
+        sums: Sequence[_Sum],
+        bands: Sequence[tuple[Fraction, Fraction | None, Fraction]],
+        over_to: rules.PayerRule | None,
+        number: int,
+        grain: _Grain | None,
+    ) -> list[_Sum]:
+        """Return the sums cut where the share paid changes, each come to its share; what is over may fall to another."""
+        parts = parts_paid(((each.start, each.end, each.amount) for each in sums), bands)
+        cut = [
+            (each.between(start, end), share) for each in sums for start, end, share in cut_by(each, parts)
+        ]
+        paid = [each.changed(number, each.amount * share) for each, share in cut]
+        if grain:
+            # A maximum may not be passed by a rounding, so what is left under it is rounded down.
+            rounding = grain.rounding if bands[-1][2] else Rounding.DOWN
+            paid = list(_made_whole(paid, grain.size, rounding, number))
+        if over_to is None:
+            return paid
+        handed_on: list[_Sum] = []
+        for (each, _), kept in zip(cut, paid, strict=True):
+            if kept.amount == each.amount:
+                handed_on.append(each)
+                continue
+            share = kept.amount / each.amount
+            if share:
+                handed_on.append(each.part(share, each.payer, each.takes_rest))
+            handed_on.append(each.part(1 - share, self._payer(over_to, each), takes_rest=True))
+        return handed_on
 
     def _payer(self, payer: rules.PayerRule, each: _Sum) -> str:
         match payer:
@@ -255,12 +308,6 @@ class _Settling:
                 return str(self.children[each.who].child.facts[fact])
             case _:
                 assert_never(payer)
-
-    def round_sums(self, sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Sum]:
-        levels: dict[Hashable, list[_Sum]] = {}
-        for each in _merged(sums):
-            levels.setdefault(_level(each, step.level), []).append(each)
-        return [each for level in levels.values() for each in _rounded_level(level, step, number)]
 
 
 # ---- leaves
@@ -286,94 +333,76 @@ def _counted_with(each: _Sum, step: rules.PayBands) -> Hashable | None:
             assert_never(step.scope)
 
 
-def _kept(
-    sums: Sequence[_Sum],
-    bands: Sequence[tuple[Fraction, Fraction]],
-    after_that: Fraction,
-    grain: _Grain | None,
-) -> list[tuple[_Sum, Fraction]]:
-    """Return each sum with what is paid of it when its place in the running sum decides the share.
-
-    `bands` are (running sum up to, share paid). Once sums are whole grains, what a day's sums come to is made whole and
-    its odd grains go to the largest parts left over.
-    """
-    sums = sorted(
-        sums, key=lambda each: (each.start, each.place, each.child, each.group, each.payer, each.rate)
-    )
-    exact = [Fraction(0)] * len(sums)
+def _bands(
+    bands: Sequence[tuple[Fraction, Fraction]], after_that: Fraction
+) -> Iterator[tuple[Fraction, Fraction | None, Fraction]]:
     low = Fraction(0)
-    for high, share in (*bands, (None, after_that)):
-        if share:
-            parts = parts_between(((each.start, each.end, each.amount) for each in sums), low, high)
-            for place, each in enumerate(sums):
-                a_day = each.amount / (each.end - each.start)
-                exact[place] += share * sum(
-                    (a_day * (end - start) * part for start, end, part in cut_by(each, parts)), Fraction(0)
-                )
-        if high is not None:
-            low = high
-    if grain is None:
-        return list(zip(sums, exact, strict=True))
-    return list(zip(sums, _whole_by_day(sums, exact, after_that, grain), strict=True))
+    for high, share in bands:
+        yield low, high, share
+        low = high
+    yield low, None, after_that
 
 
-def _whole_by_day(
-    sums: Sequence[_Sum], exact: Sequence[Fraction], after_that: Fraction, grain: _Grain
-) -> list[Fraction]:
-    whole = list(exact)
-    by_day: dict[Day, list[int]] = {}
-    for place, each in enumerate(sums):
-        by_day.setdefault(each.start, []).append(place)
-    # A maximum may not be passed by a rounding, so what is left under it is rounded down.
-    rounding = grain.rounding if after_that else Rounding.DOWN
-    for places in by_day.values():
-        total = rounded(sum((exact[place] for place in places), Fraction(0)), grain.size, rounding)
-        parts = (
-            apportioned(total, [exact[place] for place in places], grain.size, None, rounding)
-            if total
-            else None
-        )
-        for order, place in enumerate(places):
-            whole[place] = parts[order] if parts else Fraction(0)
-    return whole
-
-
-def _whole(amount: Fraction, grain: _Grain | None) -> Fraction:
-    return amount if grain is None else rounded(amount, grain.size, grain.rounding)
-
-
-def _merged(sums: Iterable[_Sum]) -> list[_Sum]:
-    """Return one sum for each statement, payment, child or group, rate and payer, in that order."""
+def _lines(sums: Iterable[_Sum]) -> list[list[_Sum]]:
+    """Return the sums of each line together: one statement, payment, child or group, rate and payer, in that order."""
     together: dict[tuple[int, int, str, str, Fraction, str], list[_Sum]] = {}
     for each in sums:
         key = (each.period, each.place, each.child, each.group, each.rate, each.payer)
         together.setdefault(key, []).append(each)
-    return [_one_of(parts) for _, parts in sorted(together.items())]
+    return [parts for _, parts in sorted(together.items())]
 
 
-def _one_of(parts: Sequence[_Sum]) -> _Sum:
-    if len(parts) == 1:
-        return parts[0]
-    taken: dict[int, Fraction] = {}
-    days = parts[0].days
-    for part in parts:
-        days = days | part.days
-        for step, amount in part.taken.items():
-            taken[step] = taken.get(step, Fraction(0)) + amount
-    # A sum that was handed on counts the same units a second time for the same payer.
-    units = {(part.start, part.end, part.quantity) for part in parts}
-    return evolve(
-        parts[0],
-        start=min(part.start for part in parts),
-        end=max(part.end for part in parts),
-        first=min(part.first for part in parts),
-        quantity=sum((quantity for _, _, quantity in units), Fraction(0)),
-        earned=sum((part.earned for part in parts), Fraction(0)),
-        amount=_total(parts),
-        takes_rest=any(part.takes_rest for part in parts),
-        taken=taken,
-        days=days,
-    )
+def _come_to(line: Sequence[_Sum], amount: Fraction, number: int) -> Iterator[_Sum]:
+    """Yield the sums of a line, all stretched alike so that they come to `amount`; each keeps its dates."""
+    before = _total(line)
+    for place, each in enumerate(line):
+        if before:
+            yield each.changed(number, each.amount * amount / before)
+        else:
+            yield each.changed(number, amount if place == 0 else Fraction(0))
+
+
+def _made_whole(sums: Sequence[_Sum], size: Fraction, rounding: Rounding, number: int) -> Iterator[_Sum]:
+    """Yield the sums with every line in whole grains; what a line gains another loses, but for the odd grain in all."""
+    places = {id(each): place for place, each in enumerate(sums)}
+    lines = _lines(sums)
+    totals = [_total(line) for line in lines]
+    total = rounded(sum(totals, Fraction(0)), size, rounding)
+    whole = _spread(total, totals, size, None, rounding)
+    made = {
+        places[id(each)]: new
+        for line, amount in zip(lines, whole, strict=True)
+        for each, new in zip(line, _come_to(line, amount, number), strict=True)
+    }
+    return (made[place] for place in range(len(sums)))
+
+
+def _spread(
+    total: Fraction, parts: Sequence[Fraction], size: Fraction, rest: int | None, rounding: Rounding
+) -> Sequence[Fraction]:
+    """Return the parts in whole grains, coming to `total`; parts that cancel out are each rounded alone."""
+    if sum(parts):
+        return apportioned(total, parts, size, rest, rounding)
+    return [rounded(part, size, rounding) for part in parts]
+
+
+def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Sum]:
+    """Return the sums with the total of each level in whole grains, and every line of it in whole grains too."""
+    levels: dict[Hashable, list[list[_Sum]]] = {}
+    for line in _lines(sums):
+        levels.setdefault(_level(line[0], step.level), []).append(line)
+    made: list[_Sum] = []
+    for lines in levels.values():
+        totals = [_total(line) for line in lines]
+        total = rounded(sum(totals, Fraction(0)), step.grain, step.rounding)
+        rest = None
+        if step.level is rules.RoundLevel.LINE:
+            # The lines of one level are then one line's payers, and what is left over falls to the payer of the rest.
+            rest = next((place for place, line in enumerate(lines) if line[0].takes_rest), None)
+        whole = _spread(total, totals, step.grain, rest, step.rounding)
+        for line, amount in zip(lines, whole, strict=True):
+            made += _come_to(line, amount, number)
+    return made
 
 
 def _level(each: _Sum, level: rules.RoundLevel) -> Hashable:
@@ -390,38 +419,29 @@ def _level(each: _Sum, level: rules.RoundLevel) -> Hashable:
             assert_never(level)
 
 
-def _rounded_level(level: Sequence[_Sum], step: rules.RoundSums, number: int) -> Iterator[_Sum]:
-    """Yield the sums of one level in whole grains, each now of one day: the last on which it was earned."""
-    total = rounded(_total(level), step.grain, step.rounding)
-    one_line = step.level is rules.RoundLevel.LINE
-    rest = next((place for place, each in enumerate(level) if each.takes_rest), None) if one_line else None
-    weights = [each.amount for each in level]
-    if sum(weights):
-        parts: Sequence[Fraction] = apportioned(total, weights, step.grain, rest, step.rounding)
-    else:
-        parts = (
-            [Fraction(0)] * len(level)
-            if not any(weights)
-            else [rounded(w, step.grain, step.rounding) for w in weights]
-        )
-    for each, amount in zip(level, parts, strict=True):
-        yield evolve(each.changed(number, amount), start=each.end - 1)
-
-
-def _line(each: _Sum, periods: Sequence[Period], origin: Span) -> Line:
+def _line(parts: Sequence[_Sum], periods: Sequence[Period], origin: Span) -> Line:
+    taken: dict[int, Fraction] = {}
+    days = NO_DAYS
+    for part in parts:
+        days = days | part.days
+        for step, amount in part.taken.items():
+            taken[step] = taken.get(step, Fraction(0)) + amount
+    one = parts[0]
+    # A sum that was handed on from another payer may count units that this payer already shares in.
+    units = {(part.start, part.end, part.quantity) for part in parts}
     return Line(
-        payment=each.payment,
-        child=each.child,
-        group=each.group,
-        payer=each.payer,
-        period=periods[each.period],
-        first=date.fromordinal(each.first),
-        last=date.fromordinal(each.end - 1),
-        quantity=each.quantity,
-        rate=each.rate,
-        earned=each.earned,
-        taken=tuple(Taken(step=step, amount=amount) for step, amount in sorted(each.taken.items()) if amount),
-        payable=each.amount,
-        days=each.days,
+        payment=one.payment,
+        child=one.child,
+        group=one.group,
+        payer=one.payer,
+        period=periods[one.period],
+        first=date.fromordinal(min(part.start for part in parts)),
+        last=date.fromordinal(max(part.end for part in parts) - 1),
+        quantity=sum((quantity for _, _, quantity in units), Fraction(0)),
+        rate=one.rate,
+        earned=sum((part.earned for part in parts), Fraction(0)),
+        taken=tuple(Taken(step=step, amount=amount) for step, amount in sorted(taken.items()) if amount),
+        payable=_total(parts),
+        days=days,
         origin=origin,
     )

@@ -46,7 +46,9 @@ class Clauses:
             case ast.ForGroup():
                 return self.pen.point(f"The children of each {part.group.text} are counted together.", part)
             case ast.OnceEnded() if part.every_child:
-                return self.pen.point(f"It is worked out once every child’s {part.window.text} has ended.", part)
+                return self.pen.point(
+                    f"It is worked out once every child’s {part.window.text} has ended.", part
+                )
             case ast.OnceEnded():
                 return self.pen.point(f"It is worked out once {part.window.text} has ended.", part)
             case ast.OnlyWhere():
@@ -150,7 +152,14 @@ class Clauses:
             return (Point((self.pen.say(text, pays), *more)),)
         told = self.meanings.days("A day that counts", days, days)
         return (
-            Point((self.pen.say(f"{lead} {what} that counts.".replace("days that counts", "days that count"), pays), *more)),
+            Point(
+                (
+                    self.pen.say(
+                        f"{lead} {what} that counts.".replace("days that counts", "days that count"), pays
+                    ),
+                    *more,
+                )
+            ),
             *told,
         )
 
@@ -182,7 +191,12 @@ class Clauses:
                 baseline = unit.baseline.text
             case ast.DaysOf():
                 baseline = words(unit.baseline)
-        told.append(say(f"The baseline is {baseline} {'for each child' if unit.per_child else 'in all'}.", unit.baseline))
+        told.append(
+            say(
+                f"The baseline is {baseline} {'for each child' if unit.per_child else 'in all'}.",
+                unit.baseline,
+            )
+        )
         return (
             Point(tuple(told)),
             Point(
@@ -237,7 +251,9 @@ class Clauses:
         lead = [self.pen.say(f"Sums are paid in part, by a running total {self._scope(step.scope)}:", step)]
         lead = [*self._only(step.payments, "The running total counts", step), *lead]
         items = [
-            self.pen.point(f"{share(band.share)} of the {'first' if i == 0 else 'next'} {money(band.width)}", band)
+            self.pen.point(
+                f"{share(band.share)} of the {'first' if i == 0 else 'next'} {money(band.width)}", band
+            )
             for i, band in enumerate(step.bands)
         ]
         items.append(self.pen.point(f"{share(step.after_that)} of what comes after that", step.after_that))
@@ -323,7 +339,9 @@ class Clauses:
                 return Point(
                     (
                         self.pen.say(f"More days of {words(guard.days)} never lead to more pay.", guard),
-                        self.pen.say("This is a promise about the rules, not about one set of records.", guard),
+                        self.pen.say(
+                            "This is a promise about the rules, not about one set of records.", guard
+                        ),
                     )
                 )
             case ast.Maximum():
@@ -358,7 +376,9 @@ class Clauses:
                 on = words(aged.date)
                 return Point(
                     (
-                        self.pen.say(f"The child must be aged {aged.youngest} to {aged.oldest} on {on}.", rule),
+                        self.pen.say(
+                            f"The child must be aged {aged.youngest} to {aged.oldest} on {on}.", rule
+                        ),
                         self.pen.say(
                             f"That is from the {ordinal(aged.youngest)} birthday to the day before the "
                             f"{ordinal(aged.oldest + 1)} birthday.",

@@ -1,11 +1,11 @@
 """A document before it is laid out: sections of points, each sentence with the lines of the contract it rests on."""
 
 from collections.abc import Iterable, Iterator
-from re import findall
+from re import findall, search, sub
 
 from attrs import frozen
 
-from rules_engine.source import Source, Span, join
+from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 
 MOST_WORDS = 25
@@ -40,13 +40,14 @@ class Row:
 
 @frozen
 class Section:
-    """A heading and what stands under it. The points are steps in order when `numbered`."""
+    """A heading and what stands under it: points (steps in order when `numbered`), then a worked example."""
 
     title: str
     points: tuple[Point, ...] = ()
     parts: tuple["Section", ...] = ()
     rows: tuple[Row, ...] = ()
     numbered: bool = False
+    example: tuple[Point, ...] = ()
 
 
 def lines_in_words(lines: tuple[int, ...]) -> str:
@@ -90,7 +91,7 @@ class Pen:
 def sentences_of(sections: Iterable[Section]) -> Iterator[Sentence]:
     """Yield every sentence of a document in reading order."""
     for section in sections:
-        for point in section.points:
+        for point in (*section.points, *section.example):
             yield from _of_point(point)
         yield from sentences_of(section.parts)
 
@@ -109,6 +110,7 @@ def shortened(section: Section) -> Section:
         tuple(shortened(part) for part in section.parts),
         section.rows,
         section.numbered,
+        tuple(_shortened(point) for point in section.example),
     )
 
 
@@ -117,29 +119,19 @@ def _shortened(point: Point) -> Point:
     long = [s for s in point.sentences if count_words(s.text) > MOST_WORDS]
     if not long:
         return Point(point.sentences, below, point.quotation)
-    kept = tuple(
-        Sentence("In full, the rule is this:", s.lines) if s in long else s for s in point.sentences
-    )
+    kept = tuple(Sentence("In full, the rule is this:", s.lines) if s in long else s for s in point.sentences)
     quotation = " ".join([*(s.text for s in long), *([point.quotation] if point.quotation else [])])
     return Point(kept, below, quotation)
 
 
 def clause_text(source: Source, span: Span) -> str:
-    """Return what was written at `span` on one line, without comments."""
-    written = []
-    for line in source.text[span.start : span.end].split("\n"):
-        outside = line.split('"')
-        for i in range(0, len(outside), 2):
-            if "#" in outside[i]:
-                outside = [*outside[:i], outside[i].partition("#")[0]]
-                break
-        written.append('"'.join(outside).strip())
-    return " ".join(filter(None, " ".join(written).split(" ")))
-
-
-def whole(nodes: Iterable[ast.Node]) -> Span:
-    """Return the span from the first of `nodes` to the last."""
-    first, *rest = (node.span for node in nodes)
-    for span in rest:
-        first = join(first, span)
-    return first
+    """Return what was written at `span` on one line, without comments, references and notes."""
+    kept: list[str] = []
+    for piece in findall(r'"[^"]*"|#[^\n]*|[^"#]+', source.text[span.start : span.end]):
+        if piece.startswith("#"):
+            continue
+        if piece.startswith('"') and kept and search(r"\b(under|note)\s*$", kept[-1]):
+            kept[-1] = sub(r"[\s,;:.]*\b(under|note)\s*$", "", kept[-1])
+        else:
+            kept.append(piece)
+    return " ".join("".join(kept).split())

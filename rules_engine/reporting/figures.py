@@ -47,7 +47,11 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
         case rules.EachRun():
             name = f"{'run' if one else 'runs'} of {unit.length} days"
         case rules.EachWeek():
-            name = ("week" if one else "weeks") if unit.at_least < 7 else ("whole week" if one else "whole weeks")
+            name = (
+                ("week" if one else "weeks")
+                if unit.at_least < 7
+                else ("whole week" if one else "whole weeks")
+            )
         case rules.EachBlock():
             name = f"{'block' if one else 'blocks'} of {unit.months} months"
         case rules.OnceReached() | rules.OnceOn():
@@ -79,4 +83,6 @@ def dates_in_words(first: date, last: date) -> str:
 
 def printable(text: str) -> str:
     """Return a text from the records safe to show: what steers a terminal or turns text round shows as a box."""
-    return "".join("\N{WHITE SQUARE}" if category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs") else each for each in text)
+    return "".join(
+        "\N{WHITE SQUARE}" if category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs") else each for each in text
+    )

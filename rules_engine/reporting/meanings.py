@@ -42,9 +42,7 @@ class Meanings:
             case _:
                 return self._expression(name, clause, said)
 
-    def _expression(
-        self, name: str, clause: ast.DefinitionClause, said: ast.Expression
-    ) -> tuple[Point, ...]:
+    def _expression(self, name: str, clause: ast.DefinitionClause, said: ast.Expression) -> tuple[Point, ...]:
         match self.terms.get(name, "days"):
             case "days":
                 return self.days(name, said, clause)
@@ -90,7 +88,9 @@ class Meanings:
                     e,
                 )
             case ast.Starts():
-                return self.pen.point(f"{subject} is any day on which a record of {words(e.rows)} starts.", at, e)
+                return self.pen.point(
+                    f"{subject} is any day on which a record of {words(e.rows)} starts.", at, e
+                )
             case ast.EveryDay():
                 return self.pen.point(f"{subject} is every day.", at, e)
             case _:
@@ -199,9 +199,7 @@ class Meanings:
 
     # prices
 
-    def prices(
-        self, table: ast.ByCase | ast.ByDate | ast.ByBand, *lead: Sentence
-    ) -> tuple[Point, ...]:
+    def prices(self, table: ast.ByCase | ast.ByDate | ast.ByBand, *lead: Sentence) -> tuple[Point, ...]:
         """Say a table of prices after `lead`: how one is chosen, and the list."""
         match table:
             case ast.ByCase():
@@ -213,9 +211,7 @@ class Meanings:
                 deciding = None if table.deciding is None else table.deciding.date
                 by = "date earned" if deciding is None else words(deciding)
                 choice = f"The price goes by {'the ' if deciding is None else ''}{by}:"
-                items = [
-                    self.pen.point(f"{price(d.price)} from {words(d.start)}", d) for d in table.dated
-                ]
+                items = [self.pen.point(f"{price(d.price)} from {words(d.start)}", d) for d in table.dated]
             case ast.ByBand():
                 counting = table.counting
                 choice = (
@@ -224,18 +220,25 @@ class Meanings:
                     else "The price goes by a running count for each child alone:"
                 )
                 items = [self._band(first=i == 0, band=band) for i, band in enumerate(table.bands)]
-                items.append(self.pen.point(f"then {price(table.after_that)} for each one after that", table.after_that))
+                items.append(
+                    self.pen.point(
+                        f"then {price(table.after_that)} for each one after that", table.after_that
+                    )
+                )
         return (Point((*lead, self.pen.say(choice, table)), tuple(map(_item, items))),)
 
     def _band(self, *, first: bool, band: ast.Band) -> Point:
         return self.pen.point(
-            f"{'' if first else 'then '}{price(band.price)} each, up to {quantity(band.up_to)} in the running count", band
+            f"{'' if first else 'then '}{price(band.price)} each, up to {quantity(band.up_to)} in the running count",
+            band,
         )
 
     def _baseline(self, name: str, clause: ast.DefinitionClause, said: ast.Baseline) -> tuple[Point, ...]:
         lead = (
             self.pen.say(f"{name} is how many days are expected for each child.", clause.name),
-            self.pen.say(f"It covers {said.over.text}, month by month, counted from {words(said.anchor)}:", said),
+            self.pen.say(
+                f"It covers {said.over.text}, month by month, counted from {words(said.anchor)}:", said
+            ),
         )
         items = tuple(self._months(band) for band in said.bands)
         match None if said.part_months is None else said.part_months.how:
@@ -265,12 +268,21 @@ class Meanings:
         if how.ignoring is None:
             told.append(self.pen.say("Any break starts the count again.", at))
         else:
-            told.append(self.pen.say(f"A break of up to {duration(how.ignoring)} is passed over, and its days do not count.", how.ignoring))
+            told.append(
+                self.pen.say(
+                    f"A break of up to {duration(how.ignoring)} is passed over, and its days do not count.",
+                    how.ignoring,
+                )
+            )
             told.append(self.pen.say("A longer break starts the count again.", how.ignoring))
         if how.pausing is not None:
-            told.append(self.pen.say(f"But the count stands still on a day of {words(how.pausing)}.", how.pausing))
+            told.append(
+                self.pen.say(f"But the count stands still on a day of {words(how.pausing)}.", how.pausing)
+            )
         if how.again is not None:
-            once = "" if how.again.after is None else f", once it stands at {duration(how.again.after)} or more"
+            once = (
+                "" if how.again.after is None else f", once it stands at {duration(how.again.after)} or more"
+            )
             told.append(self.pen.say(f"A day of {words(how.again.days)} starts it again{once}.", how.again))
         return tuple(told)
 

@@ -69,7 +69,9 @@ def _sentence_line(point: Point, *, escape: bool) -> str:
 
 
 def _markdown_points(points: Sequence[Point], numbered: bool = False) -> str:
-    return "\n\n".join(_markdown_point(point, f"{i}. " if numbered else "") for i, point in enumerate(points, 1))
+    return "\n\n".join(
+        _markdown_point(point, f"{i}. " if numbered else "") for i, point in enumerate(points, 1)
+    )
 
 
 def _markdown_point(point: Point, mark: str) -> str:
@@ -103,7 +105,14 @@ def _text_point(point: Point, mark: str, indent: str) -> list[str]:
         told = _sentence_line(point, escape=False)
         lines.append(fill(told, 78, initial_indent=indent + mark, subsequent_indent=below))
     if point.quotation:
-        lines.append(fill(f"“{printable(point.quotation)}”", 78, initial_indent=below + "    ", subsequent_indent=below + "    "))
+        lines.append(
+            fill(
+                f"“{printable(point.quotation)}”",
+                78,
+                initial_indent=below + "    ",
+                subsequent_indent=below + "    ",
+            )
+        )
     for item in point.points:
         lines += _text_point(item, "- ", below + "  " if not mark.startswith("-") else below)
     return lines

@@ -169,7 +169,10 @@ class _Writer:
                     points.append(
                         Point(
                             (
-                                say(f"There is a statement for every {period(clause.period)}{counted}.", clause),
+                                say(
+                                    f"There is a statement for every {period(clause.period)}{counted}.",
+                                    clause,
+                                ),
                                 say("A sum goes in the statement for the date it is earned.", clause),
                             )
                         )
@@ -196,7 +199,9 @@ class _Writer:
 
     def background(self) -> Section:
         points = tuple(
-            Point((self.pen.say("The contract says, as background:", block),) if i == 0 else (), quotation=text)
+            Point(
+                (self.pen.say("The contract says, as background:", block),) if i == 0 else (), quotation=text
+            )
             for block in self._blocks(ast.Recitals)
             for i, text in enumerate(block.texts)
         )
@@ -220,7 +225,9 @@ class _Writer:
         at = rules[0]
         points = [self.clauses.eligible(rule) for rule in rules]
         if len(rules) > 1:
-            lead = self.pen.say("A child is eligible if every one of these rules is met:", *blocks_first(blocks))
+            lead = self.pen.say(
+                "A child is eligible if every one of these rules is met:", *blocks_first(blocks)
+            )
             points = [Point((lead,), tuple(points))]
         else:
             points[0] = Point(points[0].sentences, points[0].points, points[0].quotation)
@@ -275,7 +282,8 @@ class _Writer:
         if codes:
             lead = self.pen.say("The contract also uses these codes:", timelines[0])
             items = tuple(
-                self.pen.point(f"{name} {self.meanings.code(name, code)}", f) for (name, code), f in codes.items()
+                self.pen.point(f"{name} {self.meanings.code(name, code)}", f)
+                for (name, code), f in codes.items()
             )
             points.append(Point((lead,), items))
         return Section("What counts as being in care", tuple(points))
@@ -315,11 +323,16 @@ class _Writer:
                 points.append(self.pen.point(f"{name} is all the children together.", group))
                 continue
             keys = [
-                key.name.text if isinstance(key, ast.KeyFact) else f"{period(key.period)} of {words(key.date)}"
+                key.name.text
+                if isinstance(key, ast.KeyFact)
+                else f"{period(key.period)} of {words(key.date)}"
                 for key in group.keys
             ]
             points.append(
-                self.pen.point(f"Children are in the same {name} if they share {listed(['their ' + k for k in keys])}.", group)
+                self.pen.point(
+                    f"Children are in the same {name} if they share {listed(['their ' + k for k in keys])}.",
+                    group,
+                )
             )
         return Section("Groups of children", tuple(points))
 
@@ -333,13 +346,16 @@ class _Writer:
             if timeline.ssda903:
                 continue
             name = timeline.name.text
-            told = self.pen.say(f"{name} is recorded from day to day in the contract’s own records.", timeline)
+            told = self.pen.say(
+                f"{name} is recorded from day to day in the contract’s own records.", timeline
+            )
             if not timeline.attributes:
                 points.append(Point((told,)))
                 continue
             with_what = self.pen.say(f"Each record of {name} also shows:", timeline)
             items = tuple(
-                self._choices(attribute.name.text, attribute.texts, attribute) for attribute in timeline.attributes
+                self._choices(attribute.name.text, attribute.texts, attribute)
+                for attribute in timeline.attributes
             )
             points.append(Point((told, with_what), items))
         return Section("What must be recorded", tuple(points))
@@ -374,10 +390,10 @@ class _Writer:
         parts = []
         for clause in self._blocks(ast.PaymentClause):
             worked = [figure for figure in self.figures if figure.payment == clause.name.text]
-            points = self.clauses.payment(clause)
+            example: tuple[Point, ...] = ()
             if worked and self.schedule is not None:
-                points = (*points, *figure_points(worked[0], self.schedule, self.pen, _pays(clause)))
-            parts.append(Section(clause.name.text, points))
+                example = figure_points(worked[0], self.schedule, self.pen, _pays(clause))
+            parts.append(Section(clause.name.text, self.clauses.payment(clause), example=example))
         return Section("What is paid", parts=tuple(parts))
 
     def settlement(self) -> Section:
@@ -388,9 +404,7 @@ class _Writer:
         payers = [step for step in steps if isinstance(step, ast.PayerClause)]
         points: list[Point] = []
         for step in steps:
-            if not isinstance(step, ast.PayerClause):
-                points.append(self.clauses.step(step))
-            elif step is payers[0] and len(payers) == 1:
+            if not isinstance(step, ast.PayerClause) or (step is payers[0] and len(payers) == 1):
                 points.append(self.clauses.step(step))
             elif step is payers[0]:
                 lead = self.pen.say("The sum is shared between those who pay:", *payers)
@@ -445,7 +459,9 @@ class _Writer:
         spread = [step for step in rounding if step.level != "line"]
         if spread:
             points.append(
-                self.pen.point("The odd pence go to the lines with the largest part of a penny left over.", *spread)
+                self.pen.point(
+                    "The odd pence go to the lines with the largest part of a penny left over.", *spread
+                )
             )
         grouped = [
             part
@@ -474,8 +490,18 @@ class _Writer:
 
     def _payers(self) -> list[ast.PayerClause]:
         return [
-            *(step for block in self._blocks(ast.Settlement) for step in block.steps if isinstance(step, ast.PayerClause)),
-            *(part for block in self._blocks(ast.PaymentClause) for part in block.parts if isinstance(part, ast.PayerClause)),
+            *(
+                step
+                for block in self._blocks(ast.Settlement)
+                for step in block.steps
+                if isinstance(step, ast.PayerClause)
+            ),
+            *(
+                part
+                for block in self._blocks(ast.PaymentClause)
+                for part in block.parts
+                if isinstance(part, ast.PayerClause)
+            ),
         ]
 
     # ---- what happens when
@@ -504,19 +530,27 @@ class _Writer:
                             at_latest = " at the latest" if not isinstance(end, ast.Birthday) else ""
                             yield Point(
                                 (
-                                    self.pen.say(f"{name} stops before the child’s {what} birthday{at_latest}.", age),
+                                    self.pen.say(
+                                        f"{name} stops before the child’s {what} birthday{at_latest}.", age
+                                    ),
                                     self.pen.say("The birthday itself does not count.", age),
                                 )
                             )
                         else:
                             yield self.pen.point(f"{name} goes on after the child’s {what} birthday.", age)
-        born = [node for _, body in self._bodies() for node in ast.walk(body) if isinstance(node, ast.Birthday)]
+        born = [
+            node for _, body in self._bodies() for node in ast.walk(body) if isinstance(node, ast.Birthday)
+        ]
         if not born and self.tree.heading is not None:
-            yield self.pen.point("No rule in this contract turns on a birthday.", _first_line(self.tree.heading))
+            yield self.pen.point(
+                "No rule in this contract turns on a birthday.", _first_line(self.tree.heading)
+            )
         elif not found:
             yield self.pen.point("No days in this contract stop at a birthday.", *born)
         if born:
-            yield self.pen.point("A child born on 29 February has a birthday on 1 March in other years.", *born)
+            yield self.pen.point(
+                "A child born on 29 February has a birthday on 1 March in other years.", *born
+            )
 
     def _bodies(self) -> Iterator[tuple[str, ast.Node]]:
         for definition in self._definitions():
@@ -530,7 +564,9 @@ class _Writer:
             if timeline.ssda903:
                 yield Point(
                     (
-                        self.pen.say("A record that ends with E2 (died) ends what is known of a child.", timeline),
+                        self.pen.say(
+                            "A record that ends with E2 (died) ends what is known of a child.", timeline
+                        ),
                         self.pen.say("From then on, no day that rests on that record is paid.", timeline),
                     )
                 )
@@ -539,7 +575,10 @@ class _Writer:
     def _optional_ends(self) -> Iterator[Point]:
         """Say which days end with a date that may never come."""
         optional = {
-            fact.name.text for block in self._blocks(ast.Facts) for fact in block.facts if fact.optional and fact.kind == "date"
+            fact.name.text
+            for block in self._blocks(ast.Facts)
+            for fact in block.facts
+            if fact.optional and fact.kind == "date"
         }
         for name, body in self._bodies():
             for node in ast.walk(body):
@@ -549,7 +588,9 @@ class _Writer:
                         dates = listed([end.text for end in ends], "or")
                         yield Point(
                             (
-                                self.pen.say(f"{name} stops before {dates}, if that date is recorded.", *ends),
+                                self.pen.say(
+                                    f"{name} stops before {dates}, if that date is recorded.", *ends
+                                ),
                                 self.pen.say("A blank date stops nothing.", *ends),
                             )
                         )
@@ -560,10 +601,13 @@ class _Writer:
                 yield Point(
                     (
                         self.pen.say(
-                            "A record may end with E3 (care moved to another council) or E16 (moved abroad).", timeline
+                            "A record may end with E3 (care moved to another council) or E16 (moved abroad).",
+                            timeline,
                         ),
                         self.pen.say("From then on, where the child lives is not known.", timeline),
-                        self.pen.say("Those days are not paid, unless the child comes back into care here.", timeline),
+                        self.pen.say(
+                            "Those days are not paid, unless the child comes back into care here.", timeline
+                        ),
                         self.pen.say("Days after a return are known again.", timeline),
                     )
                 )
@@ -571,7 +615,7 @@ class _Writer:
 
     def _on_records_stopping(self) -> Iterator[Point]:
         timelines = self._timelines()
-        at = timelines or self._blocks(ast.PaymentClause)
+        at: list[ast.Node] = [*timelines] or [*self._blocks(ast.PaymentClause)]
         if not at:
             return
         yield Point(
@@ -604,12 +648,16 @@ class _Writer:
                     (
                         say("A day means the night that begins on it.", *timelines),
                         say("So the day a stay ends, the leaving day, is not counted.", *timelines),
-                        say("When one stay ends and another starts on a day, that day counts once.", *timelines),
+                        say(
+                            "When one stay ends and another starts on a day, that day counts once.",
+                            *timelines,
+                        ),
                     )
                 )
             )
         if heading is not None:
-            in_force = [clause for clause in heading.clauses if isinstance(clause, ast.InForce)] or [_first_line(heading)]
+            in_force: list[ast.Node] = [each for each in heading.clauses if isinstance(each, ast.InForce)]
+            in_force = in_force or [_first_line(heading)]
             points.append(
                 Point(
                     (
@@ -620,7 +668,9 @@ class _Writer:
             )
             points.append(self.pen.point("Nothing is earned on a day outside the days in force.", *in_force))
             points.append(
-                self.pen.point("Commas, colons and full stops in the contract carry no meaning.", _first_line(heading))
+                self.pen.point(
+                    "Commas, colons and full stops in the contract carry no meaning.", _first_line(heading)
+                )
             )
         lengths = [node for node in ast.walk(self.tree) if isinstance(node, ast.Duration)]
         years = [d for d in lengths if d.unit in ("month", "year")]
@@ -643,7 +693,9 @@ class _Writer:
             if isinstance(node, ast.IsText | ast.IsYes | ast.IsAmount | ast.IsDated | ast.IsDayOf)
         ]
         if conditional:
-            points.append(self.pen.point("A condition holds only if the records show that it does.", *conditional))
+            points.append(
+                self.pen.point("A condition holds only if the records show that it does.", *conditional)
+            )
         return Section("Rules that always apply", tuple(points))
 
     # ---- the rest
@@ -666,7 +718,9 @@ class _Writer:
         )
         return Section("Where the signed contract says it", rows=rows)
 
-    def _remarks(self, kind: type[ast.Reference] | type[ast.Note]) -> Iterator[tuple[str, ast.Reference | ast.Note]]:
+    def _remarks(
+        self, kind: type[ast.Reference] | type[ast.Note]
+    ) -> Iterator[tuple[str, ast.Reference | ast.Note]]:
         """Yield the references or notes, each with what it stands beside."""
         if self.tree.heading is not None:
             for clause in self.tree.heading.clauses:
@@ -731,7 +785,13 @@ def _pays(clause: ast.PaymentClause) -> ast.Node:
 
 def _subject(node: ast.Node) -> str:
     match node:
-        case ast.DefinitionClause() | ast.FactClause() | ast.TimelineClause() | ast.PartyClause() | ast.GroupClause():
+        case (
+            ast.DefinitionClause()
+            | ast.FactClause()
+            | ast.TimelineClause()
+            | ast.PartyClause()
+            | ast.GroupClause()
+        ):
             return node.name.text
         case ast.EligibleAged() | ast.EligibleWhere() | ast.EligibleEvery():
             return "who is eligible"
@@ -739,4 +799,3 @@ def _subject(node: ast.Node) -> str:
             return "a step of the settlement"
         case _:
             return "a safeguard"
-

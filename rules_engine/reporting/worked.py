@@ -25,6 +25,7 @@ from rules_engine.timeline import Days
 Evaluate: TypeAlias = Callable[[rules.Schedule, Cohort, date], Settlement]
 
 _PartT = TypeVar("_PartT")
+_UsesFact: TypeAlias = rules.FactDate | rules.FactNumber | rules.TextIs | rules.YesIs | rules.PartyOfChild
 
 _MOST_TRIED = 400
 """How many invented children are tried for one payment before it goes without a figure."""
@@ -46,7 +47,9 @@ class WorkedFigure:
 def worked_figures(schedule: rules.Schedule, evaluate: Evaluate) -> tuple[WorkedFigure, ...]:
     """Return a figure for each payment for which an invented child with a simple story earns something."""
     return tuple(
-        figure for payment in schedule.payments if (figure := _figure(schedule, payment, evaluate)) is not None
+        figure
+        for payment in schedule.payments
+        if (figure := _figure(schedule, payment, evaluate)) is not None
     )
 
 
@@ -83,7 +86,9 @@ def _paid(schedule: rules.Schedule, child: Child, as_at: date, evaluate: Evaluat
 def _children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[tuple[date, Child]]:
     """Yield invented children, the simplest story first, each with the date on which it starts."""
     everything = (schedule.eligibility, payment, schedule.steps)
-    ages = list(dict.fromkeys([*(_middle(aged) for aged in _parts(everything, rules.AgedBetween)), 10, 16, 17, 20]))
+    ages = list(
+        dict.fromkeys([*(_middle(aged) for aged in _parts(everything, rules.AgedBetween)), 10, 16, 17, 20])
+    )
     births = {aged.fact for aged in _parts(everything, rules.AgedBetween)}
     births |= {birthday.fact for birthday in _parts(everything, rules.BirthdayOf)}
     starts = _starts(schedule, payment)
@@ -92,7 +97,9 @@ def _children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[
     for start, age, chosen, story in product(starts, ages, choices, stories):
         facts: dict[str, FactValue] = {}
         for name, value in chosen.items():
-            facts[name] = _moved(start, value) if isinstance(value, int) and not isinstance(value, bool) else value
+            facts[name] = (
+                _moved(start, value) if isinstance(value, int) and not isinstance(value, bool) else value
+            )
         for fact in schedule.facts:
             if fact.name in births:
                 facts[fact.name] = add_months(start, -12 * age - 4)
@@ -121,10 +128,19 @@ def _choices(
     schedule: rules.Schedule, births: set[str], everything: object
 ) -> Iterator[Mapping[str, FactValue | int]]:
     """Yield the facts but dates of birth; a whole number stands for a date that many months after the start."""
-    wanted = {text for condition in _parts(everything, rules.TextIs) if not condition.negated for text in condition.texts}
+    wanted = {
+        text
+        for condition in _parts(everything, rules.TextIs)
+        if not condition.negated
+        for text in condition.texts
+    }
     used = _facts_used(everything)
-    ends = {date.fact for before in _parts(everything, rules.Before) for date in _parts(before, rules.FactDate)}
-    starts = {date.fact for since in _parts(everything, rules.Since) for date in _parts(since, rules.FactDate)}
+    ends = {
+        date.fact for before in _parts(everything, rules.Before) for date in _parts(before, rules.FactDate)
+    }
+    starts = {
+        date.fact for since in _parts(everything, rules.Since) for date in _parts(since, rules.FactDate)
+    }
     ends -= starts
     possible: list[list[tuple[str, FactValue | int | None]]] = []
     for fact in schedule.facts:
@@ -162,7 +178,14 @@ def _numbers(fact: str, everything: object) -> list[int]:
 
 
 def _facts_used(value: object) -> set[str]:
-    return {part.fact for part in _parts(value, rules.FactDate, rules.FactNumber, rules.TextIs, rules.YesIs, rules.PartyOfChild)}
+    kinds: tuple[type[_UsesFact], ...] = (
+        rules.FactDate,
+        rules.FactNumber,
+        rules.TextIs,
+        rules.YesIs,
+        rules.PartyOfChild,
+    )
+    return {part.fact for kind in kinds for part in _parts(value, kind)}
 
 
 _Story: TypeAlias = Callable[[date], dict[str, tuple[Episode, ...]]]
@@ -170,7 +193,11 @@ _Story: TypeAlias = Callable[[date], dict[str, tuple[Episode, ...]]]
 
 def _stories(schedule: rules.Schedule, payment: rules.PaymentRule, everything: object) -> Iterator[_Story]:
     """Yield what the records may show: nothing at all; one stay from the start on; one that ends there."""
-    rows = [*_parts(payment, rules.Recorded), *_parts(payment, rules.RowStarts), *_parts(everything, rules.Recorded)]
+    rows: list[rules.Recorded | rules.RowStarts] = [
+        *_parts(payment, rules.Recorded),
+        *_parts(payment, rules.RowStarts),
+        *_parts(everything, rules.Recorded),
+    ]
     used = dict.fromkeys(row.timeline for row in rows)
     variants: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for timeline in schedule.timelines:
@@ -180,7 +207,9 @@ def _stories(schedule: rules.Schedule, payment: rules.PaymentRule, everything: o
                 if row.timeline == timeline.name:
                     attributes = _attributes(timeline, row.filters)
                     said += [("from the start", attributes), ("before the start", attributes)]
-        variants[timeline.name] = list({(when, tuple(sorted(a.items()))): (when, a) for when, a in said}.values())
+        variants[timeline.name] = list(
+            {(when, tuple(sorted(a.items()))): (when, a) for when, a in said}.values()
+        )
     for combination in islice(product(*variants.values()), 40):
         yield _story(dict(zip(variants, combination, strict=True)))
 
@@ -201,7 +230,13 @@ def _story(said: Mapping[str, tuple[str, Mapping[str, str]]]) -> _Story:
     return episodes
 
 
-_USUAL = {"legal status": "C2", "placement": "U6", "reason for new episode": "S", "provider": "PR1", "need": "N1"}
+_USUAL = {
+    "legal status": "C2",
+    "placement": "U6",
+    "reason for new episode": "S",
+    "provider": "PR1",
+    "need": "N1",
+}
 
 
 def _attributes(timeline: rules.TimelineRule, filters: Sequence[rules.RowFilter]) -> Mapping[str, str]:
@@ -213,16 +248,16 @@ def _attributes(timeline: rules.TimelineRule, filters: Sequence[rules.RowFilter]
     return attributes
 
 
-def _parts(value: object, *kinds: type[_PartT]) -> Iterator[_PartT]:
-    """Yield every part of a rule that is of one of `kinds`."""
-    if isinstance(value, kinds):
+def _parts(value: object, kind: type[_PartT]) -> Iterator[_PartT]:
+    """Yield every part of a rule that is of `kind`."""
+    if isinstance(value, kind):
         yield value
     if isinstance(value, tuple | list | frozenset):
         for item in value:
-            yield from _parts(item, *kinds)
-    elif has(type(value)):
-        for name in fields_dict(type(value)):
-            yield from _parts(getattr(value, name), *kinds)
+            yield from _parts(item, kind)
+    elif has(of := type(value)):
+        for name in fields_dict(of):
+            yield from _parts(getattr(value, name), kind)
 
 
 # ---- telling the story
@@ -237,19 +272,23 @@ def figure_points(
     lead = say("For example, take an invented child with these records:", clause)
     facts = tuple(
         Point((say(text, clause),))
-        for text in [*_facts_in_words(figure.child, schedule), *_histories_in_words(figure.child, schedule, payment)]
+        for text in [
+            *_facts_in_words(figure.child, schedule),
+            *_histories_in_words(figure.child, schedule, payment),
+        ]
     )
     told: list[Sentence] = [say(f"The sums are worked out as at {in_words(figure.as_at)}.", clause)]
     lines = figure.settlement.lines
     shown = units_of(lines)
-    for unit in _merged(shown):
-        told.append(say(f"{units_in_words(unit.quantity, payment.unit)} at {pounds(abs(unit.rate))} {_comes(unit)}.", clause))
+    told += [say(_earned_in_words(unit, payment), clause) for unit in _merged(shown)]
     told += [say(text, clause) for text in _paid_in_words(lines, schedule)]
     return (Point((lead,), facts), Point(tuple(told)))
 
 
-def _comes(unit: Unit) -> str:
-    return f"{'come' if unit.quantity != 1 else 'comes'} to {pounds(abs(unit.earned))}"
+def _earned_in_words(unit: Unit, payment: rules.PaymentRule) -> str:
+    units = units_in_words(unit.quantity, payment.unit)
+    comes = "comes" if unit.quantity == 1 else "come"
+    return f"{units} at {pounds(abs(unit.rate))} {comes} to {pounds(abs(unit.earned))}."
 
 
 def _merged(units: Sequence[Unit]) -> list[Unit]:
@@ -284,7 +323,9 @@ def _facts_in_words(child: Child, schedule: rules.Schedule) -> Iterator[str]:
 
 
 def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[str]:
-    used = {rule.timeline for rule in _parts((schedule.eligibility, payment, schedule.steps), rules.Recorded, rules.RowStarts)}
+    everything = (schedule.eligibility, payment, schedule.steps)
+    used = {rule.timeline for rule in _parts(everything, rules.Recorded)}
+    used |= {rule.timeline for rule in _parts(everything, rules.RowStarts)}
     for timeline in schedule.timelines:
         episodes = child.histories[timeline.name].episodes
         if timeline.name not in used:
@@ -315,4 +356,3 @@ def _paid_in_words(lines: Sequence[Line], schedule: rules.Schedule) -> Iterator[
         for payer in payers:
             part = sum((line.payable for line in lines if line.payer == payer), Fraction(0))
             yield f"{payer} {'gets back' if part < 0 else 'pays'} {pounds(abs(part))} of it."
-

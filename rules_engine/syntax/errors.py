@@ -30,7 +30,8 @@ class UnexpectedWords(Diagnostic):
     code: ClassVar[str] = "E101"
     found: str
     after: str
-    expected: tuple[str, ...]
+    expected: tuple[str, ...] = ()
+    instead: str | None = None
 
     @property
     def message(self) -> str:
@@ -42,6 +43,8 @@ class UnexpectedWords(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.instead is not None:
+            return f"write `{self.instead}`" if self.instead else "take it out"
         return f"expected {_listed(self.expected)}" if self.expected else None
 
 
@@ -100,6 +103,7 @@ class SumNotInPounds(Diagnostic):
 
     code: ClassVar[str] = "E103"
     found: str
+    instead: str | None = None
 
     @property
     def message(self) -> str:
@@ -107,7 +111,11 @@ class SumNotInPounds(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return "write the whole sum in pounds, such as `£7,000,000` or `£0.60`"
+        return (
+            f"write `{self.instead}`"
+            if self.instead
+            else "write the whole sum in pounds, such as `£7,000,000`"
+        )
 
 
 @frozen(kw_only=True)
@@ -187,7 +195,7 @@ class UnknownWord(Diagnostic):
     code: ClassVar[str] = "E106"
     found: str
     near: str | None
-    expected: tuple[str, ...]
+    expected: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -510,6 +518,64 @@ class HeadingOutOfPlace(Diagnostic):
     @property
     def hint(self) -> str | None:
         return "move this heading to the top, or take it out"
+
+
+@frozen(kw_only=True)
+class BracketAlone(Diagnostic):
+    """A bracket is opened and not closed, or closed and not opened.
+
+    Wrong:
+
+        definitions
+          Home Day means Tracking Period except (In Care or Abroad
+
+    Right:
+
+        definitions
+          Home Day means Tracking Period except (In Care or Abroad)
+    """
+
+    code: ClassVar[str] = "E119"
+    opens: bool
+
+    @property
+    def message(self) -> str:
+        return "this bracket is never closed" if self.opens else "this bracket closes nothing"
+
+    @property
+    def hint(self) -> str | None:
+        return "put a `)` where it ends" if self.opens else "take it out, or put a `(` where it begins"
+
+
+@frozen(kw_only=True)
+class NotInQuotationMarks(Diagnostic):
+    """Titles, full names, references and the choices of a fact stand in quotation marks.
+
+    Without them capitalised words are a Term, and others are words of the language.
+
+    Wrong:
+
+        payment Days at Home
+          under Schedule 2
+          pays £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          under "Schedule 2"
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E120"
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` stands where words in quotation marks are expected"
+
+    @property
+    def hint(self) -> str | None:
+        return f'write `"{self.found}"`'
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

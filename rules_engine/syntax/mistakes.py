@@ -1,21 +1,572 @@
-"""Wrong texts and the plain sentence for each: what stood there, what would have been read, and what to write instead."""
+"""Wrong texts and the plain sentence for each: what stood there, and what to write instead.
 
-from collections.abc import Iterable
+Each kind of slip that commissioners make has a function below, which knows it or passes. The last three try repairs
+instead: a word put in, put in another's place, or left out, after which the text can be read on.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.source import Source, Span
+from rules_engine.money import pounds
+from rules_engine.source import Source, Span, join
 from rules_engine.syntax.errors import (
+    BracketAlone,
     CapitalisedKeyword,
     DateNotInWords,
     MissingPoundSign,
-    OpenQuotation,
+    NotInQuotationMarks,
     SumNotInPounds,
     TermInLowerCase,
     UnexpectedWords,
     Unfinished,
     UnknownWord,
 )
+from rules_engine.vocabulary import SSDA903_CODES
+
+
+@frozen(kw_only=True)
+class Said:
+    """A word of the text as the lexer sees it, by the name of its terminal."""
+
+    kind: str
+    text: str
+    span: Span
+    line: int
+
+
+@frozen(kw_only=True)
+class Slip:
+    """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
+
+    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts the words
+    that can be read from `n` on once `kinds` are put in there and the next `dropped` words left out; at the block's end
+    it counts one more. `keywords` are the words of the language by the names of their terminals, and `terms` the Terms
+    of the whole text.
+    """
+
+    source: Source
+    words: Sequence[Said]
+    place: int
+    accepts: Callable[[int], frozenset[str]]
+    reads: Callable[[int, Sequence[str], int], int]
+    keywords: Mapping[str, str]
+    terms: frozenset[str]
+
+    @property
+    def at(self) -> Said | None:
+        return self.words[self.place] if self.place < len(self.words) else None
+
+    def before(self, steps: int = 1) -> Said | None:
+        return self.words[self.place - steps] if self.place >= steps else None
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        return self.accepts(self.place)
+
+    @property
+    def rest_of_line(self) -> str:
+        return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
+
+    @property
+    def after(self) -> str:
+        before = self.before()
+        return _shortened(before.text) if before else ""
+
+    def first(self, length: int) -> Span:
+        """Return the span of the first `length` characters from the slip on."""
+        assert self.at is not None
+        return Span(self.at.span.start, self.at.span.start + length)
+
+
+def explained(slip: Slip) -> Diagnostic:
+    """Say what is wrong at `slip`, and what to write instead where that can be guessed."""
+    for known in _KINDS if slip.at else _KINDS_AT_END:
+        found = known(slip)
+        if found is not None:
+            return found
+    return _expected(slip)
+
+
+def nearest(word: str, among: Iterable[str]) -> str | None:
+    """Return the word that `word` was meant to be, if it is misspelt by a letter or, when long, by two or three."""
+    most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    near = [
+        (edits, each)
+        for each in sorted(among)
+        if (edits := _edits(word, each, most)) <= min(most, len(each) - 1)
+    ]
+    return min(near)[1] if near else None
+
+
+def _edits(one: str, other: str, most: int) -> int:
+    """Count the letters to add, drop, change or swap with their neighbour; more than `most` are not counted out."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    earlier: list[int] = []
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one):
+        earlier, before, row = before, row, [i + 1]
+        for j, wanted in enumerate(other):
+            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (letter != wanted)))
+            if i and j and letter == other[j - 1] and one[i - 1] == wanted:
+                row[-1] = min(row[-1], earlier[j - 1] + 1)
+    return row[-1]
+
+
+# ---- kinds of slip, each a function that knows it or passes
+
+
+def _date(slip: Slip) -> Diagnostic | None:
+    """Figures, a shortened month, or the month before the day."""
+    at = slip.at
+    assert at is not None
+    if at.kind == "NEAR_DATE":
+        return DateNotInWords(span=at.span, found=at.text, instead=_date_in_words(at.text))
+    if "DATE" not in slip.accepted:
+        return None
+    written = re.match(
+        r"(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?([A-Za-z]{3,9})\b\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}\b",
+        slip.rest_of_line,
+    )
+    month = written and _month(written[1])
+    if not written or not month:
+        return None
+    day = re.search(r"\b\d{1,2}(?=\b|st|nd|rd|th)", written[0])
+    instead = f"{int(day[0])} {month} {written[0][-4:]}" if day else None
+    return DateNotInWords(span=slip.first(written.end()), found=written[0], instead=instead)
+
+
+def _sum(slip: Slip) -> Diagnostic | None:
+    """Another currency, a shortened sum, pence, a foreign comma, or no pound sign."""
+    at, before = slip.at, slip.before()
+    assert at is not None
+    if at.kind == "NEAR_MONEY":
+        return SumNotInPounds(span=at.span, found=at.text, instead=_in_pounds(at.text))
+    if at.kind != "NUMBER":
+        return None
+    if before and before.text in ("GBP", "EUR", "USD"):
+        span = join(before.span, at.span)
+        return SumNotInPounds(span=span, found=f"{before.text} {at.text}", instead=f"£{at.text}")
+    if before and before.kind == "MONEY" and slip.source.text[before.span.end : at.span.start] == ",":
+        grouped = before.text + at.text if len(at.text) == 3 else f"{before.text}.{at.text}"
+        written = f"{before.text},{at.text}"
+        return SumNotInPounds(span=join(before.span, at.span), found=written, instead=grouped)
+    if "MONEY" in slip.accepted and "NUMBER" not in slip.accepted:
+        return MissingPoundSign(span=at.span, found=at.text)
+    return None
+
+
+def _percentage(slip: Slip) -> Diagnostic | None:
+    """`33`, `33 percent` or `33 per cent`."""
+    written = re.match(r"(\d+(?:\.\d+)?)(?:\s*(?:per ?cent|pc|pct)\b)?", slip.rest_of_line)
+    if not written or "PERCENT" not in slip.accepted:
+        return None
+    return UnexpectedWords(
+        span=slip.first(written.end()), found=written[0], after=slip.after, instead=f"{written[1]}%"
+    )
+
+
+def _code(slip: Slip) -> Diagnostic | None:
+    """A code in small letters, or one whose field is not named."""
+    at, before, listed = slip.at, slip.before(), slip.before(2)
+    assert at is not None
+    written = re.match(r"[a-z]{1,2}[0-9]{1,2}[a-z]?\b", slip.rest_of_line)
+    if written and ("CODE" in slip.accepted or (listed and listed.kind == "CODE")):
+        return UnexpectedWords(
+            span=slip.first(written.end()), found=written[0], after=slip.after, instead=written[0].upper()
+        )
+    if at.kind == "CODE" and before and before.text == "with":
+        field = next((field for field, meanings in SSDA903_CODES.items() if at.text in meanings), "placement")
+        return UnexpectedWords(span=at.span, found=at.text, after="with", instead=f"{field} {at.text}")
+    return None
+
+
+def _bracket(slip: Slip) -> Diagnostic | None:
+    """A bracket left open at the block's end or where the next line begins, or one that closes nothing."""
+    at, before = slip.at, slip.before()
+    if at is not None and at.kind == "RPAR":
+        return BracketAlone(span=at.span, opens=False)
+    if "RPAR" not in slip.accepted or (at and before and at.line == before.line):
+        return None
+    unclosed: list[Said] = []
+    for word in slip.words[: slip.place]:
+        if word.kind == "LPAR":
+            unclosed.append(word)
+        elif word.kind == "RPAR" and unclosed:
+            unclosed.pop()
+    return BracketAlone(span=unclosed[-1].span, opens=True) if unclosed else None
+
+
+def _capital_keyword(slip: Slip) -> Diagnostic | None:
+    """A word of the language read as a Term, here or just before."""
+    for place in (slip.place, slip.place - 1):
+        if not 0 <= place < len(slip.words) or slip.words[place].kind != "TERM":
+            continue
+        term = slip.words[place]
+        first = term.text.split(maxsplit=1)[0]
+        meant = {slip.keywords[kind] for kind in slip.accepts(place) if kind in slip.keywords}
+        if first.lower() in meant:
+            span = Span(term.span.start, term.span.start + len(first))
+            return CapitalisedKeyword(span=span, found=first, instead=first.lower())
+    return None
+
+
+def _no_quotation_marks(slip: Slip) -> Diagnostic | None:
+    """Words that want quotation marks, or a Term that stands in them."""
+    at, before, role = slip.at, slip.before(), slip.before(2)
+    if at is not None and at.kind == "STRING" and "TERM" in slip.accepted and "STRING" not in slip.accepted:
+        bare = at.text.strip('" ')
+        return UnexpectedWords(
+            span=at.span, found=_shortened(at.text), after=slip.after, instead=_capitals(bare)
+        )
+    if before and before.kind == "TERM" and role and role.kind in _ROLES and role.line == before.line:
+        return NotInQuotationMarks(span=before.span, found=before.text)
+    if at is None or "STRING" not in slip.accepted or at.kind not in ("TERM", "WORD"):
+        return None
+    if at.kind == "TERM" and before and before.line != at.line:
+        return None
+    written = re.match(r'[A-Za-z][^"#,;:\n]*?(?=\s*(?:$|["#,;:]|\bor\b|\bunder\b))', slip.rest_of_line)
+    misspelt = nearest(at.text, _accepted_words(slip))
+    return (
+        NotInQuotationMarks(span=slip.first(written.end()), found=written[0])
+        if written and not misspelt
+        else None
+    )
+
+
+_ROLES = frozenset({"COMMISSIONER", "CO_FUNDER", "PROVIDER", "INVESTOR", "INTERMEDIARY", "EVALUATOR"})
+
+
+def _defined_in_capitals(slip: Slip) -> Diagnostic | None:
+    """A Term of this text written small."""
+    if "TERM" not in slip.accepted:
+        return None
+    rest = slip.rest_of_line
+    for term in sorted(slip.terms, key=lambda term: (-len(term), term)):
+        written = rest[: len(term)]
+        if (
+            written.lower() == term.lower()
+            and written != term
+            and not rest[len(term) : len(term) + 1].isalnum()
+        ):
+            return TermInLowerCase(span=slip.first(len(term)), found=written, instead=term)
+    return None
+
+
+def _said_otherwise(slip: Slip) -> Diagnostic | None:
+    """Words that people use for words of the language."""
+    at, rest = slip.at, slip.rest_of_line
+    assert at is not None
+    accepted = slip.accepted
+    for pattern, wanted, instead in _SAID_OTHERWISE:
+        written = re.match(pattern, rest, re.IGNORECASE) if wanted in accepted else None
+        if written:
+            meant = written.expand(instead)
+            found = written[0].rstrip()
+            return UnexpectedWords(span=slip.first(len(found)), found=found, after=slip.after, instead=meant)
+    return None
+
+
+# What people write; the terminal that must be able to stand there; what the language says.
+_SAID_OTHERWISE = (
+    (r"(?:per|an?|each|every)\s+(day|night)\b(?:\s+of\b)?", "FOR", "for each day of"),
+    (r"per\s+week\b(?:\s+of\b)?", "FOR", "for each whole week of"),
+    (r"(?:per|every)\s+(child|quarter|year|month)\b", "FOR", r"for each \1"),
+    (r"/\s*(?:day|night)\b", "FOR", "for each day of"),
+    (r"/\s*week\b", "FOR", "for each whole week of"),
+    (r"nights?\b", "DAY", "day"),
+    (r"(?:till?|up until|'til)\b", "UNTIL", "until"),
+    (r"(?:but not|and not|or not|excluding|without|apart from|not counting|save for|other than)\b", "EXCEPT", "except"),
+    (r"\+", "OR", "or"),
+    (r"(?:after|of|following|since|starting|beginning|commencing)(?:\s+(?:on|from|at))?\b", "FROM", "from"),
+    (r"(?:starting|beginning|counting)(?:\s+(?:on|from|at))?\b", "COUNTED", "counted from"),
+    (r"(?:more than|greater than|over|exceeds)\b|>(?!=)", "ABOVE", "above"),
+    (r"(?:less than|fewer than|under)\b|<(?!=)", "BELOW", "below"),
+    (r"(?:no less than|no fewer than|a minimum of|minimum)\b|>=", "AT", "at least"),
+    (r"(?:up to(?: a maximum of)?|no more than|a maximum of|maximum|max|capped at)\b|<=", "AT", "at most"),
+    (r"(?:>=|=>)", "IS", "is at least"),
+    (r"(?:<=|=<)", "IS", "is at most"),
+    (r">", "IS", "is above"),
+    (r"<", "IS", "is below"),
+    (r"(?:consecutively|consecutive|in succession|running|continuously|uninterrupted)\b", "IN", "in a row"),
+    (r"(?:altogether|overall|cumulatively|cumulative)\b", "IN", "in total"),
+    (r"true\b", "YES", "yes"),
+    (r"false\b", "NO", "no"),
+    (r"(?:=|is|are|equals|refers to|shall mean|will mean|is defined as|consists of)(?:\s|\b|$)", "MEANS", "means"),
+    (r"(?:=|are|was|equals|will be|shall be)(?:\s|\b|$)", "IS", "is"),
+    (r"(?:comes|taken|derived|drawn)\s+from\b", "IS", "is read from"),
+    (r"(?:-|through|up to)(?=\s|\d|$)", "TO", "to"),
+    (r"(?:until|till)\b", "FROM", r"from 1 April 2024 to"),
+    (r"(?:funder|payer|outcomes? payer|council|authority)\b", "COMMISSIONER", "commissioner"),
+    (r"(?:deliverer|supplier|contractor)\b", "PROVIDER", "provider"),
+    (r"(?:cap|capped at|limit(?: to)?|maximum(?: of)?)\b", "PAY", "pay at most"),
+    (r"(?:children|child|young people)\s+aged\b", "WHERE", "a child aged"),
+    (r"(?:all|each|any) (?:children|child)\b", "EVERY", "every child"),
+    (r"the rest is paid by\s+([A-Z]\w*(?: [A-Z]\w*)*)", "PAY", r"\1 pays the rest"),
+    (r"is paid\b", "PAYS", "pays"),
+    (r"receives?\b", "PAYS", "pays"),
+    (r"quarterly\b", "EVERY", "every quarter"),
+    (r"monthly\b", "EVERY", "every month"),
+    (r"(?:annually|yearly)\b", "EVERY", "every year"),
+    (r"(?:3|three) months\b", "QUARTER", "quarter"),
+    (r"12 months\b", "YEAR", "year"),
+    (r"ssda ?903\b", "SSDA903", "SSDA903"),
+    (r"(?:an? )?age(?:d)? (?:of )?(\d{1,2})\b", "ORDINAL", r"\1th birthday"),
+    (r"(\d{1,2})(?:th)?\s+birthday\b", "ORDINAL", r"\1th birthday"),
+    (r"eighteenth birthday\b", "ORDINAL", "18th birthday"),
+    (r"(?:sixteenth) birthday\b", "ORDINAL", "16th birthday"),
+    (r"one\b", "NUMBER", "1"),
+    (r"two\b", "NUMBER", "2"),
+    (r"three\b", "NUMBER", "3"),
+    (r"four\b", "NUMBER", "4"),
+    (r"five\b", "NUMBER", "5"),
+    (r"six\b", "NUMBER", "6"),
+    (r"seven\b", "NUMBER", "7"),
+    (r"twelve\b", "NUMBER", "12"),
+)  # fmt: skip
+
+
+def _of_another_clause(slip: Slip) -> Diagnostic | None:
+    """A clause begun at the wrong end, or with a part of it forgotten: shown as it is written."""
+    at = slip.at
+    assert at is not None
+    last = tuple(word.text for word in slip.words[max(0, slip.place - 2) : slip.place])
+    for before, kind, span_from, instead in _BEGUN_OTHERWISE:
+        if last[-len(before) :] == before and kind in (at.kind, "ANY"):
+            begin = slip.words[slip.place - span_from].span
+            span = join(begin, at.span)
+            found = " ".join(slip.source.text[span.start : span.end].split())
+            return UnexpectedWords(span=span, found=_shortened(found), after="", instead=instead)
+    return None
+
+
+# The words before; the kind of the word that does not fit; how many words back to begin to underline; the model.
+_BEGUN_OTHERWISE = (
+    (("for", "each"), "DAY", 2, "pays £60.00 for each day of"),
+    (("for", "each"), "RUN", 2, "pays £400 for each run of 7 days of"),
+    (("for", "each"), "WHOLE", 2, "pays £400 for each whole week of"),
+    (("for", "each"), "WEEK", 2, "pays £400 for each whole week of"),
+    (("for", "each"), "NUMBER", 0, "run of 7 days of"),
+    (("once",), "WHEN", 1, "pays £3,000 once, when"),
+    (("each", "week"), "OF", 1, "whole week of"),
+    (("round",), "ANY", 1, "round each line half up to the penny"),
+    (("is", "one", "of"), "STRING", 2, '"edge of care" or "return home"'),
+    (("one", "of"), "STRING", 2, '"edge of care" or "return home"'),
+    (("minus",), "TERM", 1, "except"),
+    (("plus",), "TERM", 1, "or"),
+)
+
+
+def _misspelt(slip: Slip) -> Diagnostic | None:
+    """A letter too many, too few, wrong, or two swapped; or a singular for a plural."""
+    at = slip.at
+    assert at is not None
+    if at.kind != "WORD" and at.kind not in slip.keywords:
+        return None
+    close = nearest(at.text, _accepted_words(slip))
+    if close is None:
+        return None
+    most = _edits(at.text, close, 9)
+    as_close = {
+        kind: slip.reads(slip.place, (kind,), 1)
+        for kind in slip.accepted
+        if kind in slip.keywords and _edits(at.text, slip.keywords[kind], 9) == most
+    }
+    best = max(sorted(as_close), key=lambda kind: as_close[kind])
+    if at.kind in slip.keywords and not as_close[best]:
+        return None
+    if at.kind == "WORD":
+        return UnknownWord(span=at.span, found=at.text, near=slip.keywords[best])
+    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=slip.keywords[best])
+
+
+def _comment_sign(slip: Slip) -> Diagnostic | None:
+    """A remark written as programs or lists write them."""
+    written = re.match(r"//|/\*|--|<!--|%|•|·", slip.rest_of_line)
+    before = slip.before()
+    if not written or (before and slip.at and before.line == slip.at.line):
+        return None
+    bullet = written[0] in "•·"
+    return UnexpectedWords(
+        span=slip.first(written.end()), found=written[0], after="", instead="" if bullet else "#"
+    )
+
+
+def _inside_a_term(slip: Slip) -> Diagnostic | None:
+    """`Norfolk & Co`, `St. Mary`: signs that no Term holds."""
+    at, before, following = slip.at, slip.before(), slip.words[slip.place + 1 : slip.place + 2]
+    assert at is not None
+    if before is None or before.kind != "TERM" or before.line != at.line:
+        return None
+    between = slip.source.text[before.span.end : at.span.start].strip()
+    if at.kind == "TERM" and between == ".":
+        return UnexpectedWords(
+            span=join(before.span, at.span),
+            found=f"{before.text}. {at.text}",
+            after="",
+            instead=f"{before.text} {at.text}",
+        )
+    if at.kind == "JUNK" and at.text in "&/+" and following and following[0].kind == "TERM":
+        written = slip.source.text[before.span.start : following[0].span.end]
+        span = join(before.span, following[0].span)
+        return UnexpectedWords(
+            span=span, found=_shortened(written), after="", instead=f"{before.text} {following[0].text}"
+        )
+    return None
+
+
+def _words_missing(slip: Slip) -> Diagnostic | None:
+    """Words without which the rest does not fit: put in, and the text reads on."""
+    at = slip.at
+    assert at is not None
+    found: dict[tuple[str, ...], int] = {}
+    for kind in slip.accepted & slip.keywords.keys():
+        phrase: tuple[str, ...] = (kind,)
+        for _ in range(4):
+            read = slip.reads(slip.place, phrase, 0)
+            if read:
+                found[phrase] = read
+                break
+            only = _only_way_on(slip, phrase)
+            if only is None:
+                break
+            phrase = (*phrase, only)
+    best = _best(slip, found)
+    if best is None:
+        return None
+    said = f"{' '.join(slip.keywords[kind] for kind in best)} {at.text}"
+    return UnexpectedWords(
+        span=at.span, found=_shortened(at.text), after=slip.after, instead=_shortened(said)
+    )
+
+
+def _only_way_on(slip: Slip, phrase: tuple[str, ...]) -> str | None:
+    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), len(slip.words)) == 0]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _another_word(slip: Slip) -> Diagnostic | None:
+    """A word of the language, but not the one that belongs here."""
+    at = slip.at
+    assert at is not None
+    if at.kind not in slip.keywords and at.kind not in ("WORD", "JUNK"):
+        return None
+    found: dict[tuple[str, ...], int] = {
+        (kind,): slip.reads(slip.place, (kind,), 1) for kind in slip.accepted & slip.keywords.keys()
+    }
+    best = _best(slip, found)
+    if best is None:
+        return None
+    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=slip.keywords[best[0]])
+
+
+def _word_too_many(slip: Slip) -> Diagnostic | None:
+    """A word without which the text reads on."""
+    at = slip.at
+    assert at is not None
+    if _best(slip, {(): slip.reads(slip.place, (), 1)}) is None:
+        return None
+    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, instead="")
+
+
+def _best(slip: Slip, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
+    """Return the repair that lets most be read, if it is the only one and lets enough be read to be believed."""
+    enough = min(3, len(slip.words) - slip.place)
+    ranked = sorted(((read, kinds) for kinds, read in found.items() if read >= enough), reverse=True)
+    if not ranked:
+        return None
+    most = [kinds for read, kinds in ranked if read == ranked[0][0]]
+    articles = [kinds for kinds in most if kinds == ("THE",)] or [kinds for kinds in most if kinds == ("A",)]
+    if len(most) > 1 and articles:
+        return articles[0]
+    return most[0] if len(most) == 1 else None
+
+
+def _small_term(slip: Slip) -> Diagnostic | None:
+    """Words in small letters where only a Term makes sense."""
+    at = slip.at
+    assert at is not None
+    if "TERM" not in slip.accepted or not (at.kind == "WORD" or at.kind in slip.keywords):
+        return None
+    words: list[str] = []
+    for word in slip.rest_of_line.split(" "):
+        bare = word.strip(",;:.")
+        if not bare.isalpha() or not bare.islower() or bare in _ENDS_TERM:
+            break
+        words.append(bare)
+        if bare != word:
+            break
+    while words and words[-1] in _JOINS_TERM:
+        words.pop()
+    found = " ".join(words)
+    if not words or (at.kind != "WORD" and len(words) == 1):
+        return None
+    return TermInLowerCase(span=slip.first(len(found)), found=found, instead=_capitals(found))
+
+
+_JOINS_TERM = frozenset({"of", "at", "in", "out"})
+_ENDS_TERM = frozenset(
+    {
+        *("and", "or", "except", "during", "until", "even", "is", "means", "with", "from", "to", "reaches", "pays"),
+        *("where", "for", "once", "has", "never", "counted", "plus", "minus", "less", "then", "otherwise", "if", "by"),
+        *("the", "a", "an", "each", "every", "on", "when", "not", "under", "note"),
+    }
+)  # fmt: skip
+
+_Kind = Callable[[Slip], Diagnostic | None]
+_KINDS: tuple[_Kind, ...] = (
+    _date,
+    _sum,
+    _percentage,
+    _code,
+    _bracket,
+    _comment_sign,
+    _capital_keyword,
+    _defined_in_capitals,
+    _said_otherwise,
+    _of_another_clause,
+    _inside_a_term,
+    _misspelt,
+    _no_quotation_marks,
+    _words_missing,
+    _another_word,
+    _small_term,
+    _word_too_many,
+)
+_KINDS_AT_END: tuple[_Kind, ...] = (_bracket, _no_quotation_marks)
+
+
+# ---- what was expected, where nothing better is known
+
+
+def _expected(slip: Slip) -> Diagnostic:
+    at = slip.at
+    accepted = slip.accepted
+    phrases = [phrase for kind, phrase in _PHRASES.items() if kind in accepted]
+    if {"TERM", "DATE", "ORDINAL"} <= accepted:
+        phrases = [_PHRASES["TERM"], _PHRASES["DATE"]]
+    words = _accepted_words(slip)
+    if words >= {"day", "days", "week", "weeks", "month", "months", "year", "years"}:
+        words = frozenset({"days", "weeks", "months", "years"})
+    said = sorted(f"`{word}`" for word in words)
+    # Where a clause of any kind may begin, naming every kind would help nobody.
+    expected = tuple(phrases + said) if len(phrases) + len(said) <= _MOST_EXPECTED else tuple(phrases)
+    if at is None:
+        end = slip.words[-1].span.end
+        return Unfinished(span=Span(end, end), after=slip.after, expected=expected)
+    if at.kind == "WORD":
+        anywhere = nearest(at.text, slip.keywords.values())
+        return UnknownWord(span=at.span, found=at.text, near=anywhere, expected=expected)
+    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, expected=expected)
+
+
+_MOST_EXPECTED = 6
 
 # What a reader would call each lexical class; a word of the language is shown as itself.
 _PHRASES = {
@@ -28,65 +579,12 @@ _PHRASES = {
     "PERCENT": "a percentage such as `16.9%`",
     "FRACTION": "a fraction such as `1/6`",
     "ORDINAL": "a birthday such as `18th birthday`",
-    "LPAR": "a bracket",
     "RPAR": "a closing bracket",
 }
 
-# Where a clause of any kind may begin, naming every kind would help nobody.
-_MOST_EXPECTED = 6
 
-
-def explained(
-    source: Source,
-    before: str | None,
-    at: str | None,
-    accepted: frozenset[str],
-    keywords: frozenset[str],
-    opening: str,
-) -> Diagnostic:
-    """Say what is wrong at the token `at` (`None`: the block ends too soon), which follows `before`.
-
-    `accepted` names the terminals that could have stood there; `opening` is the first token of the block.
-    """
-    after = _shortened(before or "")
-    expected = _expected(accepted, keywords)
-    if at is None:
-        end = _end(before) if before is not None else 0
-        return Unfinished(span=Span(end, end), after=after or _shortened(opening), expected=expected)
-    span = Span(_start(at), _end(at))
-    kind = getattr(at, "type", "")
-    word = str(at)
-    match kind:
-        case "NEAR_DATE":
-            return DateNotInWords(span=span, found=word, instead=_date_in_words(word))
-        case "NEAR_MONEY":
-            return SumNotInPounds(span=span, found=word)
-        case "JUNK" if word == '"':
-            return OpenQuotation(span=span)
-        case "NUMBER" if "MONEY" in accepted and "NUMBER" not in accepted:
-            return MissingPoundSign(span=span, found=word)
-        case "WORD" if "TERM" in accepted and (term := _as_term(source, at, keywords)):
-            near = _nearest(word, _words(accepted))
-            if near:
-                return UnknownWord(span=span, found=word, near=near, expected=())
-            return TermInLowerCase(span=Span(span.start, span.start + len(term)), found=term, instead=_capitals(term))
-        case "WORD":
-            near = _nearest(word, _words(accepted)) or _nearest(word, keywords)
-            return UnknownWord(span=span, found=word, near=near, expected=expected)
-        case "TERM" if (first := word.split(maxsplit=1)[0]).lower() in _words(accepted):
-            return CapitalisedKeyword(span=Span(span.start, span.start + len(first)), found=first, instead=first.lower())
-        case _ if "TERM" in accepted and word in keywords and (term := _as_term(source, at, frozenset())) != word:
-            return TermInLowerCase(span=Span(span.start, span.start + len(term)), found=term, instead=_capitals(term))
-        case _:
-            return UnexpectedWords(span=span, found=_shortened(word), after=after, expected=expected)
-
-
-def _start(token: str) -> int:
-    return int(getattr(token, "start_pos", 0))
-
-
-def _end(token: str) -> int:
-    return int(getattr(token, "end_pos", 0))
+def _accepted_words(slip: Slip) -> frozenset[str]:
+    return frozenset(slip.keywords[kind] for kind in slip.accepted if kind in slip.keywords)
 
 
 def _shortened(words: str) -> str:
@@ -94,58 +592,53 @@ def _shortened(words: str) -> str:
     return flat if len(flat) <= 40 else f"{flat[:38]}…"
 
 
-def _words(accepted: Iterable[str]) -> frozenset[str]:
-    # A keyword's terminal bears its own name in capitals, as the grammar writes it.
-    return frozenset(name.lower().replace("_", "-") for name in accepted if name not in _PHRASES)
-
-
-def _expected(accepted: frozenset[str], keywords: frozenset[str]) -> tuple[str, ...]:
-    phrases = [phrase for name, phrase in _PHRASES.items() if name in accepted]
-    words = sorted(f"`{word}`" for word in _words(accepted) & keywords)
-    return tuple(phrases + words) if len(phrases) + len(words) <= _MOST_EXPECTED else tuple(phrases)
-
-
-def _nearest(word: str, among: Iterable[str]) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, sorted(among), n=1, cutoff=0.7)
-    return near[0] if near else None
-
-
-def _as_term(source: Source, at: str, keywords: frozenset[str]) -> str:
-    """Return the run of lower-case words that begins at `at`, up to the first word of the language or line's end."""
-    line = source.text[_start(at) :].split("\n", 1)[0]
-    words: list[str] = []
-    for word in line.split(" "):
-        bare = word.strip(",;:.")
-        if not bare.isalpha() or not bare.islower() or bare in keywords:
-            break
-        words.append(bare)
-        if bare != word:
-            break
-    return " ".join(words) or str(at)
-
-
 def _capitals(term: str) -> str:
-    small = {"of", "at", "in", "out"}
-    return " ".join(word if word in small and place else word.capitalize() for place, word in enumerate(term.split(" ")))
+    return " ".join(
+        word if place and word in _JOINS_TERM else word[:1].upper() + word[1:]
+        for place, word in enumerate(term.split())
+    )
+
+
+def _month(word: str) -> str | None:
+    """Return the month that `word` names, in full, shortened or misspelt by a letter."""
+    small = word.lower()
+    months = {month.lower(): month for month in month_names}
+    shortened = next(
+        (month for each, month in months.items() if len(small) >= 3 and each.startswith(small[:4])), None
+    )
+    return shortened or months.get(nearest(small, months) or "")
 
 
 def _date_in_words(written: str) -> str | None:
     """Return the date as a contract writes it, where the figures can be read in only one British way."""
-    figures = written.replace("/", " ").replace(".", " ").replace("-", " ").split()
+    figures = re.split(r"[/.\-\s]+", written)
     if len(figures) != 3:
         return None
     if len(figures[0]) == 4:
         figures.reverse()
     day, month, year = figures
     day = day.rstrip("stndrh")
-    number = next((n for n, name in enumerate(month_names, 1) if name.lower().startswith(month.lower()[:3])), 0)
-    number = number or (int(month) if month.isdigit() else 0)
-    if not 1 <= number <= 12 or not day.isdigit() or not 1 <= int(day) <= 31:
+    figure = int(month) if month.isdigit() else 0
+    named = month_names[figure - 1] if 1 <= figure <= 12 else _month(month[:3])
+    if named is None or not day.isdigit() or not 1 <= int(day) <= 31:
         return None
-    return f"{int(day)} {month_names[number - 1]} {year if len(year) == 4 else f'20{year}'}"
+    return f"{int(day)} {named} {year if len(year) == 4 else f'20{year:0>2}'}"
 
 
-def meant_as(word: str, among: Iterable[str]) -> str | None:
-    return _nearest(word, among)
+def _in_pounds(written: str) -> str | None:
+    """Return a sum written short, in pence or under another sign as a sum in pounds."""
+    parts = re.fullmatch(r"[£$€]?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\.?\s?([a-z]*)", written, re.IGNORECASE)
+    if not parts or len(parts[1]) > 15:
+        return None
+    scale = _SCALES.get(parts[2].lower())
+    if not parts[2]:
+        return f"£{parts[1].rstrip(',')}"
+    return pounds(Fraction(parts[1].replace(",", "")) * scale).removesuffix(".00") if scale else None
+
+
+_SCALES = {
+    "p": Fraction(1, 100),
+    **dict.fromkeys(("k", "thousand"), Fraction(1000)),
+    **dict.fromkeys(("m", "million"), Fraction(1_000_000)),
+    **dict.fromkeys(("bn", "billion"), Fraction(1_000_000_000)),
+}

@@ -1,6 +1,6 @@
 """Text to syntax tree. The only module that knows lark."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,12 +22,12 @@ from rules_engine.later import Later
 from rules_engine.resources import shipped
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
-from rules_engine.syntax.mistakes import explained, meant_as
 
 if TYPE_CHECKING:
-    from rules_engine.syntax import errors
+    from rules_engine.syntax import errors, mistakes
 else:
     errors = Later("rules_engine.syntax.errors")
+    mistakes = Later("rules_engine.syntax.mistakes")
 
 MOST_CHARACTERS = 1_000_000
 MOST_NESTED = 50
@@ -133,9 +133,15 @@ def _lark() -> Lark:
 @cache
 def keywords() -> frozenset[str]:
     """Every word that belongs to the language."""
-    return frozenset(
-        terminal.pattern.value for terminal in _lark().terminals if terminal.pattern.type == "str"
-    )
+    return frozenset(_keywords().values())
+
+
+@cache
+def _keywords() -> Mapping[str, str]:
+    terminals = (terminal for terminal in _lark().terminals if terminal.pattern.type == "str")
+    return {
+        terminal.name: terminal.pattern.value for terminal in terminals if terminal.pattern.value.strip("()")
+    }
 
 
 # ---- tokens
@@ -238,31 +244,95 @@ def _parsed_by_block(
     source: Source, tokens: Sequence[Token]
 ) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
     """Parse each block alone, so that a slip in one hides nothing in another."""
-
     trees: list[Tree[Token]] = []
     diagnostics: list[Diagnostic] = []
+    terms = frozenset(_words(token) for token in tokens if token.type == "TERM")
     for place, block in enumerate(_blocks(tokens)):
         if place and block[0].type == "CONTRACT":
             diagnostics.append(errors.HeadingOutOfPlace(span=_at(block[0])))
-            continue
-        parser: Any = _lark().parse_interactive("")
-        at: Token | None = None
-        before: Token | None = None
-        try:
-            for token in block:
-                before, at = at, token
-                parser.feed_token(token)
-            before, at = at, None
-            trees.append(parser.feed_eof(block[-1]))
-        except UnexpectedToken:
-            # A failed step leaves the automaton part-way through its reductions, so the words are fed again up to
-            # the slip.
-            parser = _lark().parse_interactive("")
-            for token in block[: len(block) if at is None else block.index(at)]:
-                parser.feed_token(token)
-            accepted = frozenset(parser.accepts())
-            diagnostics.append(explained(source, before, at, accepted, keywords(), block[0]))
+        elif (slip := _slip(source, block, terms)) is not None:
+            diagnostics.append(mistakes.explained(slip))
+        else:
+            trees.append(_parsed(block))
     return trees, tuple(diagnostics)
+
+
+def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mistakes.Slip | None":
+    """Return the place at which `block` cannot be read on, with what repairs need to know of it."""
+    kinds = [token.type for token in block]
+    read = _steps(_beginning(), [*kinds, _END])
+    if read > len(kinds):
+        return None
+
+    @cache
+    def states(place: int) -> tuple[int, ...]:
+        stack = _beginning()
+        _steps(stack, kinds[:place])
+        return tuple(stack)
+
+    @cache
+    def accepts(place: int) -> frozenset[str]:
+        possible = _automaton().states[states(place)[-1]]
+        return frozenset(kind for kind in possible if kind.isupper() and _steps([*states(place)], [kind]))
+
+    def reads(place: int, inserted: Sequence[str], dropped: int) -> int:
+        stack = [*states(place)]
+        if _steps(stack, inserted) < len(inserted):
+            return -1
+        return _steps(stack, [*kinds[place + dropped :], _END])
+
+    said = [
+        mistakes.Said(kind=token.type, text=str(token), span=_at(token), line=token.line or 0)
+        for token in block
+    ]
+    return mistakes.Slip(
+        source=source,
+        words=said,
+        place=read,
+        accepts=accepts,
+        reads=reads,
+        keywords=_keywords(),
+        terms=terms,
+    )
+
+
+_END = "$END"
+
+
+@cache
+def _automaton() -> Any:
+    """Return the tables of the parser: for each state, what each terminal and each production does in it."""
+    parser: Any = _lark().parse_interactive("")
+    return parser.parser_state.parse_conf.parse_table
+
+
+def _beginning() -> list[int]:
+    return [_automaton().start_states["contract"]]
+
+
+def _steps(stack: list[int], kinds: Iterable[str]) -> int:
+    """Take the terminals `kinds` from the state on top of `stack`; return how many could be taken.
+
+    It is the parser without the trees, so that many ways to go on can be tried.
+    """
+    states = _automaton().states
+    taken = 0
+    for kind in kinds:
+        tried = [*stack]
+        while True:
+            if kind not in states[tried[-1]]:
+                return taken
+            action, argument = states[tried[-1]][kind]
+            if str(action) == "Shift":
+                tried.append(argument)
+                break
+            del tried[len(tried) - len(argument.expansion) :]
+            tried.append(states[tried[-1]][argument.origin.name][1])
+            if kind == _END and tried[-1] == _automaton().end_states["contract"]:
+                break
+        stack[:] = tried
+        taken += 1
+    return taken
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -287,7 +357,7 @@ def _opens_block(before: Token, token: Token, following: Token | None) -> bool:
     after_term = following is not None and following.type in _AFTER_TERM
     return (
         not (token.type == "TERM" and after_term)
-        and meant_as(token.split()[0].lower(), _BLOCK_WORDS) is not None
+        and mistakes.nearest(token.split()[0].lower(), _BLOCK_WORDS) is not None
     )
 
 

@@ -1,0 +1,66 @@
+"""The command that explains diagnostics by their codes."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from rules_engine.cli.console import MISUSED, Stop, bold, give, named, say
+
+if TYPE_CHECKING:
+    from rules_engine.diagnostics import Diagnostic
+
+_FAMILIES = {
+    "D1": "records",
+    "E1": "reading the text",
+    "E2": "names",
+    "E3": "kinds and units",
+    "E4": "open questions",
+    "E5": "safeguards",
+}
+
+
+@click.command()
+@click.argument("code", metavar="[CODE]", required=False)
+def codes(code: str | None) -> None:
+    """Explain a diagnostic by its code, or list them all.
+
+    \b
+      outcomes codes E201
+      outcomes codes
+    """
+    known = known_diagnostics()
+    if code is None:
+        family = ""
+        for each, diagnostic in known.items():
+            if each[:2] != family:
+                give(("\n" if family else "") + bold(_FAMILIES.get(each[:2], "other").capitalize()))
+                family = each[:2]
+            give(f"  {each}  {_in_one_line(diagnostic)}")
+        say("\n`outcomes codes E201` shows the page of one of them")
+        return
+    from difflib import get_close_matches
+
+    from rules_engine.diagnostics import page
+
+    found = known.get(code.strip().upper())
+    if found is None:
+        near = get_close_matches(code.strip().upper(), known, n=1, cutoff=0.7)
+        guess = f"did you mean {near[0]}?" if near else "`outcomes codes` lists them"
+        raise Stop(f"no diagnostic has the code `{named(code)}`; {guess}", MISUSED)
+    kind = "stops" if found.severity == "error" else "advice, stops nothing"
+    give(f"{bold(found.code)} ({kind})\n\n{page(found)}")
+
+
+def known_diagnostics() -> dict[str, type["Diagnostic"]]:
+    """Return every diagnostic there is, by its code."""
+    import rules_engine.engine
+    import rules_engine.records.problems  # noqa: F401  (a diagnostic is known once its module is imported)
+    from rules_engine.diagnostics import every_diagnostic
+
+    return every_diagnostic()
+
+
+def _in_one_line(diagnostic: type["Diagnostic"]) -> str:
+    from rules_engine.diagnostics import page
+
+    return " ".join(page(diagnostic).split("\n\n")[0].split())

@@ -1,0 +1,209 @@
+"""What every command shares: reading a contract, saying what is wrong, and stopping with the right exit code."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from rules_engine.diagnostics import Diagnostic
+    from rules_engine.engine import Loaded
+    from rules_engine.rules import Schedule
+    from rules_engine.source import Source
+
+WRONG_CONTRACT, MISUSED, WRONG_RECORDS = 1, 2, 3
+
+STANDARD_INPUT = "-"
+_MOST_BYTES = 8_000_000
+
+
+class Stop(click.ClickException):
+    """The command cannot go on: says why on standard error and ends with `exit_code`."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002  (click's own signature)
+        """Print the message alone: it is a sentence."""
+        say(self.message)
+
+
+def say(text: str = "") -> None:
+    """Tell the person at the keyboard; never part of what the command was asked for."""
+    click.echo(text, err=True, color=in_colour(sys.stderr))
+
+
+def give(text: str = "", *, newline: bool = True) -> None:
+    """Give what the command was asked for."""
+    click.echo(text, nl=newline, color=in_colour(sys.stdout))
+
+
+def end(exit_code: int) -> NoReturn:
+    """End the command."""
+    raise click.exceptions.Exit(exit_code)
+
+
+def in_colour(stream: TextIO) -> bool:
+    """Whether to colour: on a terminal that can show it, unless NO_COLOR is set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def bold(text: str) -> str:
+    """Return a heading for standard output."""
+    return click.style(text, bold=True) if in_colour(sys.stdout) else text
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return "1 problem" or "3 problems"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+# ---- reading
+
+
+def read_contract(file: str) -> tuple[bytes, "Source"]:
+    """Read a contract's text, or standard input where `file` is "-"; Stop when there is none to read."""
+    from rules_engine.source import decode
+
+    try:
+        if file == STANDARD_INPUT:
+            raw = click.get_binary_stream("stdin").read(_MOST_BYTES + 1)
+        elif Path(file).is_dir():
+            raise Stop(f"{named(file)} is a folder; name the contracts in it, such as {_contract_in(file)}", MISUSED)
+        else:
+            with Path(file).open("rb") as opened:
+                raw = opened.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise Stop(f"there is no file {named(file)}{_guess(file)}", MISUSED) from None
+    except (OSError, ValueError) as failure:
+        raise Stop(f"the file {named(file)} cannot be read: {why(failure)}", MISUSED) from None
+    if len(raw) > _MOST_BYTES:
+        raise Stop(f"the file {named(file)} is far too long for a contract", WRONG_CONTRACT)
+    return raw, decode("standard input" if file == STANDARD_INPUT else file, raw)
+
+
+def sound_contract(file: str) -> tuple["Loaded", "Schedule"]:
+    """Load a contract that is to be worked with; Stop when it has errors, all of which are shown first."""
+    from rules_engine.engine import load
+
+    loaded = load(read_contract(file)[1])
+    if loaded.schedule is None:
+        show_diagnostics(loaded.errors, loaded.source)
+        problems = counted(len(loaded.errors), "problem")
+        raise Stop(f"\n{problems} in {named(file)}; nothing was worked out", WRONG_CONTRACT)
+    return loaded, loaded.schedule
+
+
+def named(path: str | Path) -> str:
+    """Return a path as it may be shown: one line, without what steers a terminal."""
+    shown = os.fspath(path).encode("utf-8", "replace").decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
+
+
+def why(failure: OSError | ValueError) -> str:
+    """Return the reason of a failure in the system's own words, without the path."""
+    if isinstance(failure, PermissionError):
+        return "permission denied"
+    if isinstance(failure, OSError) and failure.strerror:
+        return failure.strerror[0].lower() + failure.strerror[1:]
+    return "that is no name of a file"
+
+
+def _contract_in(folder: str) -> str:
+    found = sorted(Path(folder).glob("*.contract"))
+    return named(found[0] if found else Path(folder) / "family.contract")
+
+
+def _guess(file: str) -> str:
+    from difflib import get_close_matches
+
+    folder = Path(file).parent
+    try:
+        there = {each.name: each for each in folder.iterdir() if each.is_file()}
+    except (OSError, ValueError):
+        return ""
+    near = get_close_matches(Path(file).name, there, n=1)
+    return f"; did you mean {named(there[near[0]])}?" if near else ""
+
+
+# ---- saying what is wrong
+
+
+def show_diagnostics(diagnostics: Iterable["Diagnostic"], source: "Source | None") -> None:
+    """Show diagnostics in full on standard error, a blank line between each two."""
+    from rules_engine.diagnostics import shown
+
+    colour = in_colour(sys.stderr)
+    said = [shown(each, source, colour=colour) for each in diagnostics]
+    if said:
+        say("\n\n".join(said))
+
+
+def problems_in(diagnostics: Sequence["Diagnostic"]) -> str:
+    """Return "2 problems and 1 piece of advice", or "" when there is nothing."""
+    errors = sum(each.severity == "error" for each in diagnostics)
+    advice = len(diagnostics) - errors
+    parts = [counted(errors, "problem")] if errors else []
+    if advice:
+        parts.append(counted(advice, "piece of advice", "pieces of advice"))
+    return " and ".join(parts)
+
+
+# ---- options
+
+
+class DateGiven(click.ParamType):
+    """A date: 2022-04-01 or "1 April 2022"."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with an example of one."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        try:
+            return _date(text)
+        except ValueError:
+            self.fail(f"`{named(text)}` is not a date; write 2022-04-01 or \"1 April 2022\"", param, ctx)
+
+
+def _date(text: str) -> date:
+    from re import ASCII, fullmatch
+
+    from rules_engine.dates import month_names
+
+    if fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip(), ASCII):
+        return date.fromisoformat(text.strip())
+    day, month, year = text.replace(",", " ").split()
+    months = [name.casefold() for name in month_names]
+    if not (fullmatch("[0-9]{1,2}", day, ASCII) and fullmatch("[0-9]{4}", year, ASCII)):
+        raise ValueError(text)
+    return date(int(year), 1 + months.index(month.casefold()), int(day))
+
+
+# ---- writing
+
+
+def write(contents: Mapping[Path, str | bytes]) -> None:
+    """Write every file whole, or none, making the folder that they share; Stop when that cannot be done."""
+    from rules_engine.cli.writing import NotWritten, write_all
+
+    as_bytes = {path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()}
+    try:
+        write_all(as_bytes)
+    except NotWritten as failed:
+        raise unwritable(failed.path, failed.failure) from None
+
+
+def unwritable(path: Path, failure: OSError | ValueError) -> Stop:
+    """Return the sentence for a file that cannot be written."""
+    told = f"{named(path)} cannot be written: {why(failure)}; nothing has been written"
+    if isinstance(failure, PermissionError):
+        told += "\nif it is open in another program, such as Excel, close it there and try again"
+    return Stop(told, MISUSED)

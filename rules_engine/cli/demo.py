@@ -1,0 +1,86 @@
+"""The command that shows the whole of it on a contract that ships with the program."""
+
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from rules_engine.cli.console import MISUSED, Stop, bold, give, named, say, sound_contract, write
+from rules_engine.cli.examples import examples_run, no_break_found
+from rules_engine.cli.payments import read_cohort, reports, settled
+
+_NAME = "stronger_families_norfolk"
+_AS_AT = date(2022, 4, 1)
+_CHILD = "NSF-003"
+
+
+@click.command()
+@click.option("--out", metavar="FOLDER", default="outcomes-demo", show_default=True, help="Where the files are put.")
+def demo(out: str) -> None:
+    """Show it all on a contract that ships with the program: check, examples, payments, an explanation.
+
+    \b
+      outcomes demo
+      outcomes demo --out somewhere_else
+
+    The children are invented. The contract and their records are put beside the results, to be changed and tried.
+    """
+    from rules_engine import engine
+    from rules_engine.reporting.explanation import explained
+    from rules_engine.reporting.summary import summary
+    from rules_engine.reporting.table import evaluation_table
+    from rules_engine.resources import shipped
+
+    folder = Path(out)
+    contract, records = folder / f"{_NAME}.contract", folder / _NAME
+    inputs = _inputs(shipped("contracts"), folder)
+    _keep_what_was_changed(inputs)
+    write({**inputs})
+
+    options = f"--records {named(records)} --as-at {_AS_AT.isoformat()}"
+    give("A contract in plain words, invented records of children, and what is payable. Each part has its command.\n")
+    _title("The contract", f"outcomes check {named(contract)}")
+    loaded, schedule = sound_contract(str(contract))
+    said = loaded.source.text.split("\npayment ", 1)[-1].split("\nexample ", 1)[0].rstrip()
+    give(f"payment {said}\n\n… reads well: nothing in it is left open.\n")
+    _title("Its worked examples hold", f"outcomes test {named(contract)}")
+    examples_run(loaded, schedule)
+    no_break_found(loaded)
+    _title("\nWhat is payable", f"outcomes evaluate {named(contract)} {options} --out {named(folder)}")
+    cohort = read_cohort(str(records), schedule)
+    settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT)
+    give(evaluation_table(schedule, settlement, loaded.source).rstrip("\n"))
+    _title("\nWhy, for one child", f"outcomes explain {named(contract)} {options} --child {_CHILD}")
+    give(explained(schedule, cohort, settlement, _CHILD, loaded.source).rstrip("\n"))
+
+    page = summary(schedule, loaded.parsed.tree, loaded.source, evaluate=engine.evaluate, form="html")
+    contents = {**reports(loaded, schedule, settlement), "summary.html": page}
+    write({folder / name: text for name, text in contents.items()})
+    _title("\nThe files", f"in {named(folder)}")
+    give("  statement.html  the statement, to be read in a browser or printed")
+    give("  summary.html    the contract in plain English, line by line")
+    give("  lines.csv       each sum, for a spreadsheet")
+    give("  result.json     the same, for other programs")
+    give(f"  {contract.name} and {_NAME}: change them, and run the commands above again")
+
+
+def _title(title: str, command: str) -> None:
+    lead = "\n" if title.startswith("\n") else ""
+    give(f"{lead}{bold(title.strip())}    {command}\n")
+
+
+def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:
+    """Return the contract and its records as they ship, by the places where the demo puts them."""
+    records = {
+        folder / _NAME / file.name: file.read_bytes() for file in (gallery / _NAME).iterdir() if file.is_file()
+    }
+    contract = folder / f"{_NAME}.contract"
+    return {contract: (gallery / contract.name).read_bytes(), **dict(sorted(records.items()))}
+
+
+def _keep_what_was_changed(inputs: dict[Path, bytes]) -> None:
+    for path, content in inputs.items():
+        if path.is_file() and path.read_bytes() != content:
+            say(f"{named(path)} has been changed since an earlier demo, so it is left as it is")
+            raise Stop("name another folder with --out, or take that one away", MISUSED)

@@ -1,0 +1,116 @@
+"""The command that runs a contract's worked examples, and looks for records that break a promise."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from rules_engine.cli.console import (
+    WRONG_CONTRACT,
+    counted,
+    end,
+    give,
+    in_colour,
+    named,
+    read_contract,
+    say,
+    show_diagnostics,
+)
+
+if TYPE_CHECKING:
+    from rules_engine.engine import ExampleResult, Loaded
+    from rules_engine.rules import Schedule
+
+
+@click.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+def test(files: tuple[str, ...]) -> None:
+    """Run the worked examples in contracts.
+
+    \b
+      outcomes test family.contract
+      outcomes test contracts/*.contract
+
+    Where a contract promises that more days of something never pay more, each example is also tried with a day
+    added. Ends with 1 if an example fails or a contract has problems.
+    """
+    from rules_engine.engine import load
+
+    passed = run = 0
+    sound = True
+    for file in dict.fromkeys(files):
+        if len(files) > 1:
+            give(f"{named(file)}")
+        loaded = load(read_contract(file)[1])
+        if loaded.schedule is None:
+            show_diagnostics(loaded.errors, loaded.source)
+            say(f"{named(file)}: {counted(len(loaded.errors), 'problem')}, so its examples are not run\n")
+            sound = False
+            continue
+        results = examples_run(loaded, loaded.schedule)
+        sound &= all(each.passed for each in results) and no_break_found(loaded)
+        passed += sum(each.passed for each in results)
+        run += len(results)
+    if sound and not run:
+        give("no examples: an `example` in the contract says what it pays on given records")
+    elif run:
+        give(f"{'PASS' if passed == run else 'FAIL'}: {passed}/{run}")
+    if not sound:
+        end(WRONG_CONTRACT)
+
+
+def examples_run(loaded: "Loaded", schedule: "Schedule") -> "tuple[ExampleResult, ...]":
+    """Run the examples of one contract and print how each went."""
+    from rules_engine.engine import run_examples
+
+    results = run_examples(loaded)
+    for result in results:
+        colour = in_colour(sys.stdout)
+        mark = click.style("PASS", fg="green") if result.passed else click.style("FAIL", fg="red", bold=True)
+        give(f"{mark if colour else click.unstyle(mark)} {result.title}")
+        if not result.passed:
+            _show_failure(result, loaded, schedule)
+    return results
+
+
+def _show_failure(result: "ExampleResult", loaded: "Loaded", schedule: "Schedule") -> None:
+    from rules_engine.diagnostics import shown
+    from rules_engine.money import pounds
+    from rules_engine.reporting.document import clause_text
+
+    source = loaded.source
+    for promise in result.broken:
+        give(_indented(shown(promise, source, colour=in_colour(sys.stdout))))
+    for expected in result.expectations:
+        if not expected.met:
+            line = source.position(expected.span.start)[0]
+            more = "more" if expected.got > expected.said else "less"
+            give(f"  line {line}: {clause_text(source, expected.span)}")
+            give(f"    the contract pays {pounds(expected.got)}: {pounds(abs(expected.got - expected.said))} {more}")
+    if result.settlement is not None:
+        from rules_engine.reporting.explanation import working
+
+        give(_indented(working(schedule, result.settlement, source)))
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.strip("\n").split("\n"))
+
+
+def no_break_found(loaded: "Loaded") -> bool:
+    """Look for a break of the promises that more days never pay more, and print what came of it."""
+    from rules_engine.cli.hunting import hunt
+
+    held = True
+    for found in hunt(loaded):
+        line = loaded.source.position(found.safeguard.start)[0]
+        promise = loaded.source.text[found.safeguard.start : found.safeguard.end].strip()
+        if not found.tried:
+            give(f"  ?  {promise} (line {line}): no example has a day that could be added, so nothing was tried")
+        elif found.breaks is None:
+            give(f"  -  {promise} (line {line}): tried {counted(found.tried, 'altered record')}, no break found")
+        else:
+            held = False
+            give(f"FAIL {promise} (line {line})")
+            give(_indented(found.breaks))
+    return held

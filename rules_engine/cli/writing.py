@@ -1,0 +1,83 @@
+"""Files that are written whole or not at all."""
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from shutil import copymode
+
+
+class NotWritten(Exception):
+    """`path` cannot be written, so nothing has been."""
+
+    def __init__(self, path: Path, failure: OSError | ValueError) -> None:
+        super().__init__(str(failure))
+        self.path = path
+        self.failure = failure
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write every file, making the folders for them, or raise NotWritten and leave each as it was.
+
+    Each is written beside its place under another name and then moved there, so that nobody ever sees half a file.
+    """
+    backups: dict[Path, Path] = {}
+    drafts: dict[Path, Path] = {}
+    moved: list[Path] = []
+    path = Path()
+    try:
+        for path, content in contents.items():
+            # A link stays a link: what it points to is replaced.
+            place = path.resolve()
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if place.exists():
+                backups[place] = _beside(place)
+                _write(backups[place], place.read_bytes())
+            drafts[place] = _beside(place)
+            _write(drafts[place], content)
+            if place in backups:
+                copymode(place, backups[place])
+                copymode(place, drafts[place])
+        for path, (place, draft) in zip(contents, drafts.items(), strict=True):
+            os.replace(draft, place)
+            moved.append(place)
+    except BaseException as failure:
+        for place in moved:
+            if place in backups:
+                os.replace(backups[place], place)
+            else:
+                place.unlink()
+        if isinstance(failure, OSError | ValueError):
+            raise NotWritten(path, failure) from failure
+        raise
+    finally:
+        _clear([*drafts.values(), *backups.values()])
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; FileExistsError when it is."""
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+        except BaseException:
+            file.close()
+            _clear([path])
+            raise
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _clear(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()

@@ -1,0 +1,152 @@
+"""Why one child is paid what it is paid: each sum as a chain from the clause to the payers. For a terminal."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from textwrap import fill
+
+from attrs import evolve
+
+from rules_engine import rules
+from rules_engine.dates import in_words
+from rules_engine.engine import SafeguardBroken, evaluate
+from rules_engine.facts import Cohort
+from rules_engine.money import pounds
+from rules_engine.payments import Settlement
+from rules_engine.reporting.document import clause_text
+from rules_engine.reporting.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
+from rules_engine.reporting.steps import line_of, references_of, step_name
+from rules_engine.reporting.totals import Unit, payable_by, total, units_of
+from rules_engine.source import Source, Span
+from rules_engine.syntax import ast
+from rules_engine.syntax.parser import parse
+
+_WIDTH = 100
+
+
+def explained(
+    schedule: rules.Schedule, settlement: Settlement, child: str, source: Source, cohort: Cohort | None = None
+) -> str:
+    """Return each sum of `child` with the clause, the days, the price, the steps and the payers behind it.
+
+    `child` may also be the name of a group. With the `cohort` that was evaluated, a child who is not eligible is told
+    which rules it does not meet; without it, which rules there are.
+    """
+    lines = [line for line in settlement.lines if child in (line.child, line.group)]
+    waiting = [each for each in settlement.waiting if each.subject == child]
+    told = [f"{printable(child)}, as at {in_words(settlement.as_at)}: {schedule.title}"]
+    if settlement.shadow:
+        told.append("Shadow contract: nothing is owed.")
+    if child in settlement.ineligible:
+        told += ["", *_ineligible(schedule, settlement, child, source, cohort)]
+    for unit in units_of(lines):
+        told += ["", *_sum(schedule, unit, source)]
+    for each in waiting:
+        told += ["", f"{each.payment}: waiting, since {each.reason}."]
+    if not lines and not waiting and child not in settlement.ineligible:
+        told += ["", *_nothing(schedule, settlement, child, cohort)]
+    told += ["", f"Total: {pounds(total(line.payable for line in lines))}"]
+    return "\n".join(told) + "\n"
+
+
+def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
+    rule = next(rule for rule in schedule.payments if rule.name == unit.payment)
+    references = "; ".join(references_of(schedule, unit.payment))
+    place = f"line {line_of(source, unit.origin)}"
+    yield f"{unit.payment}, statement for {unit.period.label}"
+    yield from _row("clause", f"{references} ({place})" if references else place)
+    yield from _row("says", clause_text(source, _paying(source, unit.origin)))
+    yield from _row("days" if unit.days else "on", "; ".join(_when(unit)))
+    reached = isinstance(rule.unit, rules.OnceReached | rules.EachRun | rules.EachWeek | rules.EachBlock)
+    if reached and unit.days:
+        yield from _row("earned on", dates_in_words(unit.first, unit.last))
+    quantity = units_in_words(unit.quantity, rule.unit)
+    yield from _row("earned", f"{quantity} × {pounds(unit.rate)} = {pounds(unit.earned)}")
+    running = unit.earned
+    steps = sorted({taken.step for line in unit.lines for taken in line.taken})
+    for step in steps:
+        change = total(taken.amount for line in unit.lines for taken in line.taken if taken.step == step)
+        running += change
+        change_said = f"{'+' if change > 0 else ''}{pounds(change)}"
+        yield from _row(
+            "step" if change else "moved",
+            f"{change_said} to {pounds(running)}: {step_name(schedule, step, source)}",
+        )
+    for payer, amount in payable_by(unit.lines, lambda line: line.payer).items():
+        yield from _row("payable", f"{pounds(amount)}{f' by {payer}' if payer else ''}")
+    if len(unit.lines) > 1:
+        yield from _row("in all", pounds(unit.payable))
+
+
+def _when(unit: Unit) -> list[str]:
+    if not unit.days:
+        return [dates_in_words(unit.first, unit.last)]
+    stretches = days_in_words(unit.days)
+    counted = f"{mixed(Fraction(len(unit.days)))} day{'' if len(unit.days) == 1 else 's'}"
+    return [*stretches[:-1], f"{stretches[-1]} ({counted})"]
+
+
+def _row(label: str, text: str) -> Iterator[str]:
+    head = f"  {label:<10}"
+    yield fill(
+        printable(text),
+        _WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_on_hyphens=False,
+    )
+
+
+def _paying(source: Source, origin: Span) -> Span:
+    """Return the span of the words that say what a payment pays, from the whole clause."""
+    tree = parse(source).tree
+    for block in tree.blocks:
+        if isinstance(block, ast.PaymentClause) and block.span == origin:
+            return next((part.span for part in block.parts if isinstance(part, ast.Pays)), origin)
+    return origin
+
+
+# ---- why nothing is paid
+
+
+def _ineligible(
+    schedule: rules.Schedule, settlement: Settlement, child: str, source: Source, cohort: Cohort | None
+) -> Iterator[str]:
+    tree = parse(source).tree
+    written = [rule for block in tree.blocks if isinstance(block, ast.Eligibility) for rule in block.rules]
+    conditions = schedule.eligibility.conditions if isinstance(schedule.eligibility, rules.Every) else ()
+    same = len(written) == len(conditions)
+    failed = [
+        rule
+        for rule, condition in zip(written, conditions if same else (), strict=False)
+        if cohort is not None and not _meets(schedule, settlement, child, cohort, condition)
+    ]
+    if failed:
+        yield "Not eligible, so nothing is paid. The records do not show that this holds:"
+    else:
+        yield "Not eligible, so nothing is paid. A child must meet all of these rules:"
+    for rule in failed or written:
+        yield f"  {clause_text(source, rule.span)} (line {line_of(source, rule.span)})"
+
+
+def _meets(
+    schedule: rules.Schedule, settlement: Settlement, child: str, cohort: Cohort, condition: rules.Condition
+) -> bool:
+    alone = Cohort(tuple(each for each in cohort.children if each.identifier == child))
+    asked = evolve(schedule, eligibility=condition, payments=(), safeguards=())
+    try:
+        return child not in evaluate(asked, alone, settlement.as_at).ineligible
+    except SafeguardBroken:
+        return True
+
+
+def _nothing(
+    schedule: rules.Schedule, settlement: Settlement, child: str, cohort: Cohort | None
+) -> Iterator[str]:
+    if cohort is not None and all(each.identifier != child for each in cohort.children):
+        yield "The records hold no such child."
+        return
+    grouped = [rule.name for rule in schedule.payments if rule.grouping is not None]
+    if grouped:
+        yield f"Nothing is paid for this child alone. {', '.join(grouped)}: paid for a group of children."
+    if len(grouped) < len(schedule.payments):
+        yield f"No day or event before {in_words(settlement.as_at)} has earned a payment yet."

@@ -1,0 +1,94 @@
+"""Payable lines as a table that opens in Excel as it is: CSV in UTF-8 with a byte-order mark."""
+
+import csv
+from fractions import Fraction
+from io import StringIO
+
+from rules_engine.payments import Line, Settlement
+from rules_engine.reporting.figures import exact
+from rules_engine.reporting.steps import line_of, references_of
+from rules_engine.rules import Schedule
+from rules_engine.source import Source
+
+_COLUMNS = (
+    "Statement start",
+    "Statement end",
+    "Payment",
+    "Clause",
+    "Contract line",
+    "Child",
+    "Group",
+    "Payer",
+    "First date earned",
+    "Last date earned",
+    "Quantity",
+    "Rate",
+    "Earned",
+)
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
+
+def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str:
+    """Return one row for each line, with the sums that each settlement step added or took.
+
+    A statement's end is its last day. Dates are ISO dates and sums are plain pounds; a number whose decimals do not end
+    is written as Excel reads it, "2 1/3". Text from the contract or the records that a spreadsheet would run as a
+    formula has an apostrophe before it. The text begins with a byte-order mark: write it as UTF-8, with its ends of
+    line left alone.
+    """
+    written = StringIO()
+    rows = csv.writer(written, lineterminator="\r\n")
+    numbers = _step_numbers(settlement)
+    steps = [_step_column(schedule, number, source) for number in numbers]
+    rows.writerow([*_COLUMNS, *steps, "Payable"])
+    for line in settlement.lines:
+        rows.writerow(_row(schedule, line, source, numbers))
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
+
+
+def _step_numbers(settlement: Settlement) -> list[int]:
+    """Return every step that may have changed a line, those of the payments first."""
+    found = {taken.step for line in settlement.lines for taken in line.taken}
+    return sorted(found | {total.step for total in settlement.steps})
+
+
+def _step_column(schedule: Schedule, number: int, source: Source) -> str:
+    if not 0 <= number < len(schedule.steps):
+        return "Payer's maximum in the payment"
+    return f"Step {number + 1} (line {line_of(source, schedule.steps[number].origin)})"
+
+
+def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> list[str]:
+    taken = {each.step: each.amount for each in line.taken}
+    return [
+        line.period.start.isoformat(),
+        line.period.end.fromordinal(line.period.end.toordinal() - 1).isoformat(),
+        _text(line.payment),
+        _text("; ".join(references_of(schedule, line.payment))),
+        str(line_of(source, line.origin)),
+        _text(line.child),
+        _text(line.group),
+        _text(line.payer),
+        line.first.isoformat(),
+        line.last.isoformat(),
+        _number(line.quantity),
+        _number(line.rate, places=2),
+        _number(line.earned, places=2),
+        *(_number(taken.get(number, Fraction(0)), places=2) for number in numbers),
+        _number(line.payable, places=2),
+    ]
+
+
+def _text(text: str) -> str:
+    # Quotation marks alone do not stop a spreadsheet from running what looks like a formula.
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _number(amount: Fraction, places: int = 0) -> str:
+    said = exact(amount, places)
+    if "/" not in said:
+        return said
+    # "7/3" would be read as 7 March; with its whole part, "2 1/3", it is read as a number.
+    whole, over = divmod(abs(amount), 1)
+    return f"{'-' if amount < 0 else ''}{whole} {over}"

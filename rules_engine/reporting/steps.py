@@ -1,0 +1,68 @@
+"""What each settlement step says in the contract, and what it took."""
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from rules_engine.payments import Line, Settlement
+from rules_engine.reporting.document import clause_text
+from rules_engine.rules import Schedule, SplitPayers
+from rules_engine.source import Source, Span
+
+
+@frozen(kw_only=True)
+class StepShown:
+    """One step: its number from 1, what the contract says, where, and the sums before and after it."""
+
+    number: int
+    says: str
+    line: int
+    references: tuple[str, ...]
+    before: Fraction
+    after: Fraction
+
+    @property
+    def change(self) -> Fraction:
+        """What the step added; negative when it took away."""
+        return self.after - self.before
+
+
+def steps_shown(schedule: Schedule, settlement: Settlement, source: Source) -> tuple[StepShown, ...]:
+    """Return every settlement step in the contract's order."""
+    shown = []
+    for total in settlement.steps:
+        step = schedule.steps[total.step]
+        shown.append(
+            StepShown(
+                number=total.step + 1,
+                says=clause_text(source, total.origin),
+                line=line_of(source, total.origin),
+                references=() if isinstance(step, SplitPayers) else step.references,
+                before=total.before,
+                after=total.after,
+            )
+        )
+    return tuple(shown)
+
+
+def step_name(schedule: Schedule, step: int, source: Source) -> str:
+    """Return how a step is named beside a sum: what the contract says, and the line."""
+    if not 0 <= step < len(schedule.steps):
+        return "the maximum of a payer in the payment"
+    origin = schedule.steps[step].origin
+    return f"{clause_text(source, origin)} (line {line_of(source, origin)})"
+
+
+def line_of(source: Source, origin: Span) -> int:
+    """Return the line of the contract on which `origin` begins."""
+    return source.position(origin.start)[0]
+
+
+def references_of(schedule: Schedule, payment: str) -> tuple[str, ...]:
+    """Return where the signed contract says a payment, or nothing."""
+    return next((rule.references for rule in schedule.payments if rule.name == payment), ())
+
+
+def taken_in_all(line: Line) -> Fraction:
+    """Return what all steps added to a line; negative when they took away."""
+    return line.payable - line.earned

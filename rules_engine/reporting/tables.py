@@ -1,0 +1,116 @@
+"""Totals of one evaluation as tables for a terminal."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rules_engine.dates import in_words
+from rules_engine.money import pounds, share_in_words
+from rules_engine.payments import Settlement
+from rules_engine.reporting.figures import printable
+from rules_engine.reporting.totals import payable_by, payers_of, periods_shown, total
+from rules_engine.rules import (
+    CapScope,
+    PayBands,
+    Reduce,
+    RoundSums,
+    Schedule,
+    SplitPayers,
+    Step,
+)
+
+
+def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
+    """Return totals by payment, by statement and payer, and what each settlement step did."""
+    told = [f"{printable(settlement.title)}, as at {in_words(settlement.as_at)}"]
+    if settlement.shadow:
+        told.append("Shadow contract: nothing is owed.")
+    told += ["", *_payments(schedule, settlement)]
+    told += ["", *_statements(schedule, settlement)]
+    if settlement.steps:
+        told += ["", *_steps(schedule, settlement)]
+    told += [
+        "",
+        f"{settlement.children} children, {len(settlement.ineligible)} not eligible, {len(settlement.waiting)} sums waiting",
+        f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total)}",
+    ]
+    return "\n".join(told) + "\n"
+
+
+def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
+    rows = []
+    for rule in schedule.payments:
+        lines = [line for line in settlement.lines if line.payment == rule.name]
+        rows.append(
+            [
+                rule.name,
+                pounds(total(line.earned for line in lines)),
+                pounds(total(line.payable for line in lines)),
+            ]
+        )
+    yield from _table(["Payment", "Earned", "Payable"], rows)
+
+
+def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
+    payers = payers_of(schedule, settlement)
+    sums = payable_by(settlement.lines, lambda line: (line.period, line.payer))
+    shown = payers if len(payers) > 1 else ()
+    rows = []
+    for period in periods_shown(schedule, settlement):
+        parts = [sums.get((period, payer), Fraction(0)) for payer in payers]
+        rows.append([period.label, *(pounds(part) for part in parts if shown), pounds(total(parts))])
+    by_payer = [total(line.payable for line in settlement.lines if line.payer == payer) for payer in payers]
+    rows.append(["All statements", *(pounds(part) for part in by_payer if shown), pounds(settlement.total)])
+    yield from _table(["Statement", *(printable(payer) or "No payer" for payer in shown), "Payable"], rows)
+
+
+def _steps(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
+    rows = []
+    for each in settlement.steps:
+        change = each.after - each.before
+        rows.append(
+            [
+                f"{each.step + 1}. {_step_in_words(schedule.steps[each.step])}",
+                pounds(each.before),
+                f"{'+' if change > 0 else ''}{pounds(change)}" if change else "none",
+                pounds(each.after),
+            ]
+        )
+    yield from _table(["Settlement step", "Before", "Change", "After"], rows)
+
+
+def _step_in_words(step: Step) -> str:
+    match step:
+        case Reduce():
+            return f"reduce by {share_in_words(step.share)}"
+        case PayBands():
+            limit = pounds(step.bands[-1][0])
+            scope = {
+                CapScope.CHILD: "for each child",
+                CapScope.ALL: "in all",
+                CapScope.PERIOD: "in each period",
+                CapScope.PAYER: "from one payer",
+            }[step.scope]
+            is_maximum = len(step.bands) == 1 and step.bands[0][1] == 1 and not step.after_that
+            return f"{'at most' if is_maximum else 'a part of sums up to'} {limit} {scope}"
+        case SplitPayers():
+            return "split between payers"
+        case RoundSums():
+            grain = "pound" if step.grain == 1 else "penny"
+            return f"round each {step.level.value} {step.rounding.value} to the {grain}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table: the first column to the left, the others to the right."""
+    widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
+    yield _laid_out(head, widths)
+    yield "  ".join("-" * width for width in widths)
+    for row in rows:
+        yield _laid_out(row, widths)
+
+
+def _laid_out(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = [
+        cell.ljust(width) if at == 0 else cell.rjust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return "  ".join([first, *others]).rstrip()

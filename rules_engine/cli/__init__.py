@@ -61,15 +61,33 @@ class _Commands(click.Group):
             ctx.exit(OUR_FAULT)
 
 
+def _show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001  (click's own signature)
+    if asked:
+        from rules_engine.reporting.provenance import package_version
+
+        click.echo(f"outcomes {package_version()}")
+        ctx.exit()
+
+
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Begin with `outcomes demo`. Each command has its own help: `outcomes evaluate --help`.",
 )
-@click.version_option(package_name="outcomes-contracts", message="outcomes %(version)s")
 @click.option(
-    "--debug", is_flag=True, envvar="OUTCOMES_DEBUG", help="Show where a mistake in the program itself happened."
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version.",
+)
+@click.option(
+    "--debug",
+    is_flag=True,
+    envvar="OUTCOMES_DEBUG",
+    help="Show where a mistake in the program itself happened.",
 )
 @click.pass_context
 def outcomes(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001  (_Commands.invoke reads it)

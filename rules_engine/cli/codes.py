@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rules_engine.cli.console import MISUSED, Stop, bold, give, named, say
+from rules_engine.cli.console import Misused, bold, give, named, say
 
 if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic
@@ -46,7 +46,7 @@ def codes(code: str | None) -> None:
     if found is None:
         near = get_close_matches(code.strip().upper(), known, n=1, cutoff=0.7)
         guess = f"did you mean {near[0]}?" if near else "`outcomes codes` lists them"
-        raise Stop(f"no diagnostic has the code `{named(code)}`; {guess}", MISUSED)
+        raise Misused(f"no diagnostic has the code `{named(code)}`; {guess}")
     kind = "stops" if found.severity == "error" else "advice, stops nothing"
     give(f"{bold(found.code)} ({kind})\n\n{page(found)}")
 

@@ -15,22 +15,34 @@ if TYPE_CHECKING:
     from rules_engine.rules import Schedule
     from rules_engine.source import Source
 
-WRONG_CONTRACT, MISUSED, WRONG_RECORDS = 1, 2, 3
-
 STANDARD_INPUT = "-"
 _MOST_BYTES = 8_000_000
 
 
 class Stop(click.ClickException):
-    """The command cannot go on: says why on standard error and ends with `exit_code`."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    """The command cannot go on: says why on standard error and ends with the exit code."""
 
     def show(self, file: object = None) -> None:  # noqa: ARG002  (click's own signature)
         """Print the message alone: it is a sentence."""
         say(self.message)
+
+
+class WrongContract(Stop):
+    """A contract, a safeguard or an example is wrong."""
+
+    exit_code = 1
+
+
+class Misused(Stop):
+    """It cannot be done as it was asked."""
+
+    exit_code = 2
+
+
+class WrongRecords(Stop):
+    """The records are wrong."""
+
+    exit_code = 3
 
 
 def say(text: str = "") -> None:
@@ -43,9 +55,9 @@ def give(text: str = "", *, newline: bool = True) -> None:
     click.echo(text, nl=newline, color=in_colour(sys.stdout))
 
 
-def end(exit_code: int) -> NoReturn:
-    """End the command."""
-    raise click.exceptions.Exit(exit_code)
+def end_with_faults() -> NoReturn:
+    """End the command, which has said what is wrong with the contract."""
+    raise click.exceptions.Exit(WrongContract.exit_code)
 
 
 def in_colour(stream: TextIO) -> bool:
@@ -72,18 +84,20 @@ def read_contract(file: str) -> tuple[bytes, "Source"]:
 
     try:
         if file == STANDARD_INPUT:
-            raw = click.get_binary_stream("stdin").read(_MOST_BYTES + 1)
+            raw = sys.stdin.buffer.read(_MOST_BYTES + 1)
         elif Path(file).is_dir():
-            raise Stop(f"{named(file)} is a folder; name the contracts in it, such as {_contract_in(file)}", MISUSED)
+            raise Misused(
+                f"{named(file)} is a folder; name the contracts in it, such as {_contract_in(file)}"
+            )
         else:
             with Path(file).open("rb") as opened:
                 raw = opened.read(_MOST_BYTES + 1)
     except FileNotFoundError:
-        raise Stop(f"there is no file {named(file)}{_guess(file)}", MISUSED) from None
+        raise Misused(f"there is no file {named(file)}{_guess(file)}") from None
     except (OSError, ValueError) as failure:
-        raise Stop(f"the file {named(file)} cannot be read: {why(failure)}", MISUSED) from None
+        raise Misused(f"the file {named(file)} cannot be read: {why(failure)}") from None
     if len(raw) > _MOST_BYTES:
-        raise Stop(f"the file {named(file)} is far too long for a contract", WRONG_CONTRACT)
+        raise WrongContract(f"the file {named(file)} is far too long for a contract")
     return raw, decode("standard input" if file == STANDARD_INPUT else file, raw)
 
 
@@ -95,7 +109,7 @@ def sound_contract(file: str) -> tuple["Loaded", "Schedule"]:
     if loaded.schedule is None:
         show_diagnostics(loaded.errors, loaded.source)
         problems = counted(len(loaded.errors), "problem")
-        raise Stop(f"\n{problems} in {named(file)}; nothing was worked out", WRONG_CONTRACT)
+        raise WrongContract(f"\n{problems} in {named(file)}; nothing was worked out")
     return loaded, loaded.schedule
 
 
@@ -157,20 +171,13 @@ def problems_in(diagnostics: Sequence["Diagnostic"]) -> str:
 # ---- options
 
 
-class DateGiven(click.ParamType):
-    """A date: 2022-04-01 or "1 April 2022"."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date, or fail with an example of one."""
-        if isinstance(value, date):
-            return value
-        text = str(value)
-        try:
-            return _date(text)
-        except ValueError:
-            self.fail(f"`{named(text)}` is not a date; write 2022-04-01 or \"1 April 2022\"", param, ctx)
+def date_given(ctx: click.Context, option: click.Parameter, text: str) -> date:
+    """Read an option that is a date: 2022-04-01 or "1 April 2022"."""
+    try:
+        return _date(text)
+    except ValueError:
+        told = f'`{named(text)}` is not a date; write 2022-04-01 or "1 April 2022"'
+        raise click.BadParameter(told, ctx, option) from None
 
 
 def _date(text: str) -> date:
@@ -190,11 +197,13 @@ def _date(text: str) -> date:
 # ---- writing
 
 
-def write(contents: Mapping[Path, str | bytes]) -> None:
+def write(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
     """Write every file whole, or none, making the folder that they share; Stop when that cannot be done."""
     from rules_engine.cli.writing import NotWritten, write_all
 
-    as_bytes = {path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()}
+    as_bytes = {
+        path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()
+    }
     try:
         write_all(as_bytes)
     except NotWritten as failed:
@@ -206,4 +215,4 @@ def unwritable(path: Path, failure: OSError | ValueError) -> Stop:
     told = f"{named(path)} cannot be written: {why(failure)}; nothing has been written"
     if isinstance(failure, PermissionError):
         told += "\nif it is open in another program, such as Excel, close it there and try again"
-    return Stop(told, MISUSED)
+    return Misused(told)

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from rules_engine.cli.console import (
-    MISUSED,
     STANDARD_INPUT,
-    WRONG_CONTRACT,
-    Stop,
+    Misused,
     counted,
-    end,
+    end_with_faults,
     give,
     in_colour,
     named,
@@ -25,7 +23,7 @@ from rules_engine.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from rules_engine.engine import Loaded
+    from rules_engine.loading import Loaded
 
 FILES = click.argument("files", metavar="FILE…", nargs=-1, required=True)
 FILE = click.argument("file", metavar="FILE")
@@ -57,7 +55,7 @@ def check(files: tuple[str, ...], form: Literal["full", "concise"]) -> None:
     import sys
 
     from rules_engine.diagnostics import concise, shown
-    from rules_engine.engine import load
+    from rules_engine.loading import load
 
     checked = []
     for file in dict.fromkeys(files):
@@ -78,7 +76,7 @@ def check(files: tuple[str, ...], form: Literal["full", "concise"]) -> None:
         if form == "full":
             say(f"`outcomes codes {every[0].code}` says more about {every[0].code}")
     if any(loaded.schedule is None for _, loaded in checked):
-        end(WRONG_CONTRACT)
+        end_with_faults()
 
 
 def _reads_well(file: str, loaded: "Loaded") -> str:
@@ -89,9 +87,7 @@ def _reads_well(file: str, loaded: "Loaded") -> str:
         return f"{named(file)}: reads well; it has no worked examples"
     if file == STANDARD_INPUT:
         return f"standard input: reads well; {counted(examples, 'example')} not run"
-    return (
-        f"{named(file)}: reads well; {counted(examples, 'example')} not run: run `outcomes test {named(file)}`"
-    )
+    return f"{named(file)}: reads well; {counted(examples, 'example')} not run: run `outcomes test {named(file)}`"
 
 
 # ---- format
@@ -99,10 +95,12 @@ def _reads_well(file: str, loaded: "Loaded") -> str:
 
 @click.command("format")
 @FILES
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; list the contracts that would change.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; list the contracts that would change."
+)
 @click.option("--diff", "only_diff", is_flag=True, help="Change nothing; show what would change.")
 def format_(files: tuple[str, ...], only_check: bool, only_diff: bool) -> None:
-    """Lay contracts out in the one layout, keeping their meaning and their comments.
+    """Lay contracts out in the one layout; meaning and comments stay.
 
     \b
       outcomes format family.contract            rewrites it
@@ -143,7 +141,7 @@ def format_(files: tuple[str, ...], only_check: bool, only_diff: bool) -> None:
     if only_check or only_diff:
         say(f"{counted(would_change, 'contract')} would change" if would_change else "nothing would change")
     if unreadable or (would_change and (only_check or only_diff)):
-        end(WRONG_CONTRACT)
+        end_with_faults()
 
 
 def _with_its_line_ends(text: str, raw: bytes) -> bytes:
@@ -154,7 +152,9 @@ def _with_its_line_ends(text: str, raw: bytes) -> bytes:
 def _show_differences(file: str, before: str, after: str) -> None:
     from difflib import unified_diff
 
-    lines = unified_diff(before.splitlines(), after.splitlines(), named(file), f"{named(file)} (laid out)", lineterm="")
+    lines = unified_diff(
+        before.splitlines(), after.splitlines(), named(file), f"{named(file)} (laid out)", lineterm=""
+    )
     for line in lines:
         give(line)
 
@@ -181,7 +181,7 @@ def summary(file: str, form: Literal["markdown", "html", "text"], out: str | Non
       outcomes summary family.contract --as html --out family.html
     """
     from rules_engine.engine import evaluate
-    from rules_engine.reporting.summary import summary as summary_of
+    from rules_engine.reporting import summary as summary_of
 
     loaded, schedule = sound_contract(file)
     page = summary_of(schedule, loaded.parsed.tree, loaded.source, evaluate=evaluate, form=form)
@@ -189,9 +189,9 @@ def summary(file: str, form: Literal["markdown", "html", "text"], out: str | Non
         give(page, newline=not page.endswith("\n"))
         return
     if Path(out).is_dir():
-        raise Stop(f"{named(out)} is a folder; name a file in it", MISUSED)
+        raise Misused(f"{named(out)} is a folder; name a file in it")
     if file != STANDARD_INPUT and Path(out).exists() and Path(out).samefile(file):
-        raise Stop("the summary would take the place of the contract; name another file", MISUSED)
+        raise Misused("the summary would take the place of the contract; name another file")
     write({Path(out): page})
     say(f"written: {named(out)}")
 
@@ -211,7 +211,7 @@ def show(stage: Literal["tree", "bindings", "rules"], file: str) -> None:
       outcomes show rules family.contract        what the contract means, as it is worked out
     """
     from rules_engine.cli.stages import bindings_shown, rules_shown, tree_shown
-    from rules_engine.engine import load
+    from rules_engine.loading import load
 
     loaded = load(read_contract(file)[1])
     show_diagnostics(loaded.errors, loaded.source)
@@ -228,7 +228,7 @@ def show(stage: Literal["tree", "bindings", "rules"], file: str) -> None:
     for line in lines or ():
         give(line)
     if loaded.errors:
-        end(WRONG_CONTRACT)
+        end_with_faults()
 
 
 # ---- init
@@ -237,7 +237,9 @@ def show(stage: Literal["tree", "bindings", "rules"], file: str) -> None:
 @click.command()
 @click.argument("name", metavar="NAME")
 def init(name: str) -> None:
-    """Begin a contract: a commented one that checks, and whose examples hold, to be made your own.
+    """Begin a contract: one that checks, with comments, to be changed.
+
+    Its worked examples hold. Nothing that is there already is overwritten.
 
     \b
       outcomes init family_support               writes family_support.contract
@@ -248,15 +250,15 @@ def init(name: str) -> None:
     path = Path(name if name.casefold().endswith(".contract") else f"{name}.contract")
     title = " ".join(path.stem.replace("_", " ").replace("-", " ").split())
     if not title or not title.isprintable() or set(title) & set('"“”„‟″\\'):
-        raise Stop("name the contract in letters and figures, such as family_support", MISUSED)
+        raise Misused("name the contract in letters and figures, such as family_support")
     new = shipped("templates").joinpath("new.contract").read_text(encoding="utf-8")
     text = new.replace('contract "New Contract"', f'contract "{title[0].upper()}{title[1:]}"', 1)
     try:
         write_new(path, text.encode("utf-8"))
     except FileExistsError:
-        raise Stop(f"{named(path)} is there already; it is left as it is", MISUSED) from None
+        raise Misused(f"{named(path)} is there already; it is left as it is") from None
     except FileNotFoundError:
-        raise Stop(f"there is no folder {named(path.parent)}", MISUSED) from None
+        raise Misused(f"there is no folder {named(path.parent)}") from None
     except (OSError, ValueError) as failure:
         raise unwritable(path, failure) from None
     say(f"written: {named(path)}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import MISUSED, Stop, bold, give, named, say, sound_contract, write
+from rules_engine.cli.console import Misused, bold, give, named, say, sound_contract, write
 from rules_engine.cli.examples import examples_run, no_break_found
 from rules_engine.cli.payments import read_cohort, reports, settled
 
@@ -16,9 +16,11 @@ _CHILD = "NSF-003"
 
 
 @click.command()
-@click.option("--out", metavar="FOLDER", default="outcomes-demo", show_default=True, help="Where the files are put.")
+@click.option(
+    "--out", metavar="FOLDER", default="outcomes-demo", show_default=True, help="Where the files are put."
+)
 def demo(out: str) -> None:
-    """Show it all on a contract that ships with the program: check, examples, payments, an explanation.
+    """Show the whole of it on a contract that ships with the program.
 
     \b
       outcomes demo
@@ -27,32 +29,33 @@ def demo(out: str) -> None:
     The children are invented. The contract and their records are put beside the results, to be changed and tried.
     """
     from rules_engine import engine
-    from rules_engine.reporting.explanation import explained
-    from rules_engine.reporting.summary import summary
-    from rules_engine.reporting.table import evaluation_table
+    from rules_engine.reporting import evaluation_table, explained, summary
     from rules_engine.resources import shipped
 
     folder = Path(out)
     contract, records = folder / f"{_NAME}.contract", folder / _NAME
     inputs = _inputs(shipped("contracts"), folder)
     _keep_what_was_changed(inputs)
-    write({**inputs})
+    write(inputs)
 
     options = f"--records {named(records)} --as-at {_AS_AT.isoformat()}"
-    give("A contract in plain words, invented records of children, and what is payable. Each part has its command.\n")
+    give(
+        "A contract in plain words, invented records of children, and what is payable. Each part has its command.\n"
+    )
     _title("The contract", f"outcomes check {named(contract)}")
     loaded, schedule = sound_contract(str(contract))
-    said = loaded.source.text.split("\npayment ", 1)[-1].split("\nexample ", 1)[0].rstrip()
-    give(f"payment {said}\n\n… reads well: nothing in it is left open.\n")
+    _, word, said = loaded.source.text.partition("\npayment ")
+    said = said.partition("\nexample ")[0].rstrip()
+    give(f"…{word}{said}\n…\n\nIt reads well: nothing in it is left open.\n")
     _title("Its worked examples hold", f"outcomes test {named(contract)}")
     examples_run(loaded, schedule)
     no_break_found(loaded)
     _title("\nWhat is payable", f"outcomes evaluate {named(contract)} {options} --out {named(folder)}")
     cohort = read_cohort(str(records), schedule)
     settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT)
-    give(evaluation_table(schedule, settlement, loaded.source).rstrip("\n"))
+    give(evaluation_table(schedule, settlement).rstrip("\n"))
     _title("\nWhy, for one child", f"outcomes explain {named(contract)} {options} --child {_CHILD}")
-    give(explained(schedule, cohort, settlement, _CHILD, loaded.source).rstrip("\n"))
+    give(explained(schedule, settlement, _CHILD, loaded.source, cohort).rstrip("\n"))
 
     page = summary(schedule, loaded.parsed.tree, loaded.source, evaluate=engine.evaluate, form="html")
     contents = {**reports(loaded, schedule, settlement), "summary.html": page}
@@ -73,7 +76,9 @@ def _title(title: str, command: str) -> None:
 def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:
     """Return the contract and its records as they ship, by the places where the demo puts them."""
     records = {
-        folder / _NAME / file.name: file.read_bytes() for file in (gallery / _NAME).iterdir() if file.is_file()
+        folder / _NAME / file.name: file.read_bytes()
+        for file in (gallery / _NAME).iterdir()
+        if file.is_file()
     }
     contract = folder / f"{_NAME}.contract"
     return {contract: (gallery / contract.name).read_bytes(), **dict(sorted(records.items()))}
@@ -83,4 +88,4 @@ def _keep_what_was_changed(inputs: dict[Path, bytes]) -> None:
     for path, content in inputs.items():
         if path.is_file() and path.read_bytes() != content:
             say(f"{named(path)} has been changed since an earlier demo, so it is left as it is")
-            raise Stop("name another folder with --out, or take that one away", MISUSED)
+            raise Misused("name another folder with --out, or take that one away")

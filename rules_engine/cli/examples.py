@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rules_engine.cli.console import (
-    WRONG_CONTRACT,
     counted,
-    end,
+    end_with_faults,
     give,
     in_colour,
     named,
@@ -31,8 +30,8 @@ def test(files: tuple[str, ...]) -> None:
       outcomes test family.contract
       outcomes test contracts/*.contract
 
-    Where a contract promises that more days of something never pay more, each example is also tried with a day
-    added. Ends with 1 if an example fails or a contract has problems.
+    Where a contract promises that more days of something never pay more, the examples are also tried with a day
+    added here and there, to find records that break it. Ends with 1 if an example fails or a contract has problems.
     """
     from rules_engine.engine import load
 
@@ -56,7 +55,7 @@ def test(files: tuple[str, ...]) -> None:
     elif run:
         give(f"{'PASS' if passed == run else 'FAIL'}: {passed}/{run}")
     if not sound:
-        end(WRONG_CONTRACT)
+        end_with_faults()
 
 
 def examples_run(loaded: "Loaded", schedule: "Schedule") -> "tuple[ExampleResult, ...]":
@@ -65,12 +64,15 @@ def examples_run(loaded: "Loaded", schedule: "Schedule") -> "tuple[ExampleResult
 
     results = run_examples(loaded)
     for result in results:
-        colour = in_colour(sys.stdout)
-        mark = click.style("PASS", fg="green") if result.passed else click.style("FAIL", fg="red", bold=True)
-        give(f"{mark if colour else click.unstyle(mark)} {result.title}")
+        give(f"{_mark(result.passed)} {result.title}")
         if not result.passed:
             _show_failure(result, loaded, schedule)
     return results
+
+
+def _mark(passed: bool) -> str:
+    mark = click.style("PASS", fg="green") if passed else click.style("FAIL", fg="red", bold=True)
+    return mark if in_colour(sys.stdout) else click.unstyle(mark)
 
 
 def _show_failure(result: "ExampleResult", loaded: "Loaded", schedule: "Schedule") -> None:
@@ -86,11 +88,14 @@ def _show_failure(result: "ExampleResult", loaded: "Loaded", schedule: "Schedule
             line = source.position(expected.span.start)[0]
             more = "more" if expected.got > expected.said else "less"
             give(f"  line {line}: {clause_text(source, expected.span)}")
-            give(f"    the contract pays {pounds(expected.got)}: {pounds(abs(expected.got - expected.said))} {more}")
+            difference = pounds(abs(expected.got - expected.said))
+            give(f"    the contract pays {pounds(expected.got)}: {difference} {more}")
     if result.settlement is not None:
-        from rules_engine.reporting.explanation import working
+        from rules_engine.reporting import explained
 
-        give(_indented(working(schedule, result.settlement, source)))
+        paid = (line.child or line.group for line in result.settlement.lines)
+        for subject in dict.fromkeys([*paid, *result.settlement.ineligible]):
+            give(_indented(explained(schedule, result.settlement, subject, source)))
 
 
 def _indented(text: str) -> str:
@@ -105,12 +110,14 @@ def no_break_found(loaded: "Loaded") -> bool:
     for found in hunt(loaded):
         line = loaded.source.position(found.safeguard.start)[0]
         promise = loaded.source.text[found.safeguard.start : found.safeguard.end].strip()
-        if not found.tried:
-            give(f"  ?  {promise} (line {line}): no example has a day that could be added, so nothing was tried")
-        elif found.breaks is None:
-            give(f"  -  {promise} (line {line}): tried {counted(found.tried, 'altered record')}, no break found")
-        else:
+        if found.breaks is not None:
             held = False
-            give(f"FAIL {promise} (line {line})")
+            give(f"{_mark(False)} {promise} (line {line})")
             give(_indented(found.breaks))
+        elif found.tried:
+            give(
+                f"     {promise} (line {line}): tried {counted(found.tried, 'altered record')}, no break found"
+            )
+        else:
+            give(f"     {promise} (line {line}): not tried, as no example has a day that could be added")
     return held

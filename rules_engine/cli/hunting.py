@@ -23,6 +23,8 @@ from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days
 MOST_ALTERED = 400
 """How many altered records are tried for one promise."""
 
+_MOST_KINDS = 2
+
 
 @frozen(kw_only=True)
 class Hunt:
@@ -85,7 +87,7 @@ def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> 
     """Yield the example with one row more, for each of its children and each free day of its window."""
     assert loaded.schedule is not None
     example = next(each for each in _examples(loaded) if each.span == result.span)
-    rows = [row for row in _rows(loaded) if _makes(promised, row)]
+    rows = [row for row in _rows(loaded) if _makes(promised, row)][:_MOST_KINDS]
     if result.settlement is None or not rows:
         return
     before = result.settlement.total
@@ -108,6 +110,7 @@ def _children(example: ast.ExampleClause) -> Iterator[tuple[str, int, list[ast.E
     starts = [at for at, line in enumerate(example.lines) if isinstance(line, ast.ExampleChild)]
     if not starts:
         yield "", 0, [*example.lines]
+        return
     for start, after in zip(starts, [*starts[1:], len(example.lines)], strict=True):
         head = example.lines[start]
         assert isinstance(head, ast.ExampleChild)
@@ -148,7 +151,7 @@ def _rows(loaded: Loaded) -> list[ast.Spell]:
         for timeline in loaded.schedule.timelines
         if timeline.timeline_origin is rules.TimelineOrigin.SSDA903_EPISODES
     ]
-    return [*kinds.values(), *plain][:2] if kinds else plain
+    return [*kinds.values(), *plain]
 
 
 def _on(row: ast.Spell, day: Day) -> ast.Spell:

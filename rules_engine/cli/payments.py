@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from rules_engine.cli.console import (
-    MISUSED,
-    WRONG_CONTRACT,
-    WRONG_RECORDS,
-    DateGiven,
-    Stop,
+    Misused,
+    WrongContract,
+    WrongRecords,
     counted,
+    date_given,
     give,
     named,
     problems_in,
@@ -37,7 +36,7 @@ AS_AT = click.option(
     "--as-at",
     metavar="DATE",
     required=True,
-    type=DateGiven(),
+    callback=date_given,
     help="Work out what is known before this day; nothing is paid for this day or a later one.",
 )
 # More problems than these tell nobody anything new.
@@ -61,14 +60,14 @@ def evaluate(file: str, records: str, as_at: date, out: str | None) -> None:
     Prints the totals by payment, statement and payer, and what each step of the settlement took. Files that are in
     the folder already are replaced, all of them or none.
     """
-    from rules_engine.reporting.table import evaluation_table
+    from rules_engine.reporting import evaluation_table
 
     if out is not None and Path(out).exists() and not Path(out).is_dir():
-        raise Stop(f"{named(out)} is a file; name a folder", MISUSED)
+        raise Misused(f"{named(out)} is a file; name a folder")
     loaded, schedule = sound_contract(file)
     settlement = settled(file, loaded, schedule, read_cohort(records, schedule), as_at)
     # Everything is made before anything is written or printed.
-    table = evaluation_table(schedule, settlement, loaded.source)
+    table = evaluation_table(schedule, settlement)
     if out is not None:
         contents = reports(loaded, schedule, settlement)
         write({Path(out) / name: text for name, text in contents.items()})
@@ -83,20 +82,20 @@ def evaluate(file: str, records: str, as_at: date, out: str | None) -> None:
 @AS_AT
 @click.option("--child", metavar="ID", required=True, help="The child, as children.csv names it.")
 def explain(file: str, records: str, as_at: date, child: str) -> None:
-    """Explain what is paid for one child: which days counted, which did not, and why.
+    """Explain what is paid for one child, and why.
 
     \b
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child NSF-003
     """
-    from rules_engine.reporting.explanation import explained
+    from rules_engine.reporting import explained
 
     loaded, schedule = sound_contract(file)
     cohort = read_cohort(records, schedule)
     if all(each.identifier != child for each in cohort.children):
         # Nothing is said of those who are there: an identifier is a child's.
-        raise Stop(f"children.csv in {named(records)} has no child `{named(child)}`", MISUSED)
+        raise Misused(f"children.csv in {named(records)} has no child `{named(child)}`")
     settlement = settled(file, loaded, schedule, cohort, as_at)
-    give(explained(schedule, cohort, settlement, child, loaded.source).rstrip("\n"))
+    give(explained(schedule, settlement, child, loaded.source, cohort).rstrip("\n"))
 
 
 # ---- what both do, and the demo
@@ -107,26 +106,20 @@ def read_cohort(records: str, schedule: "Schedule") -> "Cohort":
     from rules_engine.records import read_records
 
     if not Path(records).is_dir():
-        there = Path(records).exists()
-        raise Stop(
-            f"{named(records)} is a file; name the folder that it is in"
-            if there
-            else f"there is no folder {named(records)}",
-            MISUSED,
-        )
+        if Path(records).exists():
+            raise Misused(f"{named(records)} is a file; name the folder that it is in")
+        raise Misused(f"there is no folder {named(records)}")
     read = read_records(Path(records), schedule.facts, schedule.timelines)
     _show_row_problems(read.problems)
     if read.cohort is None:
         told = problems_in(read.problems)
-        raise Stop(f"\n{told} in the records in {named(records)}; nothing was worked out", WRONG_RECORDS)
+        raise WrongRecords(f"\n{told} in the records in {named(records)}; nothing was worked out")
     if read.problems:
         say(f"\n{problems_in(read.problems)} on the records; the days in doubt are not paid\n")
     return read.cohort
 
 
-def settled(
-    file: str, loaded: "Loaded", schedule: "Schedule", cohort: "Cohort", as_at: date
-) -> "Settlement":
+def settled(file: str, loaded: "Loaded", schedule: "Schedule", cohort: "Cohort", as_at: date) -> "Settlement":
     """Evaluate; Stop when what is paid breaks a promise of the contract."""
     from rules_engine import engine
 
@@ -136,14 +129,12 @@ def settled(
         promises = engine.broken_promises(broken)
         show_diagnostics(promises, loaded.source)
         kept = counted(len(promises), "safeguard is broken", "breaks of safeguards")
-        raise Stop(f"\n{named(file)}: {kept}; nothing has been written", WRONG_CONTRACT) from None
+        raise WrongContract(f"\n{named(file)}: {kept}; nothing has been written") from None
 
 
-def reports(loaded: "Loaded", schedule: "Schedule", settlement: "Settlement") -> dict[str, str | bytes]:
+def reports(loaded: "Loaded", schedule: "Schedule", settlement: "Settlement") -> dict[str, str]:
     """Return the three files of an evaluation by their names."""
-    from rules_engine.reporting.lines import lines_csv
-    from rules_engine.reporting.result import result_json
-    from rules_engine.reporting.statement import statement_html
+    from rules_engine.reporting import lines_csv, result_json, statement_html
 
     return {
         "lines.csv": lines_csv(schedule, settlement, loaded.source),

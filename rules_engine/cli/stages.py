@@ -38,20 +38,23 @@ def rules_shown(schedule: rules.Schedule, source: Source) -> Iterator[str]:
     return _shown(schedule, "", 0, source, terms)
 
 
-def _shown(value: object, label: str, depth: int, source: Source, terms: Mapping[object, str]) -> Iterator[str]:
+def _shown(
+    value: object, label: str, depth: int, source: Source, terms: Mapping[object, str]
+) -> Iterator[str]:
     """Yield `value` under its label; what is short goes on the label's own line."""
     indent = _STEP * depth
     before = f"{label}: " if label else ""
-    if has(type(value)) and not isinstance(value, Period | Span):
+    cls = type(value)
+    if has(cls) and not isinstance(value, Period | Span | ast.Name):
         if _is_days(value) and value in terms and label != terms[value]:
             yield f"{indent}{before}`{terms[value]}`"
             return
         parts = [
             (each.name, getattr(value, each.name))
-            for each in fields(type(value))
+            for each in fields(cls)
             if each.name not in ("span", "origin") and getattr(value, each.name) not in (None, (), False)
         ]
-        yield f"{indent}{before}{type(value).__name__}{_line_of(value, source)}"
+        yield f"{indent}{before}{cls.__name__}{_line_of(value, source)}"
         for name, part in parts:
             yield from _shown(part, name.replace("_", " "), depth + 1, source, terms)
     elif isinstance(value, tuple) and not all(map(_is_short, value)):
@@ -70,7 +73,7 @@ def _is_days(value: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    return isinstance(value, str | int | date | Enum) or (isinstance(value, ast.Name))
+    return isinstance(value, str | int | date | Enum | ast.Name)
 
 
 def _in_short(value: object) -> str:

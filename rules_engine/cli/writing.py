@@ -25,9 +25,10 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     backups: dict[Path, Path] = {}
     drafts: dict[Path, Path] = {}
     moved: list[Path] = []
-    path = Path()
+    in_hand = Path()
     try:
         for path, content in contents.items():
+            in_hand = path
             # A link stays a link: what it points to is replaced.
             place = path.resolve()
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -39,17 +40,18 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             if place in backups:
                 copymode(place, backups[place])
                 copymode(place, drafts[place])
-        for path, (place, draft) in zip(contents, drafts.items(), strict=True):
-            os.replace(draft, place)
+        for path, place, draft in zip(contents, drafts, drafts.values(), strict=True):
+            in_hand = path
+            draft.replace(place)
             moved.append(place)
     except BaseException as failure:
         for place in moved:
             if place in backups:
-                os.replace(backups[place], place)
+                backups[place].replace(place)
             else:
                 place.unlink()
         if isinstance(failure, OSError | ValueError):
-            raise NotWritten(path, failure) from failure
+            raise NotWritten(in_hand, failure) from failure
         raise
     finally:
         _clear([*drafts.values(), *backups.values()])

@@ -355,8 +355,13 @@ def _lines(sums: Iterable[_Sum]) -> list[list[_Sum]]:
 def _come_to(line: Sequence[_Sum], amount: Fraction, number: int) -> Iterator[_Sum]:
     """Yield the sums of a line, all stretched alike so that they come to `amount`; each keeps its dates."""
     before = _total(line)
+    if amount == before:
+        yield from line
+        return
     for place, each in enumerate(line):
-        if before:
+        if len(line) == 1:
+            yield each.changed(number, amount)
+        elif before:
             yield each.changed(number, each.amount * amount / before)
         else:
             yield each.changed(number, amount if place == 0 else Fraction(0))
@@ -365,7 +370,7 @@ def _come_to(line: Sequence[_Sum], amount: Fraction, number: int) -> Iterator[_S
 def _made_whole(sums: Sequence[_Sum], size: Fraction, rounding: Rounding, number: int) -> Iterator[_Sum]:
     """Yield the sums with every line in whole grains; what a line gains another loses, but for the odd grain in all."""
     places = {id(each): place for place, each in enumerate(sums)}
-    lines = _lines(sums)
+    lines = [line for line in _lines(sums) if _total(line) % size]
     totals = [_total(line) for line in lines]
     total = rounded(sum(totals, Fraction(0)), size, rounding)
     whole = _spread(total, totals, size, None, rounding)
@@ -374,7 +379,7 @@ def _made_whole(sums: Sequence[_Sum], size: Fraction, rounding: Rounding, number
         for line, amount in zip(lines, whole, strict=True)
         for each, new in zip(line, _come_to(line, amount, number), strict=True)
     }
-    return (made[place] for place in range(len(sums)))
+    return (made.get(place, each) for place, each in enumerate(sums))
 
 
 def _spread(

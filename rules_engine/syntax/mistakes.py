@@ -43,10 +43,10 @@ class Said:
 class Slip:
     """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
 
-    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts the words
-    that can be read from `n` on once `kinds` are put in there and the next `dropped` words left out; at the block's end
-    it counts one more. `keywords` are the words of the language by the names of their terminals, and `terms` the Terms
-    of the whole text.
+    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts how many
+    of the next words can be read from `n` on, once `kinds` are put in there and `dropped` words left out; it is -1
+    where `kinds` do not fit themselves, and the end of the block counts as a word. `keywords` are the words of the
+    language by the names of their terminals, and `terms` the Terms of the whole text.
     """
 
     source: Source
@@ -229,7 +229,7 @@ def _no_quotation_marks(slip: Slip) -> Diagnostic | None:
         return NotInQuotationMarks(span=before.span, found=before.text)
     if at is None or "STRING" not in slip.accepted or at.kind not in ("TERM", "WORD"):
         return None
-    if at.kind == "TERM" and before and before.line != at.line:
+    if (at.kind == "TERM" and before and before.line != at.line) or "CODE" in slip.accepted:
         return None
     written = re.match(r'[A-Za-z][^"#,;:\n]*?(?=\s*(?:$|["#,;:]|\bor\b|\bunder\b))', slip.rest_of_line)
     misspelt = nearest(at.text, _accepted_words(slip))
@@ -303,7 +303,6 @@ _SAID_OTHERWISE = (
     (r"(?:comes|taken|derived|drawn)\s+from\b", "IS", "is read from"),
     (r"(?:-|through|up to)(?=\s|\d|$)", "TO", "to"),
     (r"(?:until|till)\b", "FROM", r"from 1 April 2024 to"),
-    (r"(?:funder|payer|outcomes? payer|council|authority)\b", "COMMISSIONER", "commissioner"),
     (r"(?:deliverer|supplier|contractor)\b", "PROVIDER", "provider"),
     (r"(?:cap|capped at|limit(?: to)?|maximum(?: of)?)\b", "PAY", "pay at most"),
     (r"(?:children|child|young people)\s+aged\b", "WHERE", "a child aged"),
@@ -311,6 +310,10 @@ _SAID_OTHERWISE = (
     (r"the rest is paid by\s+([A-Z]\w*(?: [A-Z]\w*)*)", "PAY", r"\1 pays the rest"),
     (r"is paid\b", "PAYS", "pays"),
     (r"receives?\b", "PAYS", "pays"),
+    (r"aged\b", "WHERE", "a child aged"),
+    (r"(?:when|upon)\b", "AT", "at"),
+    (r"(?:to|towards)\b", "FOR", "for"),
+    (r"(?:euros?|dollars?|sterling|GBP)\b", "POUNDS", "pounds sterling"),
     (r"quarterly\b", "EVERY", "every quarter"),
     (r"monthly\b", "EVERY", "every month"),
     (r"(?:annually|yearly)\b", "EVERY", "every year"),
@@ -342,11 +345,14 @@ def _of_another_clause(slip: Slip) -> Diagnostic | None:
             begin = slip.words[slip.place - span_from].span
             span = join(begin, at.span)
             found = " ".join(slip.source.text[span.start : span.end].split())
-            return UnexpectedWords(span=span, found=_shortened(found), after="", instead=instead)
+            return UnexpectedWords(
+                span=span, found=_shortened(found), after="", instead=instead.format(at.text)
+            )
     return None
 
 
-# The words before; the kind of the word that does not fit; how many words back to begin to underline; the model.
+# The words before; the kind of the word that does not fit; how many words back to begin to underline; the model, with
+# `{}` for that word.
 _BEGUN_OTHERWISE = (
     (("for", "each"), "DAY", 2, "pays £60.00 for each day of"),
     (("for", "each"), "RUN", 2, "pays £400 for each run of 7 days of"),
@@ -358,8 +364,11 @@ _BEGUN_OTHERWISE = (
     (("round",), "ANY", 1, "round each line half up to the penny"),
     (("is", "one", "of"), "STRING", 2, '"edge of care" or "return home"'),
     (("one", "of"), "STRING", 2, '"edge of care" or "return home"'),
-    (("minus",), "TERM", 1, "except"),
-    (("plus",), "TERM", 1, "or"),
+    (("each",), "TERM", 0, "day of {}"),
+    (("minus",), "TERM", 1, "except {}"),
+    (("plus",), "TERM", 1, "or {}"),
+    (("and",), "NOT", 1, "except"),
+    (("a", "child"), "WHERE", 2, "where"),
 )
 
 
@@ -387,15 +396,26 @@ def _misspelt(slip: Slip) -> Diagnostic | None:
 
 
 def _comment_sign(slip: Slip) -> Diagnostic | None:
-    """A remark written as programs or lists write them."""
-    written = re.match(r"//|/\*|--|<!--|%|•|·", slip.rest_of_line)
+    """A remark as other languages write it, or what a word processor left: a bullet, a gap to fill, a page number."""
+    written = re.match(r"//|/\*|--|<!--|%|•|·|\[[^\]\n]*\]?|<[^>\n]*>?|_{2,}", slip.rest_of_line)
     before = slip.before()
     if not written or (before and slip.at and before.line == slip.at.line):
         return None
-    bullet = written[0] in "•·"
+    comment = written[0] in ("//", "/*", "--", "<!--", "%")
+    found = _shortened(written[0])
     return UnexpectedWords(
-        span=slip.first(written.end()), found=written[0], after="", instead="" if bullet else "#"
+        span=slip.first(written.end()), found=found, after="", instead="#" if comment else ""
     )
+
+
+def _page_number(slip: Slip) -> Diagnostic | None:
+    """`Page 2 of 14`, left by a word processor."""
+    at, before = slip.at, slip.before()
+    assert at is not None
+    if not before or at.kind != "NUMBER" or before.text != "Page":
+        return None
+    span = join(before.span, slip.first(len(slip.rest_of_line.rstrip())))
+    return UnexpectedWords(span=span, found=slip.source.text[span.start : span.end], after="", instead="")
 
 
 def _inside_a_term(slip: Slip) -> Diagnostic | None:
@@ -447,7 +467,7 @@ def _words_missing(slip: Slip) -> Diagnostic | None:
 
 
 def _only_way_on(slip: Slip, phrase: tuple[str, ...]) -> str | None:
-    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), len(slip.words)) == 0]
+    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), len(slip.words)) >= 0]
     return ways[0] if len(ways) == 1 else None
 
 
@@ -455,7 +475,7 @@ def _another_word(slip: Slip) -> Diagnostic | None:
     """A word of the language, but not the one that belongs here."""
     at = slip.at
     assert at is not None
-    if at.kind not in slip.keywords and at.kind not in ("WORD", "JUNK"):
+    if (at.kind not in slip.keywords and at.kind not in ("WORD", "JUNK")) or at.text in _ENDS_DAYS:
         return None
     found: dict[tuple[str, ...], int] = {
         (kind,): slip.reads(slip.place, (kind,), 1) for kind in slip.accepted & slip.keywords.keys()
@@ -463,7 +483,14 @@ def _another_word(slip: Slip) -> Diagnostic | None:
     best = _best(slip, found)
     if best is None:
         return None
-    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=slip.keywords[best[0]])
+    instead = slip.keywords[best[0]]
+    if at.kind == "WORD":
+        return UnknownWord(span=at.span, found=at.text, near=instead)
+    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=instead)
+
+
+# What goes on with days that have been named; no other word can have been meant in its place.
+_ENDS_DAYS = frozenset({"except", "during", "until", "and", "or", "with"})
 
 
 def _word_too_many(slip: Slip) -> Diagnostic | None:
@@ -476,16 +503,20 @@ def _word_too_many(slip: Slip) -> Diagnostic | None:
 
 
 def _best(slip: Slip, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
-    """Return the repair that lets most be read, if it is the only one and lets enough be read to be believed."""
+    """Return the repair that lets most be read, if it lets enough be read to be believed.
+
+    Of several that do, one of those that people forget; else none, since it would be a guess.
+    """
     enough = min(3, len(slip.words) - slip.place)
     ranked = sorted(((read, kinds) for kinds, read in found.items() if read >= enough), reverse=True)
     if not ranked:
         return None
     most = [kinds for read, kinds in ranked if read == ranked[0][0]]
-    articles = [kinds for kinds in most if kinds == ("THE",)] or [kinds for kinds in most if kinds == ("A",)]
-    if len(most) > 1 and articles:
-        return articles[0]
-    return most[0] if len(most) == 1 else None
+    preferred = [(kind,) for kind in _PREFERRED if (kind,) in most]
+    return preferred[0] if preferred else most[0] if len(most) == 1 else None
+
+
+_PREFERRED = ("THE", "A", "PAYS", "OF", "FOR")
 
 
 def _small_term(slip: Slip) -> Diagnostic | None:
@@ -527,6 +558,7 @@ _KINDS: tuple[_Kind, ...] = (
     _code,
     _bracket,
     _comment_sign,
+    _page_number,
     _capital_keyword,
     _defined_in_capitals,
     _said_otherwise,
@@ -534,9 +566,9 @@ _KINDS: tuple[_Kind, ...] = (
     _inside_a_term,
     _misspelt,
     _no_quotation_marks,
+    _small_term,
     _words_missing,
     _another_word,
-    _small_term,
     _word_too_many,
 )
 _KINDS_AT_END: tuple[_Kind, ...] = (_bracket, _no_quotation_marks)
@@ -557,11 +589,13 @@ def _expected(slip: Slip) -> Diagnostic:
     said = sorted(f"`{word}`" for word in words)
     # Where a clause of any kind may begin, naming every kind would help nobody.
     expected = tuple(phrases + said) if len(phrases) + len(said) <= _MOST_EXPECTED else tuple(phrases)
+    if slip.place == 0:
+        expected = ("`contract`, `parties`, `definitions`, `payment` or the name of another block",)
     if at is None:
         end = slip.words[-1].span.end
         return Unfinished(span=Span(end, end), after=slip.after, expected=expected)
     if at.kind == "WORD":
-        anywhere = nearest(at.text, slip.keywords.values())
+        anywhere = None if expected else nearest(at.text, slip.keywords.values())
         return UnknownWord(span=at.span, found=at.text, near=anywhere, expected=expected)
     return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, expected=expected)
 

@@ -1,5 +1,6 @@
 """Text to syntax tree. The only module that knows lark."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import lark
 from attrs import evolve, field, frozen
-from lark import Lark, Token, Transformer, Tree, v_args
+from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 from lark.tree import Meta
 
@@ -75,9 +76,16 @@ def parse(source: Source) -> Parsed:
         trees: list[Tree[Token]] = [_parsed(tokens)]
         diagnostics: tuple[Diagnostic, ...] = ()
     except UnexpectedToken:
-        trees, diagnostics = _parsed_by_block(source, tokens)
+        source_of_blocks, unclosed = _quotations_closed(source)
+        if unclosed:
+            tokens, comments = _lexed(source_of_blocks)
+            refused = tuple(_refused(tokens))
+        if refused:
+            return Parsed(source=source, tree=ast.Contract(), comments=comments, diagnostics=refused)
+        trees, diagnostics = _parsed_by_block(source_of_blocks, tokens)
+        diagnostics = (*unclosed, *diagnostics)
     builder = _TreeBuilder()
-    contracts = [builder.transform(tree) for tree in trees]
+    contracts = [builder.build(tree) for tree in trees]
     heading = next((contract.heading for contract in contracts if contract.heading), None)
     blocks = [block for contract in contracts for block in contract.blocks]
     found = [*diagnostics, *builder.diagnostics]
@@ -240,6 +248,30 @@ def _parsed(tokens: Sequence[Token]) -> Tree[Token]:
     return tree
 
 
+def _quotations_closed(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """Close at its line's end each quotation that was left open; all else keeps its place.
+
+    A quotation is left open when no quotation mark follows, or when the next, on a later line, opens another.
+    """
+    text = source.text
+    parts: list[str] = []
+    unclosed: list[Diagnostic] = []
+    copied = place = 0
+    while quoted := _QUOTED.search(text, place):
+        start, place = quoted.span()
+        opens_another = quoted[0].startswith('"') and "\n" in quoted[0] and text[place : place + 1].isalnum()
+        if quoted[0] == '"' or opens_another:
+            unclosed.append(errors.OpenQuotation(span=Span(start, start + 1)))
+            end_of_line = text.find("\n", start)
+            place = len(text) if end_of_line < 0 else end_of_line
+            parts += [text[copied : place - 1], '"' if place > start + 1 else " "]
+            copied = place
+    return Source(source.name, "".join(parts) + text[copied:]), tuple(unclosed)
+
+
+_QUOTED = re.compile(r'"[^"]*"|"|#[^\n]*')
+
+
 def _parsed_by_block(
     source: Source, tokens: Sequence[Token]
 ) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
@@ -279,7 +311,8 @@ def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mis
         stack = [*states(place)]
         if _steps(stack, inserted) < len(inserted):
             return -1
-        return _steps(stack, [*kinds[place + dropped :], _END])
+        following = [*kinds[place + dropped :][:_READ_ON], _END]
+        return _steps(stack, following[:_READ_ON])
 
     said = [
         mistakes.Said(kind=token.type, text=str(token), span=_at(token), line=token.line or 0)
@@ -297,6 +330,9 @@ def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mis
 
 
 _END = "$END"
+
+# How many words after a slip a repair is tried on.
+_READ_ON = 12
 
 
 @cache
@@ -399,13 +435,16 @@ def _all(items: Iterable[Any], *kinds: type) -> tuple[Any, ...]:
 _REMARKS = (ast.Reference, ast.Note)
 
 
-@v_args(meta=True)
-class _TreeBuilder(Transformer[Token, Any]):
+class _TreeBuilder:
     """One method for each production, of the same name and in the same order."""
 
     def __init__(self) -> None:
-        super().__init__(visit_tokens=False)
         self.diagnostics: list[Diagnostic] = []
+
+    def build(self, tree: Tree[Token]) -> Any:
+        """Return what `tree` says; the depth of brackets is bounded, and with it the depth of this."""
+        items = [self.build(item) if isinstance(item, Tree) else item for item in tree.children]
+        return getattr(self, tree.data)(tree.meta, items)
 
     def contract(self, meta: Meta, items: list[Any]) -> ast.Contract:
         blocks = tuple(item for item in items if not isinstance(item, ast.Heading))

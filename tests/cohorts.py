@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -31,6 +32,7 @@ IN_CARE = rules.Recorded(timeline="Care")
 HOME_DAY = rules.Without(days=rules.Since(start=START), removed=IN_CARE)
 
 
+@cache
 def days_after_first(least: int, most: int) -> SearchStrategy[date]:
     return st.integers(least, most).map(lambda days: FIRST + timedelta(days=days))
 
@@ -38,6 +40,7 @@ def days_after_first(least: int, most: int) -> SearchStrategy[date]:
 # ---- children
 
 
+@cache
 @st.composite
 def episodes(draw: st.DrawFn) -> Episode:
     start = draw(days_after_first(-30, 190))
@@ -47,6 +50,7 @@ def episodes(draw: st.DrawFn) -> Episode:
     return Episode(start, end, {} if kind is None else {"kind": kind}, "drawn")
 
 
+@cache
 @st.composite
 def stretches(draw: st.DrawFn) -> Days:
     """Some days in a row, mostly few and mostly in force."""
@@ -54,6 +58,7 @@ def stretches(draw: st.DrawFn) -> Days:
     return Days.between(start, start + draw(st.integers(1, 8) | st.integers(1, 90)))
 
 
+@cache
 def histories(gaps: int = 2) -> SearchStrategy[History]:
     """A history of which some stretches, and perhaps all days from one on, are not covered."""
     silent = st.lists(stretches(), max_size=gaps).map(lambda holes: Days(i for hole in holes for i in hole.intervals))
@@ -62,6 +67,7 @@ def histories(gaps: int = 2) -> SearchStrategy[History]:
     return st.builds(History, st.lists(episodes(), max_size=4), covered)
 
 
+@cache
 @st.composite
 def facts(draw: st.DrawFn) -> dict[str, FactValue]:
     """Facts of which all but the borough may be missing; the 18th birthday may come while the contract is in force."""
@@ -78,17 +84,20 @@ def facts(draw: st.DrawFn) -> dict[str, FactValue]:
     return {name: value for name, value in drawn.items() if value is not None}
 
 
+@cache
 def children(identifier: str, gaps: int = 2) -> SearchStrategy[Child]:
     both = st.fixed_dictionaries({"Care": histories(gaps), "Visit": histories(gaps)})
     return st.builds(Child, st.just(identifier), facts(), both)
 
 
+@cache
 @st.composite
 def cohorts(draw: st.DrawFn, least: int = 0, most: int = 3, gaps: int = 2) -> Cohort:
     names = ["Ada", "Ben", "Cat", "Dan"][: draw(st.integers(least, most))]
     return Cohort([draw(children(name, gaps)) for name in names])
 
 
+@cache
 def days_as_at(length: int = 200) -> SearchStrategy[date]:
     return days_after_first(1, length + 20) | st.just(FIRST + timedelta(days=length + 10))
 
@@ -96,6 +105,7 @@ def days_as_at(length: int = 200) -> SearchStrategy[date]:
 # ---- days, dates, conditions
 
 
+@cache
 def filters() -> SearchStrategy[tuple[rules.RowFilter, ...]]:
     one = st.builds(
         rules.RowFilter,
@@ -106,6 +116,7 @@ def filters() -> SearchStrategy[tuple[rules.RowFilter, ...]]:
     return st.lists(one, max_size=1).map(tuple)
 
 
+@cache
 def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
     recorded = st.sampled_from(["Care", "Visit"])
     leaves = [
@@ -131,6 +142,7 @@ def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
     )
 
 
+@cache
 def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
     leaves = [
         st.builds(rules.FixedDate, date=days_after_first(-30, 190)),
@@ -154,6 +166,7 @@ def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
     )
 
 
+@cache
 def numbers() -> SearchStrategy[rules.NumberRule]:
     plain = st.builds(rules.DayCount, days=day_rules(1)) | st.just(rules.FactNumber(fact="Score"))
     return plain | st.builds(
@@ -161,10 +174,12 @@ def numbers() -> SearchStrategy[rules.NumberRule]:
     )
 
 
+@cache
 def amounts(most: int) -> SearchStrategy[Fraction]:
     return st.integers(0, most).map(Fraction)
 
 
+@cache
 def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
     leaves = [
         st.builds(
@@ -198,6 +213,7 @@ def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
     )
 
 
+@cache
 def mostly_always() -> SearchStrategy[rules.Condition]:
     return st.one_of(*[st.just(rules.ALWAYS)] * 4, conditions())
 
@@ -205,6 +221,7 @@ def mostly_always() -> SearchStrategy[rules.Condition]:
 # ---- what earns
 
 
+@cache
 def row_clocks(restarting: bool = True) -> SearchStrategy[rules.RowClock]:
     days = st.none() | day_rules(1)
     return st.builds(
@@ -216,6 +233,7 @@ def row_clocks(restarting: bool = True) -> SearchStrategy[rules.RowClock]:
     )
 
 
+@cache
 def unit_rules(
     days: SearchStrategy[rules.DayRule] | None = None, clocks: SearchStrategy[rules.Clock] | None = None
 ) -> SearchStrategy[rules.UnitRule]:
@@ -233,10 +251,12 @@ def unit_rules(
     )
 
 
+@cache
 def fees() -> SearchStrategy[rules.OnceOn]:
     return st.builds(rules.OnceOn, date=date_rules(), condition=mostly_always())
 
 
+@cache
 @st.composite
 def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
     """Days against a baseline, over a window that ends."""
@@ -262,6 +282,7 @@ def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
     )
 
 
+@cache
 @st.composite
 def groupings(draw: st.DrawFn) -> rules.Grouping | None:
     quarters = regular_periods(FIRST - timedelta(days=60), FIRST + timedelta(days=210), 3, "calendar")
@@ -277,14 +298,17 @@ def groupings(draw: st.DrawFn) -> rules.Grouping | None:
 # ---- prices
 
 
+@cache
 def prices() -> SearchStrategy[rules.Flat]:
     return st.builds(rules.Flat, amount=st.integers(1, 50_000).map(lambda pence: Fraction(pence, 100)))
 
 
+@cache
 def deciding() -> SearchStrategy[rules.DateRule | None]:
     return st.none() | date_rules(0)
 
 
+@cache
 def tariffs(depth: int = 2) -> SearchStrategy[rules.Tariff]:
     if depth == 0:
         return prices()
@@ -311,6 +335,7 @@ def _each_with(
     return firsts.flatmap(lambda each: st.tuples(*(st.tuples(st.just(of(first)), inner) for first in each)))
 
 
+@cache
 def validities() -> SearchStrategy[rules.Validity | None]:
     ends = st.none() | days_after_first(100, 200)
     return st.none() | st.builds(rules.Validity, start=days_after_first(-20, 90), end=ends, deciding=deciding())
@@ -319,6 +344,7 @@ def validities() -> SearchStrategy[rules.Validity | None]:
 # ---- payments and settlement
 
 
+@cache
 @st.composite
 def payments(
     draw: st.DrawFn,
@@ -343,6 +369,7 @@ def payments(
     )
 
 
+@cache
 @st.composite
 def payer_shares(draw: st.DrawFn, of_child: bool = False, limits: bool = True) -> tuple[rules.PayerShare, ...]:
     """One to three payers. One may have a maximum, and then what is over it falls to the last, or is lost."""
@@ -371,10 +398,12 @@ def payer_shares(draw: st.DrawFn, of_child: bool = False, limits: bool = True) -
     )
 
 
+@cache
 def money(most: int) -> SearchStrategy[Fraction]:
     return st.integers(1, most * 100).map(lambda pence: Fraction(pence, 100))
 
 
+@cache
 def reductions() -> SearchStrategy[rules.Reduce]:
     return st.builds(
         rules.Reduce,
@@ -385,10 +414,12 @@ def reductions() -> SearchStrategy[rules.Reduce]:
     )
 
 
+@cache
 def about() -> SearchStrategy[frozenset[str] | None]:
     return st.sampled_from([None, None, frozenset({"First"}), frozenset({"First", "Second"})])
 
 
+@cache
 @st.composite
 def maximums(
     draw: st.DrawFn, last: date, scopes: Sequence[rules.CapScope] = tuple(rules.CapScope), bands: bool = False
@@ -414,6 +445,7 @@ def maximums(
     )
 
 
+@cache
 @st.composite
 def cuts(draw: st.DrawFn, last: date) -> tuple[Period, ...]:
     """Periods that cover the days in force."""
@@ -428,6 +460,7 @@ def cuts(draw: st.DrawFn, last: date) -> tuple[Period, ...]:
     return listed_periods(FIRST, last, [*sorted(inner), last])
 
 
+@cache
 def roundings(level: rules.RoundLevel = rules.RoundLevel.LINE) -> SearchStrategy[rules.RoundSums]:
     return st.builds(
         rules.RoundSums,
@@ -438,6 +471,7 @@ def roundings(level: rules.RoundLevel = rules.RoundLevel.LINE) -> SearchStrategy
     )
 
 
+@cache
 def splits(of_child: bool = True, limits: bool = True) -> SearchStrategy[rules.SplitPayers]:
     return st.builds(rules.SplitPayers, shares=payer_shares(of_child=of_child, limits=limits), origin=st.just(PLACE))
 
@@ -474,10 +508,12 @@ def schedule(
     )
 
 
+@cache
 def days_last() -> SearchStrategy[date]:
     return days_after_first(60, 200)
 
 
+@cache
 @st.composite
 def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     """Any contract: one to three payments, and steps in an order that the language allows.

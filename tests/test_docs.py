@@ -1,21 +1,25 @@
 """What the documentation says is so: its contracts load, its sums are right, its commands print what it shows."""
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from attrs import frozen
+from click.testing import CliRunner
 from completed import completed
 from explained import diagnostics_of
 from lark import Tree
 
-from rules_engine.diagnostics import shown
+from rules_engine.cli import outcomes
+from rules_engine.diagnostics import Diagnostic, every_diagnostic, page, shown
 from rules_engine.engine import load, run_examples
 from rules_engine.money import pounds
 from rules_engine.resources import shipped
 from rules_engine.source import Source
-from rules_engine.syntax.parser import build, keywords
+from rules_engine.syntax.parser import build, keywords, parse
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -44,7 +48,10 @@ def pages() -> list[Path]:
     return sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")})
 
 
-CONTRACTS = [fence for page in pages() for fence in fences(page) if fence.kind == "contract"]
+# A fence that bears a file's name is a step of a page, and is run with the page's commands.
+CONTRACTS = [
+    fence for page in pages() for fence in fences(page) if fence.kind == "contract" and "." not in fence.rest
+]
 
 
 @pytest.mark.parametrize("fence", CONTRACTS, ids=lambda fence: f"{fence.page}:{fence.line}")
@@ -68,7 +75,10 @@ def test_the_reference_shows_every_production_of_the_grammar() -> None:
     shown_there: set[str] = set()
     for fence in fences(REFERENCE):
         if fence.kind == "contract":
-            tree: Tree[object] = parser.parse(completed(fence.text))
+            text = completed(fence.text)
+            for comment in reversed(parse(Source.of("", text)).comments):
+                text = text[: comment.span.start] + text[comment.span.end :]
+            tree: Tree[object] = parser.parse(text)
             shown_there |= {str(node.data) for node in tree.iter_subtrees()}
     missing = {name for name in map(str, productions) if not name.startswith(("_", "start"))} - shown_there
     assert not missing
@@ -77,3 +87,110 @@ def test_the_reference_shows_every_production_of_the_grammar() -> None:
 def test_the_reference_lists_every_word_of_the_language() -> None:
     listed = REFERENCE.read_text(encoding="utf-8").split("## Words of the language")[1].split("##")[0]
     assert set(re.findall(r"`([^`]+)`", listed)) == keywords()
+
+
+# ---- pages on which a reader types commands
+
+PLAYED = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "records.md"]
+
+
+@pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.name)
+def test_a_page_shows_what_its_commands_print(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Callable[[Path, str], None]
+) -> None:
+    copytree(ROOT / "contracts", tmp_path / "contracts")
+    monkeypatch.chdir(tmp_path)
+    kept(page, FENCE.sub(played, page.read_text(encoding="utf-8")))
+
+
+def played(fence: re.Match[str]) -> str:
+    """Do what a reader does at a fence: save a file, change blocks of one, or type commands; return it as it should be."""
+    kind, rest = fence["kind"], fence["rest"] or ""
+    if kind == "console":
+        commands = re.findall(r"^\$ (outcomes .*)$", fence["text"], re.MULTILINE)
+        return "```console\n" + "\n".join(f"$ {each}\n{printed(each)}" for each in commands) + "```"
+    if kind in ("contract", "csv", "toml") and "." in rest:
+        name = rest.removeprefix("change ")
+        file = Path(name)
+        file.parent.mkdir(exist_ok=True)
+        before = file.read_text(encoding="utf-8") if rest != name else ""
+        file.write_text(changed(before, fence["text"]), encoding="utf-8")
+    return fence[0]
+
+
+def printed(command: str) -> str:
+    result = CliRunner().invoke(outcomes, shlex.split(command)[1:], terminal_width=100, prog_name="outcomes")
+    return result.output.rstrip("\n") + "\n"
+
+
+def changed(text: str, blocks: str) -> str:
+    """Return a contract with `blocks` in it, each in the place of the block with the same first word, or at the end."""
+    for block in re.split(r"\n(?=[a-z])", blocks.strip("\n")):
+        word = re.match(r"\w+", block)
+        assert word, block
+        place = re.compile(rf"^{word[0]}\b.*?(?=^[a-z]|\Z)", re.MULTILINE | re.DOTALL)
+        written = block.rstrip("\n") + "\n\n"
+        text = place.sub(lambda _, new=written: new, text, count=1) if place.search(text) else text + written
+    return text.rstrip("\n") + "\n"
+
+
+# ---- commands
+
+COMMANDS = {name: command for name, command in outcomes.commands.items()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_help_with_an_example_and_is_in_the_documentation(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert f"outcomes {name}" in command.help
+    written = "".join(page.read_text(encoding="utf-8") for page in pages())
+    assert f"outcomes {name}" in written
+
+
+# ---- links and pages of diagnostics
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_a_link_leads_to_a_file_that_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), target
+    headings = {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.*)$", FENCE.sub("", text), re.MULTILINE)
+    }
+    for anchor in re.findall(r"\]\(#([^)\s]+)\)", text):
+        assert anchor in headings, anchor
+
+
+def test_the_pages_of_the_diagnostics_are_fresh(kept: Callable[[Path, str], None]) -> None:
+    folder = ROOT / "docs" / "diagnostics"
+    known = every_diagnostic()
+    for code, diagnostic in known.items():
+        kept(folder / f"{code}.md", page_of(code, diagnostic))
+    rows = [f"| [{code}]({code}.md) | {_cell(page(each).split('.')[0])} |" for code, each in known.items()]
+    kept(folder / "README.md", "\n".join([_LIST, *rows]) + "\n")
+    assert {file.stem for file in folder.glob("*.md")} == {*known, "README"}
+
+
+_LIST = """\
+# Diagnostics
+
+Every message of the checker and of the records reader has a code, and every code has a page. `outcomes codes E201`
+prints it. E1: reading the text. E2: names. E3: kinds and units. E4: questions that a contract may not leave open. E5:
+promises that an evaluation broke. D1: records.
+
+| code | what it says |
+|---|---|"""
+
+
+def page_of(code: str, diagnostic: type[Diagnostic]) -> str:
+    """Return the page of a diagnostic in Markdown; a text that shows it is indented, so Markdown keeps its lines."""
+    kind = "" if diagnostic.severity == "error" else " (advice: it stops nothing)"
+    text = "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in page(diagnostic))
+    return f"# {code}{kind}\n\n{text}\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

@@ -8,8 +8,8 @@ the fault is ours.
 Nothing but click is imported until a command runs, and then only what that command needs.
 """
 
+import gc
 import sys
-from difflib import get_close_matches
 from errno import EPIPE
 from io import TextIOWrapper
 
@@ -42,6 +42,8 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(args[0].casefold(), self.commands, n=1)
             guess = f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(self.commands)}"
             ctx.fail(f"there is no command `{args[0]}`; {guess}")
@@ -113,4 +115,6 @@ def main() -> None:
             # A Windows console may not know a character that a contract holds. A file is read by other programs.
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="replace")
+    # A command keeps nearly all that it makes until it ends, so looking for what it could throw away is time lost.
+    gc.disable()
     outcomes(prog_name="outcomes")

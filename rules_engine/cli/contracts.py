@@ -67,7 +67,7 @@ def check(files: tuple[str, ...], form: Literal["full", "concise"]) -> None:
                 give(shown(diagnostic, loaded.source, colour=in_colour(sys.stdout)) + "\n")
         checked.append((file, loaded))
     for file, loaded in checked:
-        if loaded.schedule is not None:
+        if not loaded.errors:
             say(_reads_well(file, loaded))
     every = [diagnostic for _, loaded in checked for diagnostic in loaded.diagnostics]
     if every:
@@ -75,7 +75,7 @@ def check(files: tuple[str, ...], form: Literal["full", "concise"]) -> None:
         say(f"{problems_in(every)} in {counted(faulty, 'contract')}")
         if form == "full":
             say(f"`outcomes codes {every[0].code}` says more about {every[0].code}")
-    if any(loaded.schedule is None for _, loaded in checked):
+    if any(loaded.errors for _, loaded in checked):
         end_with_faults()
 
 
@@ -245,14 +245,16 @@ def init(name: str) -> None:
       outcomes init family_support               writes family_support.contract
     """
     from rules_engine.cli.writing import write_new
+    from rules_engine.loading import load
     from rules_engine.resources import shipped
+    from rules_engine.source import Source
 
     path = Path(name if name.casefold().endswith(".contract") else f"{name}.contract")
     title = " ".join(path.stem.replace("_", " ").replace("-", " ").split())
-    if not title or not title.isprintable() or set(title) & set('"“”„‟″\\'):
-        raise Misused("name the contract in letters and figures, such as family_support")
     new = shipped("templates").joinpath("new.contract").read_text(encoding="utf-8")
-    text = new.replace('contract "New Contract"', f'contract "{title[0].upper()}{title[1:]}"', 1)
+    text = new.replace("FILE", path.name).replace('"New Contract"', f'"{title[:1].upper()}{title[1:]}"', 1)
+    if not title or not path.name.isprintable() or load(Source.of(path.name, text)).diagnostics:
+        raise Misused("name the contract in letters and figures, such as family_support")
     try:
         write_new(path, text.encode("utf-8"))
     except FileExistsError:

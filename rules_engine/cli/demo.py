@@ -60,17 +60,18 @@ def demo(out: str) -> None:
     page = summary(schedule, loaded.parsed.tree, loaded.source, evaluate=engine.evaluate, form="html")
     contents = {**reports(loaded, schedule, settlement), "summary.html": page}
     write({folder / name: text for name, text in contents.items()})
-    _title("\nThe files", f"in {named(folder)}")
+    _title("\nThe files", f"in the folder {named(folder)}")
     give("  statement.html  the statement, to be read in a browser or printed")
     give("  summary.html    the contract in plain English, line by line")
     give("  lines.csv       each sum, for a spreadsheet")
     give("  result.json     the same, for other programs")
-    give(f"  {contract.name} and {_NAME}: change them, and run the commands above again")
+    give(f"\nThe contract and its records are there too: {contract.name} and the folder {_NAME}.")
+    give("Change them, and run the commands above again.")
 
 
 def _title(title: str, command: str) -> None:
     lead = "\n" if title.startswith("\n") else ""
-    give(f"{lead}{bold(title.strip())}    {command}\n")
+    give(f"{lead}{bold(title.strip())}\n  {command}\n")
 
 
 def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:

@@ -20,7 +20,7 @@ from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days
 
-MOST_ALTERED = 400
+MOST_ALTERED = 100
 """How many altered records are tried for one promise."""
 
 _MOST_KINDS = 2
@@ -96,13 +96,26 @@ def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> 
         min(loaded.schedule.last.toordinal() + 1, result.settlement.as_at.toordinal()),
     )
     for child, at, lines in _children(example):
-        for day in window - _spoken_of(lines):
+        for day in _worth_trying(window - _spoken_of(lines), lines):
             for row in rows:
                 dated = _on(row, day)
                 more = evolve(example, lines=(*example.lines[:at], dated, *example.lines[at:]))
                 yield _Altered(
                     example=more, title=result.title, child=child, row=dated, day=day, before=before
                 )
+
+
+def _worth_trying(free: Days, lines: Sequence[ast.ExampleLine]) -> Days:
+    """Return the first and last days of each free stretch, the days about the child's dates, and one in each month."""
+    dates = [
+        line.value.toordinal()
+        for line in lines
+        if isinstance(line, ast.Given) and isinstance(line.value, date)
+    ]
+    about = {day for each in dates for day in (each - 1, each, each + 1)}
+    edges = {day for start, end in free.intervals for day in (start, end - 1)}
+    monthly = set(range(free.first, free.last + 1, 30)) if free else set()
+    return Days(tuple((day, day + 1) for day in sorted(about | edges | monthly))) & free
 
 
 def _children(example: ast.ExampleClause) -> Iterator[tuple[str, int, list[ast.ExampleLine]]]:

@@ -65,12 +65,10 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     steps = sorted({taken.step for line in unit.lines for taken in line.taken})
     for step in steps:
         change = total(taken.amount for line in unit.lines for taken in line.taken if taken.step == step)
-        running += change
-        change_said = f"{'+' if change > 0 else ''}{pounds(change)}"
-        yield from _row(
-            "step" if change else "moved",
-            f"{change_said} to {pounds(running)}: {step_name(schedule, step, source)}",
-        )
+        if change:
+            running += change
+            said = f"{'+' if change > 0 else ''}{pounds(change)} to {pounds(running)}"
+            yield from _row("step", f"{said}: {step_name(schedule, step, source)}")
     for payer, amount in payable_by(unit.lines, lambda line: line.payer).items():
         yield from _row("payable", f"{pounds(amount)}{f' by {payer}' if payer else ''}")
     if len(unit.lines) > 1:

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from rules_engine.payments import Line, Settlement
+from rules_engine.payments import Settlement
 from rules_engine.reporting.document import clause_text
-from rules_engine.rules import Schedule, SplitPayers
+from rules_engine.rules import Schedule, SplitPayers, Step
 from rules_engine.source import Source, Span
 
 
@@ -35,7 +35,7 @@ def steps_shown(schedule: Schedule, settlement: Settlement, source: Source) -> t
         shown.append(
             StepShown(
                 number=total.step + 1,
-                says=clause_text(source, total.origin),
+                says=says(step, source),
                 line=line_of(source, total.origin),
                 references=() if isinstance(step, SplitPayers) else step.references,
                 before=total.before,
@@ -49,8 +49,14 @@ def step_name(schedule: Schedule, step: int, source: Source) -> str:
     """Return how a step is named beside a sum: what the contract says, and the line."""
     if not 0 <= step < len(schedule.steps):
         return "the maximum of a payer in the payment"
-    origin = schedule.steps[step].origin
-    return f"{clause_text(source, origin)} (line {line_of(source, origin)})"
+    return f"{says(schedule.steps[step], source)} (line {line_of(source, schedule.steps[step].origin)})"
+
+
+def says(step: Step, source: Source) -> str:
+    """Return what the contract says of a step; the clauses of those who pay are one step."""
+    if isinstance(step, SplitPayers):
+        return "; ".join(clause_text(source, share.origin) for share in step.shares)
+    return clause_text(source, step.origin)
 
 
 def line_of(source: Source, origin: Span) -> int:
@@ -62,7 +68,3 @@ def references_of(schedule: Schedule, payment: str) -> tuple[str, ...]:
     """Return where the signed contract says a payment, or nothing."""
     return next((rule.references for rule in schedule.payments if rule.name == payment), ())
 
-
-def taken_in_all(line: Line) -> Fraction:
-    """Return what all steps added to a line; negative when they took away."""
-    return line.payable - line.earned

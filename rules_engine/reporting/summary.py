@@ -226,11 +226,9 @@ class _Writer:
         points = [self.clauses.eligible(rule) for rule in rules]
         if len(rules) > 1:
             lead = self.pen.say(
-                "A child is eligible if every one of these rules is met:", *blocks_first(blocks)
+                "A child is eligible if every one of these rules is met:", *map(_first_line, blocks)
             )
             points = [Point((lead,), tuple(points))]
-        else:
-            points[0] = Point(points[0].sentences, points[0].points, points[0].quotation)
         points.append(
             Point(
                 (
@@ -767,11 +765,6 @@ class _Writer:
 
     def _filters(self) -> list[ast.Filter]:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Filter)]
-
-
-def blocks_first(blocks: Sequence[ast.Node]) -> list[ast.Node]:
-    """Return the first line of each block, as places."""
-    return [_first_line(block) for block in blocks]
 
 
 def _first_line(node: ast.Node) -> ast.Node:

@@ -34,7 +34,7 @@ def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
         yield from _inside(node, resolved)
     for payment in payments:
         yield from _payment(payment, resolved)
-    yield from _settlement(tree, payments, steps)
+    yield from _settlement(resolved, payments, steps)
 
 
 def _heading(tree: ast.Contract) -> Iterator[Diagnostic]:
@@ -168,8 +168,9 @@ def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
 
 
 def _settlement(
-    tree: ast.Contract, payments: list[ast.PaymentClause], steps: list[ast.Step]
+    resolved: Resolved, payments: list[ast.PaymentClause], steps: list[ast.Step]
 ) -> Iterator[Diagnostic]:
+    tree = resolved.parsed.tree
     settlement = next((block for block in tree.blocks if isinstance(block, ast.Settlement)), None)
     place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
     if payments and not any(isinstance(step, ast.RoundSums) for step in steps):
@@ -192,12 +193,30 @@ def _settlement(
         if not own and not shared and not shadow:
             yield errors.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
         yield from _excess(own)
+        yield from _group_payer(
+            payment, own or [step for step in steps if isinstance(step, ast.PayerClause)], resolved
+        )
     yield from _excess([step for step in steps if isinstance(step, ast.PayerClause)])
     for step in steps:
         if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
             yield errors.ExcessNotDecided(
                 span=step.span, payer=step.scope.payer.text if step.scope.payer else ""
             )
+
+
+def _group_payer(
+    payment: ast.PaymentClause, payers: list[ast.PayerClause], resolved: Resolved
+) -> Iterator[Diagnostic]:
+    """Ask whose authority pays for a group, unless its children are grouped by authority."""
+    for part in payment.parts:
+        group = resolved.bound(part.group) if isinstance(part, ast.ForGroup) else None
+        if isinstance(group, ast.GroupClause):
+            keys = {key.name.text for key in group.keys if isinstance(key, ast.KeyFact)}
+            for clause in payers:
+                if clause.payer.of_child and clause.payer.name.text not in keys:
+                    yield errors.GroupPayerNotSaid(
+                        span=group.span, group=group.name.text, fact=clause.payer.name.text
+                    )
 
 
 def _excess(clauses: list[ast.PayerClause]) -> Iterator[Diagnostic]:

@@ -1111,6 +1111,46 @@ class NothingPaid(Diagnostic):
         return _answers(("payment Days at Home", "  pays £60.00 for each day of Home Day"))
 
 
+@frozen(kw_only=True)
+class GroupPayerNotSaid(Diagnostic):
+    """A sum is earned by a group of children, their own authorities pay, and the group may mix children of several.
+
+    Wrong:
+
+        facts about each child
+          Home Authority is one of the parties
+        groups
+          Intake is the children by quarter of Therapy Start
+        payment Care Days Saved
+          for each Intake, once every child's Tracking Period has ended
+          pays £90 for each day by which total days of In Care during Tracking Period is below 255 days for each child
+          Home Authority of the child pays
+
+    Right:
+
+        facts about each child
+          Home Authority is one of the parties
+        groups
+          Intake is the children by quarter of Therapy Start and Home Authority
+        payment Care Days Saved
+          for each Intake, once every child's Tracking Period has ended
+          pays £90 for each day by which total days of In Care during Tracking Period is below 255 days for each child
+          Home Authority of the child pays
+    """
+
+    code: ClassVar[str] = "E417"
+    group: str
+    fact: str
+
+    @property
+    def message(self) -> str:
+        return f"who pays for a group of `{self.group}` whose children differ in `{self.fact}`?"
+
+    @property
+    def hint(self) -> str | None:
+        return _answers((f"{self.group} is the children by … and {self.fact}",), "under `groups`")
+
+
 def _answers(sentences: tuple[str, ...], where: str = "") -> str:
     place = f" {where}" if where else ""
     return f"say{place}: " + ", or ".join(f"`{sentence}`" for sentence in sentences)

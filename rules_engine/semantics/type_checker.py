@@ -573,6 +573,17 @@ class _Checker:
             self._kind_of_name(
                 clause.payer.name, Kind.PARTY_OF_CHILD if clause.payer.of_child else Kind.PARTY
             )
+            fact = self.resolved.bound(clause.payer.name)
+            if clause.payer.of_child and isinstance(fact, ast.FactClause) and fact.optional:
+                self._report(
+                    errors.WrongKind(
+                        span=clause.payer.span,
+                        words=fact.name.text,
+                        found="a fact that a child may lack",
+                        needed="a fact that every child has",
+                        advice="leave `if any` out where the fact is declared",
+                    )
+                )
             if clause.cap and clause.cap.over and clause.cap.over.to:
                 self._kind_of_name(clause.cap.over.to, Kind.PARTY)
         open_ended = [clause for clause in clauses if not isinstance(clause.share, ast.Share)]

@@ -448,13 +448,13 @@ class TooManyFigures(Diagnostic):
 
 @frozen(kw_only=True)
 class TooLong(Diagnostic):
-    """The text is longer than a million characters, which no contract is: it may be the wrong file."""
+    """The text is longer than 250,000 characters, which no contract is: it may be the wrong file."""
 
     code: ClassVar[str] = "E116"
 
     @property
     def message(self) -> str:
-        return "the text is longer than a million characters"
+        return "the text is longer than 250,000 characters"
 
     @property
     def hint(self) -> str | None:

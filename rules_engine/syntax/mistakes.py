@@ -467,7 +467,7 @@ def _words_missing(slip: Slip) -> Diagnostic | None:
 
 
 def _only_way_on(slip: Slip, phrase: tuple[str, ...]) -> str | None:
-    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), len(slip.words)) >= 0]
+    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), 0) >= 0]
     return ways[0] if len(ways) == 1 else None
 
 

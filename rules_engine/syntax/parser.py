@@ -30,7 +30,7 @@ else:
     errors = Later("rules_engine.syntax.errors")
     mistakes = Later("rules_engine.syntax.mistakes")
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 250_000
 MOST_NESTED = 50
 MOST_DEEP = 200
 MOST_FIGURES = 12
@@ -316,7 +316,7 @@ def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mis
 
     said = [
         mistakes.Said(kind=token.type, text=str(token), span=_at(token), line=token.line or 0)
-        for token in block
+        for token in block[: read + _READ_ON]
     ]
     return mistakes.Slip(
         source=source,

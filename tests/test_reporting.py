@@ -1,0 +1,505 @@
+"""Reports on an evaluation: the statement, the lines, the result, and why a child is paid what it is paid."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from rules_engine import engine
+from rules_engine.dates import Period
+from rules_engine.facts import Child, Cohort, Episode, History
+from rules_engine.money import pounds
+from rules_engine.payments import Line, NotYet, Settlement, StepTotal, Taken
+from rules_engine.reporting import (
+    LAYOUT,
+    evaluation_table,
+    explained,
+    lines_csv,
+    result_json,
+    statement_html,
+)
+from rules_engine.reporting.chart import bar_chart
+from rules_engine.reporting.figures import days_in_words, exact, mixed, printable
+from rules_engine.reporting.totals import units_of
+from rules_engine.rules import Schedule
+from rules_engine.source import Source
+from rules_engine.timeline import FOREVER, Days
+
+TEXT = """\
+contract "Home Again"
+  in force from 1 April 2024 to 31 March 2026
+  in pounds sterling
+  statements every calendar quarter
+  under "Schedule 2"
+
+parties
+  Norfolk  is the commissioner
+  Fund     is a co-funder
+
+facts about each child
+  Date of Birth  is a date
+  Start          is a date
+
+timelines
+  Looked After  is read from SSDA903 episodes
+
+definitions
+  Short Break  means Looked After with legal status V3 or V4
+  In Care      means Looked After except Short Break
+  Window       means 2 years from Start, until 18th birthday
+  Home Day     means Window except In Care
+
+eligibility
+  a child aged 8 to 15 at Start
+
+payment Days at Home
+  under "Schedule 2, paragraph 3"
+  pays £60.00 for each day of Home Day
+
+settlement
+  reduce by 33%, under "Schedule 2, paragraph 4"   # deadweight
+  round each line half up to the penny
+  Fund pays 1/3
+  Norfolk pays the rest
+"""
+
+SOURCE = Source.of("home.contract", TEXT)
+AS_AT = date(2024, 7, 11)
+
+
+def _schedule() -> Schedule:
+    schedule = engine.load(SOURCE).schedule
+    assert schedule is not None
+    return schedule
+
+
+SCHEDULE = _schedule()
+
+
+def _child(identifier: str, born: date, *episodes: tuple[date, date]) -> Child:
+    rows = [Episode(start, end, {"legal status": "C2", "placement": "U6"}, "a row") for start, end in episodes]
+    return Child(
+        identifier,
+        {"Date of Birth": born, "Start": date(2024, 6, 1)},
+        {"Looked After": History(rows, Days.always())},
+    )
+
+
+COHORT = Cohort(
+    (
+        _child("A1", date(2012, 5, 3)),
+        _child("B2", date(2012, 5, 3), (date(2024, 6, 10), date(2024, 7, 1))),
+        _child("C3", date(2001, 5, 3)),
+    )
+)
+SETTLEMENT = engine.evaluate(SCHEDULE, COHORT, AS_AT)
+
+
+def _line(**changes: object) -> Line:
+    """Return a line made by hand, with `changes`."""
+    line = Line(
+        payment="Days at Home",
+        child="A1",
+        group="",
+        payer="Norfolk",
+        period=Period(date(2024, 4, 1), date(2024, 7, 1)),
+        first=date(2024, 6, 1),
+        last=date(2024, 6, 30),
+        quantity=Fraction(30),
+        rate=Fraction(60),
+        earned=Fraction(1800),
+        taken=(Taken(step=0, amount=Fraction(-594)),),
+        payable=Fraction(1206),
+        days=Days.between(date(2024, 6, 1).toordinal(), date(2024, 7, 1).toordinal()),
+        origin=SCHEDULE.payments[0].origin,
+    )
+    return evolve(line, **changes)  # type: ignore[arg-type]
+
+
+def _settlement(*lines: Line, **changes: object) -> Settlement:
+    settlement = Settlement(
+        title="Home Again",
+        as_at=AS_AT,
+        children=3,
+        ineligible=(),
+        lines=lines,
+        steps=tuple(
+            StepTotal(step=place, before=Fraction(1800), after=Fraction(1206), origin=step.origin)
+            for place, step in enumerate(SCHEDULE.steps)
+        ),
+        waiting=(),
+        shadow=False,
+    )
+    return evolve(settlement, **changes)  # type: ignore[arg-type]
+
+
+# ---- figures
+
+
+@pytest.mark.parametrize(
+    ("amount", "places", "said"),
+    [
+        (Fraction(60), 0, "60"),
+        (Fraction(60), 2, "60.00"),
+        (Fraction(-1, 8), 2, "-0.125"),
+        (Fraction(7, 3), 2, "7/3"),
+        (Fraction(0), 2, "0.00"),
+        (Fraction(1, 2**20), 0, "0.00000095367431640625"),
+    ],
+)
+def test_numbers_are_exact(amount: Fraction, places: int, said: str) -> None:
+    assert exact(amount, places) == said
+
+
+def test_numbers_are_read_with_commas_and_whole_parts() -> None:
+    assert [mixed(Fraction(12345, 10)), mixed(Fraction(-7, 3)), mixed(Fraction(2, 3))] == ["1,234.5", "-2 1/3", "2/3"]
+
+
+def test_stretches_of_days_are_said_with_both_ends() -> None:
+    first = date(2024, 4, 1).toordinal()
+    days = Days.between(first, first + 1) | Days.between(first + 2, first + 4) | Days.between(first + 9, FOREVER)
+    assert days_in_words(days) == ["1 April 2024", "3 April 2024 to 4 April 2024", "10 April 2024 onwards"]
+
+
+def test_what_steers_a_terminal_is_shown_as_a_box() -> None:
+    assert printable("A\x1b[31m\u202e1") == "A□[31m□1"
+
+
+def test_the_longest_bar_is_as_wide_as_its_column_and_bars_below_nothing_go_left() -> None:
+    chart = bar_chart([("a", Fraction(300)), ("b", Fraction(-100)), ("c", Fraction(0))])
+    assert [(bar.left, bar.width) for bar in chart.bars] == [("365.0", "225.0"), ("290.0", "75.0"), ("365.0", "0.0")]
+
+
+# ---- totals
+
+
+def test_the_payers_lines_of_one_sum_are_one_unit() -> None:
+    (unit,) = units_of(
+        [
+            _line(earned=Fraction(600), payable=Fraction(402)),
+            _line(payer="Fund", earned=Fraction(1200), payable=Fraction(804)),
+        ]
+    )
+    assert (unit.quantity, unit.earned, unit.payable, len(unit.lines)) == (30, 1800, 1206, 2)
+
+
+# ---- the table for a terminal
+
+
+def test_the_table_gives_totals_by_payment_statement_payer_and_step() -> None:
+    assert evaluation_table(SCHEDULE, SETTLEMENT) == (
+        "\n".join(
+            [
+                "Home Again, as at 11 July 2024",
+                "",
+                "Payment          Earned    Payable",
+                "------------  ---------  ---------",
+                "Days at Home  £3,540.00  £2,371.80",
+                "",
+                "Statement                           Norfolk     Fund    Payable",
+                "--------------------------------  ---------  -------  ---------",
+                "1 April 2024 to 30 June 2024      £1,045.20  £522.60  £1,567.80",
+                "1 July 2024 to 30 September 2024    £536.00  £268.00    £804.00",
+                "All statements                    £1,581.20  £790.60  £2,371.80",
+                "",
+                "Settlement step                             Before      Change      After",
+                "---------------------------------------  ---------  ----------  ---------",
+                "1. reduce by 33%                         £3,540.00  -£1,168.20  £2,371.80",
+                "2. round each line half up to the penny  £2,371.80        none  £2,371.80",
+                "3. split between payers                  £2,371.80        none  £2,371.80",
+                "",
+                "3 children, 1 not eligible, 0 sums waiting",
+                "Payable in all: £2,371.80",
+                "",
+            ]
+        )
+    )
+
+
+# ---- why
+
+
+def test_a_child_s_sums_are_explained_from_the_clause_to_the_payers() -> None:
+    assert explained(SCHEDULE, SETTLEMENT, "B2", SOURCE) == (
+        "\n".join(
+            [
+                "B2, as at 11 July 2024: Home Again",
+                "",
+                "Days at Home, statement for 1 April 2024 to 30 June 2024",
+                "  clause    Schedule 2, paragraph 3 (line 27)",
+                "  says      pays £60.00 for each day of Home Day",
+                "  days      1 June 2024 to 9 June 2024 (9 days)",
+                "  earned    9 days × £60.00 = £540.00",
+                "  step      -£178.20 to £361.80: reduce by 33% (line 32)",
+                "  payable   £241.20 by Norfolk",
+                "  payable   £120.60 by Fund",
+                "  in all    £361.80",
+                "",
+                "Days at Home, statement for 1 July 2024 to 30 September 2024",
+                "  clause    Schedule 2, paragraph 3 (line 27)",
+                "  says      pays £60.00 for each day of Home Day",
+                "  days      1 July 2024 to 10 July 2024 (10 days)",
+                "  earned    10 days × £60.00 = £600.00",
+                "  step      -£198.00 to £402.00: reduce by 33% (line 32)",
+                "  payable   £268.00 by Norfolk",
+                "  payable   £134.00 by Fund",
+                "  in all    £402.00",
+                "",
+                "Total: £763.80",
+                "",
+            ]
+        )
+    )
+
+
+def test_a_child_who_is_not_eligible_is_told_which_rule_is_not_met() -> None:
+    told = explained(SCHEDULE, SETTLEMENT, "C3", SOURCE, COHORT)
+    assert "The records do not show that this holds:\n  a child aged 8 to 15 at Start (line 25)\n" in told
+    assert "Total: £0.00" in told
+
+
+def test_without_the_records_every_rule_is_told() -> None:
+    told = explained(SCHEDULE, SETTLEMENT, "C3", SOURCE)
+    assert "A child must meet all of these rules:\n  a child aged 8 to 15 at Start (line 25)\n" in told
+
+
+def test_a_sum_that_waits_says_what_it_waits_for() -> None:
+    waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
+    told = explained(SCHEDULE, _settlement(waiting=(waiting,)), "A1", SOURCE)
+    assert "Days at Home: waiting, since 3 days are not known." in told
+
+
+def test_a_child_who_has_earned_nothing_is_told_so() -> None:
+    told = explained(SCHEDULE, _settlement(), "A1", SOURCE, COHORT)
+    assert "No day or event before 11 July 2024 has earned a payment yet." in told
+    assert "The records hold no such child." in explained(SCHEDULE, _settlement(), "Z9", SOURCE, COHORT)
+
+
+# ---- lines as CSV
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_the_lines_open_in_excel() -> None:
+    text = lines_csv(SCHEDULE, SETTLEMENT, SOURCE)
+    assert text.encode().startswith(b"\xef\xbb\xbf")
+    assert text.count("\n") == text.count("\r\n") == len(SETTLEMENT.lines) + 1
+    first = next(row for row in _rows(text) if row["Child"] == "B2" and row["Payer"] == "Fund")
+    assert first == {
+        "Statement start": "2024-04-01",
+        "Statement end": "2024-06-30",
+        "Payment": "Days at Home",
+        "Clause": "Schedule 2, paragraph 3",
+        "Contract line": "27",
+        "Child": "B2",
+        "Group": "",
+        "Payer": "Fund",
+        "First date earned": "2024-06-01",
+        "Last date earned": "2024-06-09",
+        "Quantity": "9",
+        "Rate": "60.00",
+        "Earned": "180.00",
+        "Step 1 (line 32)": "-59.40",
+        "Step 2 (line 33)": "0.00",
+        "Step 3 (line 34)": "0.00",
+        "Payable": "120.60",
+    }
+
+
+def test_the_lines_add_up_to_the_total() -> None:
+    rows = _rows(lines_csv(SCHEDULE, SETTLEMENT, SOURCE))
+    assert sum(Fraction(row["Payable"]) for row in rows) == SETTLEMENT.total
+    for row in rows:
+        steps = [Fraction(amount) for name, amount in row.items() if name.startswith("Step")]
+        assert Fraction(row["Earned"]) + sum(steps) == Fraction(row["Payable"])
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", " ="])
+def test_no_text_runs_as_a_formula(start: str) -> None:
+    text = f"{start}cmd|' /C calc'!A0"
+    settlement = _settlement(_line(child=text, group=text, payer=text))
+    (row,) = csv.DictReader(StringIO(lines_csv(SCHEDULE, settlement, SOURCE).removeprefix("\ufeff"), newline=""))
+    assert {row["Child"], row["Group"], row["Payer"]} == {"'" + text}
+
+
+def test_numbers_stay_numbers() -> None:
+    line = _line(quantity=Fraction(-7, 3), rate=Fraction(-5), earned=Fraction(35, 3), payable=Fraction(-1, 2))
+    (row,) = _rows(lines_csv(SCHEDULE, _settlement(line), SOURCE))
+    assert (row["Quantity"], row["Rate"], row["Earned"], row["Payable"]) == ("-2 1/3", "-5.00", "11 2/3", "-0.50")
+
+
+def test_a_maximum_inside_a_payment_has_its_own_column() -> None:
+    line = _line(taken=(Taken(step=-1, amount=Fraction(-594)),))
+    (row,) = _rows(lines_csv(SCHEDULE, _settlement(line), SOURCE))
+    assert row["Payer's maximum in the payment"] == "-594.00"
+
+
+# ---- the result as JSON
+
+
+def _keys(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield key
+            yield from _keys(inside)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys(item)
+
+
+def _full() -> Settlement:
+    """Return a settlement in which every part of the layout holds something."""
+    waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
+    return evolve(SETTLEMENT, waiting=(waiting,))
+
+
+def test_every_key_of_the_result_is_documented() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "result-layout.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`([a-z0-9_]+)`", page))
+    keys = set(_keys(json.loads(result_json(SCHEDULE, _full(), SOURCE))))
+    assert keys - documented == set()
+    in_tables = {key for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)}
+    assert in_tables - keys == set()
+    assert LAYOUT in page
+
+
+def test_the_result_is_canonical_and_holds_no_float() -> None:
+    text = result_json(SCHEDULE, _full(), SOURCE)
+
+    def no_float(said: str) -> float:
+        raise AssertionError(said)
+
+    result = json.loads(text, parse_float=no_float)
+    assert text == json.dumps(result, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    assert result["layout"] == "outcomes-result/1"
+    assert result["total"] == "2371.8"
+    assert result["statements"][0] == {"first_day": "2024-04-01", "last_day": "2024-06-30", "payable": "1567.8"}
+    assert result["steps"][0]["says"] == "reduce by 33%"
+    assert result["steps"][2]["says"] == "Fund pays 1/3; Norfolk pays the rest"
+    assert result["steps"][0]["references"] == ["Schedule 2, paragraph 4"]
+
+
+def test_fractions_that_do_not_end_are_kept_whole() -> None:
+    result = json.loads(result_json(SCHEDULE, _settlement(_line(earned=Fraction(7, 3))), SOURCE))
+    assert result["lines"][0]["earned"] == "7/3"
+
+
+def test_the_totals_of_the_result_add_up() -> None:
+    result = json.loads(result_json(SCHEDULE, SETTLEMENT, SOURCE))
+    for part in ("payments", "statements", "payers", "lines"):
+        assert sum(Fraction(each["payable"]) for each in result[part]) == SETTLEMENT.total
+
+
+# ---- the statement
+
+
+class _Page(HTMLParser):
+    """A page's tags with their attributes, and its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words = ""
+        self.feed(text)
+        self.words = " ".join(self.words.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.words += " "
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_the_statement_is_a_well_formed_page_that_stands_alone() -> None:
+    page = _Page(statement_html(SCHEDULE, _full(), SOURCE))
+    assert page.open == []
+    assert ("html", {"lang": "en-GB"}) in page.tags
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert all(attributes.get("scope") for tag, attributes in page.tags if tag == "th")
+    assert [tag for tag, _ in page.tags].count("caption") == [tag for tag, _ in page.tags].count("table")
+    assert not [tag for tag, attributes in page.tags if tag in ("script", "link", "img") or "src" in attributes]
+    places = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    named = [name for _, attributes in page.tags for name in (attributes.get("aria-labelledby") or "").split()]
+    assert named
+    assert set(named) <= places
+
+
+def test_the_statement_gives_every_sum() -> None:
+    words = _Page(statement_html(SCHEDULE, SETTLEMENT, SOURCE)).words
+    for line in SETTLEMENT.lines:
+        assert pounds(line.payable) in words
+    assert "Payable in all £2,371.80" in words
+    assert "1 of 3 children is not eligible: C3." in words
+    assert "reduce by 33% line 32; Schedule 2, paragraph 4 £3,540.00 -£1,168.20 £2,371.80" in words
+    assert "30 days at £60.00" in words
+
+
+def test_the_chart_has_a_title_a_description_and_the_figures_of_its_table() -> None:
+    text = statement_html(SCHEDULE, SETTLEMENT, SOURCE)
+    chart = text[text.index("<svg") : text.index("</svg>")]
+    assert '<title id="chart-title">Payable in each statement</title>' in chart
+    assert '<desc id="chart-about">' in chart
+    assert "£1,567.80" in chart
+    assert "£1,567.80" in text[text.index("</svg>") :]
+
+
+def test_a_shadow_statement_says_that_nothing_is_owed() -> None:
+    words = _Page(statement_html(SCHEDULE, evolve(SETTLEMENT, shadow=True), SOURCE)).words
+    assert "Shadow contract: nothing is owed." in words
+    assert "Payable" not in words
+    assert "nothing is owed" not in _Page(statement_html(SCHEDULE, SETTLEMENT, SOURCE)).words
+
+
+def test_the_statement_says_which_contract_and_which_version_it_was_made_from() -> None:
+    words = _Page(statement_html(SCHEDULE, SETTLEMENT, SOURCE)).words
+    assert re.search(r"Made from home\.contract, SHA-256 [0-9a-f]{64}, by outcomes-contracts, version", words)
+
+
+def test_nothing_in_the_records_is_taken_for_markup() -> None:
+    canary = "<script>alert(1)</script>{{ 7 * 7 }}\x1b"
+    settlement = _settlement(
+        _line(child=canary, payer=canary),
+        ineligible=(canary,),
+        waiting=(NotYet(payment=canary, subject=canary, reason=canary),),
+    )
+    text = statement_html(SCHEDULE, settlement, SOURCE)
+    assert "<script" not in text
+    assert "{{ 7 * 7 }}" in text
+    assert "\x1b" not in text
+    assert "\x1b" not in explained(SCHEDULE, settlement, canary, SOURCE)
+    assert "\x1b" not in evaluation_table(SCHEDULE, settlement)
+
+
+def test_a_council_lays_its_own_statement_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "statement.html").write_text("{{ settlement.total | pounds }} & {{ title }}", encoding="utf-8")
+    assert statement_html(SCHEDULE, SETTLEMENT, SOURCE, templates=tmp_path) == "£2,371.80 & Home Again"
+    (tmp_path / "style.css").write_text("body { color: navy }", encoding="utf-8")
+    (tmp_path / "statement.html").unlink()
+    assert "color: navy" in statement_html(SCHEDULE, SETTLEMENT, SOURCE, templates=tmp_path)
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    again = engine.evaluate(SCHEDULE, Cohort(tuple(reversed(COHORT.children))), AS_AT)
+    assert statement_html(SCHEDULE, again, SOURCE) == statement_html(SCHEDULE, SETTLEMENT, SOURCE)
+    assert result_json(SCHEDULE, again, SOURCE) == result_json(SCHEDULE, SETTLEMENT, SOURCE)
+    assert lines_csv(SCHEDULE, again, SOURCE) == lines_csv(SCHEDULE, SETTLEMENT, SOURCE)

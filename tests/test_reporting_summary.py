@@ -1,0 +1,539 @@
+"""The summary in plain English: it can be read, it leaves nothing out, and each sentence has its line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from attrs import evolve, fields_dict
+
+from rules_engine import engine
+from rules_engine.reporting.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
+from rules_engine.reporting.summary import Form, described, summary
+from rules_engine.reporting.worked import worked_figures
+from rules_engine.source import Source, Span
+from rules_engine.syntax import ast
+from rules_engine.syntax.parser import parse
+
+GALLERY = sorted((Path(__file__).parent.parent / "contracts").glob("*.contract"))
+
+NORFOLK = """\
+contract "Stronger Families Norfolk"
+  in force from 1 February 2019 to 31 January 2029
+  in pounds sterling
+  statements every quarter
+
+parties
+  Norfolk            is the commissioner, "Norfolk County Council"
+  Life Chances Fund  is a co-funder
+  Stronger Families  is the provider
+
+facts about each child
+  Date of Birth  is a date
+  Therapy Start  is a date
+  Route          is "edge of care" or "return home"
+
+timelines
+  Looked After  is read from SSDA903 episodes
+
+definitions
+  Short Break      means Looked After with legal status V3 or V4
+  In Care          means Looked After except Short Break
+  Tracking Period  means 3 years from Therapy Start, until 18th birthday
+  Home Day         means Tracking Period except In Care
+
+eligibility
+  a child aged 8 to 15 at Therapy Start
+
+payment Days at Home                                # Schedule 2 in the signed contract
+  under "Schedule 2, paragraph 3"
+  pays £60.00 for each day of Home Day
+
+settlement
+  reduce by 33% where Route is "edge of care"       # deadweight
+  round each line half up to the penny
+  Life Chances Fund pays 16.9%, at most £1,617,000
+  Norfolk pays the rest
+
+safeguards
+  nothing is paid for a day of In Care
+  more days of In Care never pay more
+
+example "home throughout, then a month in care"
+  Date of Birth is 3 May 2008, Therapy Start is 1 March 2019, Route is "return home"
+  Looked After from 1 June 2019 to 1 July 2019, legal status C2, placement U6
+  records run to 1 April 2020
+  pays £22,020.00 for Days at Home                  # 397 nights less 30, at £60.00
+"""
+
+# Every kind of clause at least once; it is read, and never evaluated.
+EVERYTHING = """\
+contract "Everything"
+  in force from 1 February 2019 to 31 January 2029
+  in pounds sterling
+  statements every calendar quarter
+  statements for periods ending 31 October 2019, 31 January 2029
+  as a shadow contract
+  under "Schedule 1"
+  note "a note on the whole"
+recitals
+  "First." "Second."
+parties
+  North is the commissioner, "North Council", under "Clause 1"
+  South is a co-funder, note "pays late"
+  East is an investor
+facts about each child
+  Date of Birth is a date
+  Start is a date, under "Clause 2"
+  Died On is a date, if any
+  Route is "edge" or "home"
+  Kind is "a" "b" "c" or "d", if any
+  Score is a number
+  Consent is yes or no, if any
+  Borough is one of the parties
+timelines
+  Looked After is read from SSDA903 episodes, note "yearly"
+  In School is recorded with Setting "mainstream" or "special" with Year "1" "2" "3" or "4"
+  With Carer is recorded
+definitions
+  Short means Looked After with legal status V3 or V4
+  Homes means Looked After with placement K1 or K2 with legal status other than C2
+  Special means In School with Setting "special"
+  Care means Looked After except Short
+  Window means 3 years from Start, until the earliest of 18th birthday, Died On and 1 May 2027
+  Later means from Start, even after 21st birthday
+  Between means from 1 April 2019 to 31 March 2020
+  Long means spells of at least 28 days of Care
+  Moves means starts of Looked After with placement U6
+  All means every day
+  Mix means (Care or Special or Long) except (Short or Homes)
+  Meet means Care and Special
+  Home means Window except Care
+  Inside means Home during Between
+  Review means Start plus 12 months
+  Before means Review minus 2 weeks
+  Last means the latest of Start, Review and the last day of Care
+  First means the first day of Care
+  Reached means the day on which Care reaches 10 weeks in a row ignoring breaks of up to 3 days
+  Count means days of Care less days of Short
+  Fit means Route is "edge" and Score is at least 3 and Consent is yes
+  Odd means (Start is on or after 1 May 2020 or Review is not a day of Care) and Died On is not recorded
+  Calm means every day of Between is a day of Home or no day of Between is a day of Care
+  Young means aged 4 to 7 at Review
+  Other means Route is not "edge" or "home"
+  Daily means £60.00 a day, under "Clause 3"
+  Cases means £60.00 where Route is "edge", otherwise £45.00
+  Dates means £400 from 1 April 2019, then £410 from 1 April 2020, by Start
+  Bands means £60 up to 365 days, then £40 up to 730 days, then £20 after that, counting each child alone
+  Curve means a baseline over Window by months from Start of 16.8 days in months 1 to 6, 3 days in month 7, part months in proportion
+eligibility
+  a child aged 8 to 15 at Start, under "Clause 4"
+  where Route is "edge" or "home"
+  where Fit
+groups
+  Intake is the children by quarter of Start and Borough, note "by area"
+  Everyone is all the children
+payment Days
+  under "Clause 5"
+  note "a note on days"
+  applies from 1 April 2022 to 31 March 2024 by date earned
+  where Route is "edge"
+  pays Daily for each day of Home
+  South pays 10%, at most £5,000, the rest is lost
+  North pays the rest
+payment Days Inline
+  pays £1.50 for each day of Window except Care until 1 May 2025
+payment Runs
+  applies from 1 April 2022 by Start
+  pays £400 for each run of 7 days of Home
+payment Weeks
+  pays £410 for each whole week of Home, counted from Start
+payment Some Weeks
+  pays £420 for each week with at least 5 days of Home, counted from Start
+payment Blocks
+  pays £430 for each block of 3 months of Home, counted from Start
+payment Saved
+  for each Intake, once every child's Window has ended
+  pays £90 for each day by which total days of Care during Window is below 255 days for each child
+payment Curved
+  for each Everyone, once every child's Window has ended
+  pays £90 for each day by which total days of Care during Window is below Curve for each child
+payment Measured
+  once Window has ended
+  deducts £91 for each day by which days of Care during Window is above days of Short in all
+payment Reach
+  pays £30,000 once, when Home reaches 52 weeks in a row, ignoring breaks of up to 2 days, pausing on Short, starting again on Moves after 26 weeks
+payment Total
+  pays £30,001 once, when Home reaches 100 days in total
+payment Event
+  pays £100 once, on Review, if Review is a day of Home
+payment Case Event
+  pays £3 where Score is at least 3, otherwise £2 where Score is above 2, otherwise £1
+  once, on Start
+payment Banded
+  pays £60 up to 365 days, then £20 after that, counting all children together for each day of Home
+  Borough of the child pays
+settlement
+  reduce Days and Runs by 33% where Route is "edge", under "Clause 6"
+  reduce by 1/6
+  pay at most £20,000 for each child for Days, the rest falls to South, note "illustrated"
+  pay at most £30,000 in all
+  pay at most £40,000 in each financial year
+  pay at most £50,000 from South, the rest is lost
+  pay 95% of the first £1,000,000 in all 50% of the next £500,000 and 40% after that for Days and Runs
+  round each child's total half even to the penny
+  South pays 16.9%, at most £1,617,000
+  North pays the rest
+safeguards
+  nothing is paid for a day of Care, under "Clause 7"
+  more days of Care never pay more
+  no child is paid more than £20,000
+  no more than £2,000,000 is paid in all
+  South never pays more than £60,000
+example "one"
+  child "Ada"
+  Start is 1 March 2019
+  records run to 1 April 2020
+  pays £22,020.00 for Days from South for child "Ada" in the statement for 31 October 2019
+  pays nothing
+"""
+
+
+def _load(name: str, text: str) -> engine.Loaded:
+    loaded = engine.load(Source.of(name, text))
+    assert loaded.schedule is not None, [each.message for each in loaded.errors]
+    return loaded
+
+
+def _sections(loaded: engine.Loaded) -> tuple[Section, ...]:
+    assert loaded.schedule is not None
+    figures = worked_figures(loaded.schedule, engine.evaluate)
+    return described(loaded.parsed.tree, loaded.source, loaded.schedule, figures)
+
+
+def _summary(text: str, form: Form = "text", templates: Path | None = None) -> str:
+    loaded = _load("a.contract", text)
+    assert loaded.schedule is not None
+    return summary(
+        loaded.schedule,
+        loaded.parsed.tree,
+        loaded.source,
+        evaluate=engine.evaluate,
+        form=form,
+        templates=templates,
+    )
+
+
+def _everything() -> tuple[ast.Contract, Source]:
+    source = Source.of("everything.contract", EVERYTHING)
+    parsed = parse(source)
+    assert not parsed.diagnostics
+    return parsed.tree, source
+
+
+EVERY_CONTRACT = [
+    pytest.param(NORFOLK, id="brief"),
+    *(pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in GALLERY),
+]
+
+# ---- it can be read
+
+
+def _syllables(word: str) -> int:
+    plain = re.sub(r"[^a-z]", "", word.lower())
+    if not plain:
+        return 1
+    count = len(re.findall(r"[aeiouy]+", plain))
+    if plain.endswith("e") and not plain.endswith(("le", "ee")) and count > 1:
+        count -= 1
+    return max(count, 1)
+
+
+def _grade(texts: Sequence[str]) -> float:
+    """Flesch and Kincaid's school grade: long sentences and long words raise it."""
+    words = [word for text in texts for word in text.split()]
+    return 0.39 * len(words) / len(texts) + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_a_child_of_thirteen_can_read_it(text: str) -> None:
+    texts = [sentence.text for sentence in sentences_of(_sections(_load("a.contract", text)))]
+    assert _grade(texts) <= 8
+    assert max(map(count_words, texts)) <= MOST_WORDS
+    assert sum(map(count_words, texts)) / len(texts) <= 15
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_no_definition_of_the_gallery_is_too_long_for_a_sentence(text: str) -> None:
+    texts = [sentence.text for sentence in sentences_of(_sections(_load("a.contract", text)))]
+    assert "In full, the rule is this:" not in texts
+
+
+def test_every_kind_of_clause_makes_short_sentences() -> None:
+    texts = [sentence.text for sentence in sentences_of(described(*_everything()))]
+    assert max(map(count_words, texts)) <= MOST_WORDS
+    assert _grade(texts) <= 8
+
+
+def test_a_rule_too_long_for_a_sentence_is_quoted() -> None:
+    long = " and ".join(f"Score Number {n} is at least {n}" for n in range(1, 5))
+    source = Source.of("a", f'facts about each child\n  A is a date\neligibility\n  a child aged 8 to 15 at the earliest of A and {long.replace(" and ", ", ")}')
+    tree = parse(source).tree
+    assert all(count_words(sentence.text) <= MOST_WORDS for sentence in sentences_of(described(tree, source)))
+
+
+# ---- it can be traced
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_every_sentence_rests_on_lines_of_the_contract_that_say_something(text: str) -> None:
+    loaded = _load("a.contract", text)
+    for sentence in sentences_of(_sections(loaded)):
+        assert sentence.lines, sentence
+        assert any(loaded.source.line(line).strip() for line in sentence.lines), sentence
+
+
+def test_a_sentence_names_the_line_of_the_limit_that_it_is_about() -> None:
+    lines = {sentence.text: sentence.lines for sentence in sentences_of(_sections(_load("a", NORFOLK)))}
+    assert lines["It stops before the child’s 18th birthday."] == (22,)
+    assert lines["Life Chances Fund pays 16.9%."] == (35,)
+
+
+# ---- it leaves nothing out
+
+_OTHERS = {
+    "level": ("line", "statement"),
+    "mode": ("half up", "down"),
+    "grain": ("penny", "pound"),
+    "direction": ("below", "above"),
+    "how": ("in proportion", "in full"),
+    "bound": ("at least", "at most"),
+    "order": ("before", "after"),
+    "role": ("commissioner", "provider"),
+    "article": ("the", "a"),
+}
+
+
+def _variants(node: ast.Node) -> Iterator[ast.Node]:
+    """Yield `node` with one thing in it changed, for each thing in it."""
+    for name, attribute in fields_dict(type(node)).items():
+        if name in ("span", "as_percent"):
+            continue
+        # A contract that leaves out how days are counted is refused.
+        if attribute.default is None and getattr(node, name) is not None and name not in ("clock", "counting"):
+            yield evolve(node, **{name: None})
+        for value in _changed(name, getattr(node, name), node):
+            yield evolve(node, **{name: value})
+
+
+def _changed(name: str, value: object, within: ast.Node) -> Iterator[object]:
+    match value:
+        case ast.InTotal() | ast.Currency() | None:
+            pass
+        case ast.Node():
+            yield from _variants(value)
+        case tuple():
+            for place, item in enumerate(value):
+                for other in _changed(name, item, within):
+                    yield (*value[:place], other, *value[place + 1 :])
+                if len(value) > 1:
+                    yield (*value[:place], *value[place + 1 :])
+                if name == "steps" and place:
+                    yield (*value[: place - 1], item, value[place - 1], *value[place + 1 :])
+        case bool():
+            yield not value
+        case Decimal():
+            yield value + Decimal("0.01")
+        case int():
+            yield value + 1
+        case Fraction():
+            yield value / 2
+        case date():
+            yield value + timedelta(days=1)
+        case str() if name in _OTHERS:
+            yield next(other for other in _OTHERS[name] if other != value)
+        case str() if name == "unit" and isinstance(within, ast.PeriodWord):
+            yield "month" if value != "month" else "quarter"
+        case str() if name in ("kind", "field"):
+            pass
+        case str():
+            yield value + "x"
+        case _:
+            raise AssertionError(value)
+
+
+def _about_meaning(contract: ast.Contract) -> Iterator[ast.Contract]:
+    """Yield what says something else than `contract`: not its worked examples, which pay nothing."""
+    for place, block in enumerate(contract.blocks):
+        if not isinstance(block, ast.ExampleClause):
+            for other in _variants(block):
+                yield evolve(contract, blocks=(*contract.blocks[:place], other, *contract.blocks[place + 1 :]))
+            yield evolve(contract, blocks=(*contract.blocks[:place], *contract.blocks[place + 1 :]))
+    assert contract.heading is not None
+    for heading in _variants(contract.heading):
+        yield evolve(contract, heading=heading)
+
+
+def _said(tree: ast.Contract, source: Source) -> str:
+    """Return a whole summary, but for its lines and the contract that stands below it."""
+
+    def of(section: Section) -> Iterator[str]:
+        yield section.title
+        for point in section.points:
+            yield from of_point(point)
+        yield from (f"{row.reference}|{row.subject}" for row in section.rows)
+        for part in section.parts:
+            yield from of(part)
+
+    def of_point(point: Point) -> Iterator[str]:
+        yield from (sentence.text for sentence in point.sentences)
+        yield f"“{point.quotation}”"
+        for item in point.points:
+            yield from ("- " + line for line in of_point(item))
+
+    title = tree.heading.title if tree.heading is not None else ""
+    return "\n".join([title, *(line for section in described(tree, source) for line in of(section))])
+
+
+@pytest.mark.parametrize("text", [NORFOLK, EVERYTHING], ids=["brief", "everything"])
+def test_contracts_that_say_something_else_have_another_summary(text: str) -> None:
+    source = Source.of("a.contract", text)
+    tree = parse(source).tree
+    said = _said(tree, source)
+    unseen = [other for other in _about_meaning(tree) if _said(other, source) == said]
+    assert [_difference(tree, other) for other in unseen] == []
+
+
+def _difference(before: ast.Contract, after: ast.Contract) -> str:
+    """Say where two trees differ, for the message of a failing test."""
+    old, new = list(ast.walk(before)), list(ast.walk(after))
+    for one, other in zip(old, new, strict=False):
+        if type(one) is not type(other):
+            return f"{one!r} / {other!r}"[:300]
+        for name in fields_dict(type(one)):
+            mine, theirs = getattr(one, name), getattr(other, name)
+            if not isinstance(mine, ast.Node) and mine != theirs and not _holds_nodes(mine):
+                return f"{type(one).__name__}.{name}: {mine!r} / {theirs!r}"[:300]
+            if isinstance(mine, tuple) and len(mine) != len(theirs):
+                return f"{type(one).__name__}.{name}: {len(mine)} / {len(theirs)} {mine!r}"[:300]
+    return "nothing"
+
+
+def _holds_nodes(value: object) -> bool:
+    return isinstance(value, tuple) and any(isinstance(item, ast.Node) for item in value)
+
+
+# ---- figures
+
+
+def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
+    loaded = _load("a", NORFOLK)
+    assert loaded.schedule is not None
+    (figure,) = worked_figures(loaded.schedule, engine.evaluate)
+    assert figure.settlement.total == 402
+    texts = [sentence.text for sentence in sentences_of(_sections(loaded))]
+    assert "10 days at £60.00 come to £600.00." in texts
+    assert "After the steps of the settlement, £402.00 is paid." in texts
+    assert "Life Chances Fund pays £67.94 of it." in texts
+    assert "Norfolk pays £334.06 of it." in texts
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_every_payment_of_the_gallery_has_a_figure(text: str) -> None:
+    loaded = _load("a", text)
+    assert loaded.schedule is not None
+    figures = worked_figures(loaded.schedule, engine.evaluate)
+    assert [figure.payment for figure in figures] == [payment.name for payment in loaded.schedule.payments]
+
+
+# ---- it is a page
+
+
+class _Page(HTMLParser):
+    """What a page is made of, as far as these tests look."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br", "rect", "line", "link"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_the_page_is_well_formed_stands_alone_and_its_links_lead_somewhere(text: str) -> None:
+    page = _Page(_summary(text, "html"))
+    assert page.open == []
+    assert ("html", {"lang": "en-GB"}) in page.tags
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert all(attributes.get("scope") for tag, attributes in page.tags if tag == "th")
+    places = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(places) == len(set(places))
+    links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+    assert links
+    assert {link.removeprefix("#") for link in links if link} <= set(places)
+    assert not [tag for tag, attributes in page.tags if tag in ("script", "link", "img") or "src" in attributes]
+
+
+CANARY = "<script>alert(1)</script> {{ 7 * 7 }} **bold** | [x](y)"
+
+
+def test_nothing_in_a_contract_is_taken_for_markup() -> None:
+    text = NORFOLK.replace("Stronger Families Norfolk", CANARY).replace("Schedule 2, paragraph 3", CANARY)
+    html = _summary(text, "html")
+    assert "<script" not in html
+    assert "{{ 7 * 7 }}" in html
+    markdown = _summary(text, "markdown")
+    assert "<script" not in markdown.replace("\\<", "")
+    assert "**bold**" not in markdown
+
+
+def test_the_same_contract_gives_the_same_bytes() -> None:
+    assert _summary(NORFOLK, "html") == _summary(NORFOLK, "html")
+
+
+def test_a_council_lays_its_own_template_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text("{{ title }}!", encoding="utf-8")
+    assert _summary(NORFOLK, "text", tmp_path) == "Stronger Families Norfolk!"
+    assert _summary(NORFOLK, "html", tmp_path) == _summary(NORFOLK, "html")
+
+
+def test_a_template_reaches_no_code_and_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").write_text("{{ title.__class__.__mro__ }}", encoding="utf-8")
+    with pytest.raises(Exception, match="unsafe"):
+        _summary(NORFOLK, "text", tmp_path)
+    (tmp_path / "summary.txt").write_text("{% include '../pyproject.toml' %}", encoding="utf-8")
+    with pytest.raises(Exception, match="pyproject"):
+        _summary(NORFOLK, "text", tmp_path)
+    (tmp_path / "summary.txt").write_text("{{ titel }}", encoding="utf-8")
+    with pytest.raises(Exception, match="titel"):
+        _summary(NORFOLK, "text", tmp_path)
+
+
+def test_a_shadow_contract_says_that_nothing_is_owed() -> None:
+    text = NORFOLK.replace("  in pounds sterling\n", "  in pounds sterling\n  as a shadow contract\n")
+    assert "SHADOW CONTRACT: NOTHING IS OWED" in _summary(text)
+    assert "£402.00 would be paid." in " ".join(_summary(text).split())
+
+
+# ---- clauses on one line
+
+
+def test_a_clause_is_shown_without_comments_references_and_notes() -> None:
+    text = 'reduce by 33%   # "why"\n where Route is "a # b", under "Clause 6" note "n"'
+    source = Source.of("a", text)
+    assert clause_text(source, Span(0, len(text))) == 'reduce by 33% where Route is "a # b"'

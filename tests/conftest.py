@@ -29,6 +29,8 @@ def kept(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
         found = file.read_text(encoding="utf-8") if file.is_file() else ""
-        assert found == text, f"{file.name} is out of date: run pytest --update-snapshots and read the difference"
+        assert found == text, (
+            f"{file.name} is out of date: run pytest --update-snapshots and read the difference"
+        )
 
     return check

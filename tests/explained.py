@@ -32,7 +32,9 @@ def wrong_and_right(diagnostic: type[Diagnostic]) -> tuple[str, str]:
 def diagnostics_of(text: str, name: str = "family_support.contract") -> tuple[Source, tuple[Diagnostic, ...]]:
     """Load a text; return its source with what is said of it, also by its worked examples."""
     loaded = engine.load(Source.of(name, text))
-    broken = [each for result in engine.run_examples(loaded) for each in result.broken] if loaded.schedule else []
+    broken = (
+        [each for result in engine.run_examples(loaded) for each in result.broken] if loaded.schedule else []
+    )
     return loaded.source, (*loaded.diagnostics, *broken)
 
 

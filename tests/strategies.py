@@ -554,4 +554,4 @@ def contracts() -> SearchStrategy[ast.Contract]:
         safeguards(),
         examples(),
     )
-    return st.builds(ast.Contract, heading=st.none() | headings(), blocks=_some(block, at_least=0, at_most=4))
+    return st.builds(ast.Contract, heading=st.none() | headings(), blocks=_some(block, at_least=0, at_most=3))

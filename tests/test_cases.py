@@ -33,7 +33,9 @@ def name(file: Path) -> str:
 
 
 @pytest.mark.parametrize("file", REJECTED, ids=name)
-def test_a_rejected_text_has_the_diagnostics_in_its_margin(file: Path, request: pytest.FixtureRequest) -> None:
+def test_a_rejected_text_has_the_diagnostics_in_its_margin(
+    file: Path, request: pytest.FixtureRequest
+) -> None:
     text = file.read_text(encoding="utf-8")
     if request.config.getoption("--update-snapshots"):
         text = marked(text)
@@ -97,7 +99,9 @@ def marked(text: str) -> str:
     """Return `text` with its margin written anew."""
     lines = [line for line in text.split("\n") if not MARK.match(line)]
     source = Source.of("", whole("\n".join(lines)))
-    for line, column, width, code in sorted(diagnosed(source), key=lambda mark: (mark[0] or 0, mark[1]), reverse=True):
+    for line, column, width, code in sorted(
+        diagnosed(source), key=lambda mark: (mark[0] or 0, mark[1]), reverse=True
+    ):
         if line is None:
             lines.insert(len(lines) - 1, f"# {code}")
         else:

@@ -1,10 +1,13 @@
 """The page of each diagnostic about a contract tells the truth: its wrong text has it, and its right text has none."""
 
+import re
+
 import pytest
 from explained import CONTRACT_PAGES, EXAMPLES, diagnostics_of, wrong_and_right
 
 from rules_engine.diagnostics import page, shown
 
+# They turn on a block that is missing, on a very long text or on records.
 NOT_ON_THE_PAGE = {"E114", "E116", "E411", "E416", "E501"}
 
 
@@ -31,11 +34,10 @@ def test_every_page_that_could_hold_a_wrong_and_a_right_text_does() -> None:
 
 
 @pytest.mark.parametrize("code", CONTRACT_PAGES)
-def test_the_message_is_a_clause_in_the_words_of_the_reader(code: str) -> None:
-    wrong, _ = wrong_and_right(CONTRACT_PAGES[code])
-    _, found = diagnostics_of(wrong)
+def test_the_message_is_one_clause_in_the_words_of_the_reader(code: str) -> None:
+    _, found = diagnostics_of(wrong_and_right(CONTRACT_PAGES[code])[0])
     for each in found:
-        assert each.message[:1] in "`" or not each.message[:1].isupper()
-        assert not each.message.endswith((".", ";"))
-        for never in ("None", "Token", "Traceback", "_", "rules_engine", "lark", "<", "{"):
-            assert never not in each.message.split("`")[::2][0] or never in wrong
+        ours = "".join(each.message.split("`")[::2])
+        assert not ours[:1].isupper()
+        assert not ours.endswith((".", ";"))
+        assert not re.search(r"[A-Z_]{3,}|\bNone\b|Token|[<>{}]", ours)

@@ -13,7 +13,9 @@ from rules_engine.records import read_records
 GALLERY = Path(__file__).parent / "snapshots" / "gallery_of_diagnostics.txt"
 
 
-def test_every_diagnostic_is_shown_as_the_gallery_has_it(tmp_path: Path, kept: Callable[[Path, str], None]) -> None:
+def test_every_diagnostic_is_shown_as_the_gallery_has_it(
+    tmp_path: Path, kept: Callable[[Path, str], None]
+) -> None:
     kept(GALLERY, "\n\n".join([*in_contracts(), *in_records(tmp_path)]) + "\n")
 
 

@@ -138,10 +138,10 @@ def _guess(file: str) -> str:
 
     folder = Path(file).parent
     try:
-        there = {each.name: each for each in folder.iterdir() if each.is_file()}
+        there = {each.stem: each for each in folder.iterdir() if each.suffix == Path(file).suffix}
     except (OSError, ValueError):
         return ""
-    near = get_close_matches(Path(file).name, there, n=1)
+    near = get_close_matches(Path(file).stem, there, n=1)
     return f"; did you mean {named(there[near[0]])}?" if near else ""
 
 

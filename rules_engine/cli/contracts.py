@@ -239,10 +239,10 @@ def show(stage: Literal["tree", "bindings", "rules"], file: str) -> None:
 def init(name: str) -> None:
     """Begin a contract: one that checks, with comments, to be changed.
 
-    Its worked examples hold. Nothing that is there already is overwritten.
-
     \b
       outcomes init family_support               writes family_support.contract
+
+    Its worked examples hold. Nothing that is there already is overwritten.
     """
     from rules_engine.cli.writing import write_new
     from rules_engine.loading import load
@@ -250,7 +250,8 @@ def init(name: str) -> None:
     from rules_engine.source import Source
 
     path = Path(name if name.casefold().endswith(".contract") else f"{name}.contract")
-    title = " ".join(path.stem.replace("_", " ").replace("-", " ").split())
+    stem = path.name[: -len(".contract")]
+    title = " ".join(stem.replace("_", " ").replace("-", " ").split())
     new = shipped("templates").joinpath("new.contract").read_text(encoding="utf-8")
     text = new.replace("FILE", path.name).replace('"New Contract"', f'"{title[:1].upper()}{title[1:]}"', 1)
     if not title or not path.name.isprintable() or load(Source.of(path.name, text)).diagnostics:

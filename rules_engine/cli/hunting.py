@@ -24,6 +24,7 @@ MOST_ALTERED = 100
 """How many altered records are tried for one promise."""
 
 _MOST_KINDS = 2
+_MOST_MONTHS = 48
 
 
 @frozen(kw_only=True)
@@ -106,7 +107,7 @@ def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> 
 
 
 def _worth_trying(free: Days, lines: Sequence[ast.ExampleLine]) -> Days:
-    """Return the first and last days of each free stretch, the days about the child's dates, and one in each month."""
+    """Return the first and last days of each free stretch, the days about the child's dates, and one in each month or so."""
     dates = [
         line.value.toordinal()
         for line in lines
@@ -114,7 +115,8 @@ def _worth_trying(free: Days, lines: Sequence[ast.ExampleLine]) -> Days:
     ]
     about = {day for each in dates for day in (each - 1, each, each + 1)}
     edges = {day for start, end in free.intervals for day in (start, end - 1)}
-    monthly = set(range(free.first, free.last + 1, 30)) if free else set()
+    step = max(30, (free.last - free.first) // _MOST_MONTHS) if free else 30
+    monthly = set(range(free.first, free.last + 1, step)) if free else set()
     return Days(tuple((day, day + 1) for day in sorted(about | edges | monthly))) & free
 
 
@@ -151,7 +153,8 @@ def _rows(loaded: Loaded) -> list[ast.Spell]:
     for example in _examples(loaded):
         for line in example.lines:
             if isinstance(line, ast.Spell):
-                kinds.setdefault((line.timeline, line.attributes), line)
+                attributes = tuple((each.field, each.code) for each in line.attributes)
+                kinds.setdefault((line.timeline.text, attributes), line)
     plain = [
         ast.Spell(
             timeline=ast.Name(text=timeline.name),

@@ -40,12 +40,14 @@ def parts_between(
 
 
 def parts_paid(
-    sums: Iterable[tuple[Day, Day, Fraction]], bands: Sequence[tuple[Fraction, Fraction | None, Fraction]]
+    sums: Iterable[tuple[Day, Day, Fraction]],
+    bands: Sequence[tuple[Fraction | None, Fraction | None, Fraction]],
 ) -> list[Part]:
     """Return for which days which part of what is earned is paid, when bands of the running sum decide the share.
 
     `sums` are (start, end, amount), each earned evenly over its days; they may be negative. The running sum starts from
-    nothing. `bands` are (from, up to, share paid). The parts follow one another, from the first day to the last.
+    nothing. `bands` are (from, up to, share paid), `None` for no limit on that side. The parts follow one another, from the
+    first day to the last.
     """
     daily: dict[Day, Fraction] = {}
     for start, end, amount in sums:
@@ -70,7 +72,7 @@ def _stretch_parts(
     end: Day,
     running: Fraction,
     a_day: Fraction,
-    bands: Sequence[tuple[Fraction, Fraction | None, Fraction]],
+    bands: Sequence[tuple[Fraction | None, Fraction | None, Fraction]],
 ) -> Iterator[Part]:
     """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
     cuts = {start, end}
@@ -86,12 +88,12 @@ def _stretch_parts(
         yield first, after_last, paid
 
 
-def _part(before: Fraction, after: Fraction, low: Fraction, high: Fraction | None) -> Fraction:
+def _part(before: Fraction, after: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
     """Return which part of the way from `before` to `after` lies between `low` and `high`."""
     bottom, top = min(before, after), max(before, after)
     if bottom == top:
-        return Fraction(low <= bottom and (high is None or bottom < high))
-    inside = (top if high is None else min(top, high)) - max(bottom, low)
+        return Fraction((low is None or low <= bottom) and (high is None or bottom < high))
+    inside = (top if high is None else min(top, high)) - (bottom if low is None else max(bottom, low))
     return max(inside, Fraction(0)) / (top - bottom)
 
 

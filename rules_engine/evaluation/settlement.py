@@ -26,9 +26,11 @@ from rules_engine.timeline import NO_DAYS, Day, Days
 class _Sum:
     """A sum on its way to a line: earned evenly over [start, end), with what was taken from it so far.
 
-    `who` is the child, or for a group the first of its children, whose facts say which authority pays.
+    `who` is the child, or for a group the first of its children, whose facts say which authority pays. `accrual` numbers
+    what was earned, of which several payers may have a part.
     """
 
+    accrual: int
     payment: str
     place: int
     child: str
@@ -94,7 +96,9 @@ def settle(
     places = {payment.name: place for place, payment in enumerate(schedule.payments)}
     ends = _ends(schedule)
     sums = [
-        part for accrual in earned for part in _cut(accrual, places[accrual.payment], schedule.periods, ends)
+        part
+        for number, accrual in enumerate(earned)
+        for part in _cut(number, accrual, places[accrual.payment], schedule.periods, ends)
     ]
     settling = _Settling(schedule=schedule, children=children)
     for payment in schedule.payments:
@@ -144,7 +148,9 @@ def _ends(schedule: rules.Schedule) -> tuple[Day, ...]:
     return tuple(sorted({period.end.toordinal() for period in periods}))
 
 
-def _cut(accrual: Accrual, place: int, periods: Sequence[Period], ends: Sequence[Day]) -> Iterator[_Sum]:
+def _cut(
+    number: int, accrual: Accrual, place: int, periods: Sequence[Period], ends: Sequence[Day]
+) -> Iterator[_Sum]:
     """Yield what was earned, cut at each of `ends`; one that is earned outside every statement is an AssertionError."""
     length = accrual.end - accrual.start
     start = accrual.start
@@ -152,6 +158,7 @@ def _cut(accrual: Accrual, place: int, periods: Sequence[Period], ends: Sequence
         quantity = accrual.quantity * (end - start) / length
         amount = quantity * accrual.rate
         yield _Sum(
+            accrual=number,
             payment=accrual.payment,
             place=place,
             child=accrual.child,
@@ -272,7 +279,7 @@ class _Settling:
     def _paid(
         self,
         sums: Sequence[_Sum],
-        bands: Sequence[tuple[Fraction, Fraction | None, Fraction]],
+        bands: Sequence[tuple[Fraction | None, Fraction | None, Fraction]],
         over_to: rules.PayerRule | None,
         number: int,
         grain: _Grain | None,
@@ -297,7 +304,7 @@ class _Settling:
             share = kept.amount / each.amount
             if share:
                 handed_on.append(each.part(share, each.payer, each.takes_rest))
-            handed_on.append(each.part(1 - share, self._payer(over_to, each), takes_rest=True))
+            handed_on.append(each.part(1 - share, self._payer(over_to, each), takes_rest=False))
         return handed_on
 
     def _payer(self, payer: rules.PayerRule, each: _Sum) -> str:
@@ -335,8 +342,9 @@ def _counted_with(each: _Sum, step: rules.PayBands) -> Hashable | None:
 
 def _bands(
     bands: Sequence[tuple[Fraction, Fraction]], after_that: Fraction
-) -> Iterator[tuple[Fraction, Fraction | None, Fraction]]:
-    low = Fraction(0)
+) -> Iterator[tuple[Fraction | None, Fraction | None, Fraction]]:
+    # What deductions bring below nothing has passed no limit, and lies in the first band.
+    low: Fraction | None = None
     for high, share in bands:
         yield low, high, share
         low = high
@@ -403,7 +411,8 @@ def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Su
         rest = None
         if step.level is rules.RoundLevel.LINE:
             # The lines of one level are then one line's payers, and what is left over falls to the payer of the rest.
-            rest = next((place for place, line in enumerate(lines) if line[0].takes_rest), None)
+            takers = (place for place, line in enumerate(lines) if any(each.takes_rest for each in line))
+            rest = next(takers, None)
         whole = _spread(total, totals, step.grain, rest, step.rounding)
         for line, amount in zip(lines, whole, strict=True):
             made += _come_to(line, amount, number)
@@ -432,8 +441,6 @@ def _line(parts: Sequence[_Sum], periods: Sequence[Period], origin: Span) -> Lin
         for step, amount in part.taken.items():
             taken[step] = taken.get(step, Fraction(0)) + amount
     one = parts[0]
-    # A sum that was handed on from another payer may count units that this payer already shares in.
-    units = {(part.start, part.end, part.quantity) for part in parts}
     return Line(
         payment=one.payment,
         child=one.child,
@@ -442,7 +449,7 @@ def _line(parts: Sequence[_Sum], periods: Sequence[Period], origin: Span) -> Lin
         period=periods[one.period],
         first=date.fromordinal(min(part.start for part in parts)),
         last=date.fromordinal(max(part.end for part in parts) - 1),
-        quantity=sum((quantity for _, _, quantity in units), Fraction(0)),
+        quantity=_quantity(parts),
         rate=one.rate,
         earned=sum((part.earned for part in parts), Fraction(0)),
         taken=tuple(Taken(step=step, amount=amount) for step, amount in sorted(taken.items()) if amount),
@@ -450,3 +457,13 @@ def _line(parts: Sequence[_Sum], periods: Sequence[Period], origin: Span) -> Lin
         days=days,
         origin=origin,
     )
+
+
+def _quantity(parts: Iterable[_Sum]) -> Fraction:
+    """Return the units in `parts`, each once: what was handed on may be of units that its payer already shares in."""
+    counted: dict[int, Days] = {}
+    a_day: dict[int, Fraction] = {}
+    for part in parts:
+        counted[part.accrual] = counted.get(part.accrual, NO_DAYS) | Days.between(part.start, part.end)
+        a_day[part.accrual] = part.quantity / (part.end - part.start)
+    return sum((a_day[accrual] * len(days) for accrual, days in counted.items()), Fraction(0))

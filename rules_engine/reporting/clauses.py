@@ -54,7 +54,7 @@ class Clauses:
             case ast.OnlyWhere():
                 return self.meanings.condition("It is paid only where", part.condition, part)
             case ast.PayerClause():
-                return Point(tuple(self.payer(part)))
+                return Point(tuple(self.payer(part, "For this payment")))
             case ast.Pays() | ast.Note():
                 return None
             case _:
@@ -284,7 +284,13 @@ class Clauses:
 
     def _round(self, step: ast.RoundSums) -> Iterator[Sentence]:
         whole = "penny" if step.grain == "penny" else "pound"
-        yield self.pen.say(f"Each {step.level} is rounded to the {whole}.", step)
+        match step.level:
+            case "line":
+                yield self.pen.say(f"Each line is rounded to the {whole}.", step)
+            case "statement":
+                yield self.pen.say(f"The total of each statement is rounded to the {whole}.", step)
+            case level:
+                yield self.pen.say(f"Each {level} in each statement is rounded to the {whole}.", step)
         match step.mode:
             case "half up":
                 yield self.pen.say(f"It goes to the nearest {whole}, and a half goes up.", step)
@@ -303,8 +309,8 @@ class Clauses:
 
     # who pays
 
-    def payer(self, clause: ast.PayerClause) -> Iterator[Sentence]:
-        """Say who pays which part, and up to what."""
+    def payer(self, clause: ast.PayerClause, over: str = "Over the whole contract") -> Iterator[Sentence]:
+        """Say who pays which part, and up to what; `over` says which sums its maximum counts."""
         who = payer(clause.payer)
         who = who[0].upper() + who[1:]
         match clause.share:
@@ -315,9 +321,7 @@ class Clauses:
             case ast.Share():
                 yield self.pen.say(f"{who} pays {share(clause.share)}.", clause)
         if clause.cap is not None:
-            yield self.pen.say(
-                f"Over the whole contract it pays at most {money(clause.cap.limit)}.", clause.cap
-            )
+            yield self.pen.say(f"{over} it pays at most {money(clause.cap.limit)}.", clause.cap)
             if clause.cap.over is None:
                 yield self.pen.say("What is over that falls to the one who pays the rest.", clause.cap)
             else:

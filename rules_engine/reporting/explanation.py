@@ -33,7 +33,7 @@ def explained(
     """
     lines = [line for line in settlement.lines if child in (line.child, line.group)]
     waiting = [each for each in settlement.waiting if each.subject == child]
-    told = [f"{printable(child)}, as at {in_words(settlement.as_at)}: {schedule.title}"]
+    told = [printable(f"{child}, as at {in_words(settlement.as_at)}: {schedule.title}")]
     if settlement.shadow:
         told.append("Shadow contract: nothing is owed.")
     if child in settlement.ineligible:
@@ -41,7 +41,7 @@ def explained(
     for unit in units_of(lines):
         told += ["", *_sum(schedule, unit, source)]
     for each in waiting:
-        told += ["", f"{each.payment}: waiting, since {each.reason}."]
+        told += ["", printable(f"{each.payment}: waiting, since {each.reason}.")]
     if not lines and not waiting and child not in settlement.ineligible:
         told += ["", *_nothing(schedule, settlement, child, cohort)]
     told += ["", f"Total: {pounds(total(line.payable for line in lines))}"]

@@ -67,4 +67,3 @@ def line_of(source: Source, origin: Span) -> int:
 def references_of(schedule: Schedule, payment: str) -> tuple[str, ...]:
     """Return where the signed contract says a payment, or nothing."""
     return next((rule.references for rule in schedule.payments if rule.name == payment), ())
-

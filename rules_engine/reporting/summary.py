@@ -288,17 +288,18 @@ class _Writer:
 
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
         """Whether it says which days of the return count, and nothing about windows or other records."""
-        leaves = set(self._leaves(definition.name.text, frozenset()))
+        name = definition.name.text
         care = {timeline.name.text for timeline in self._timelines() if timeline.ssda903}
-        return bool(leaves) and leaves <= care and self.terms_stand_for.get(definition.name.text) == "days"
+        leaves = self._leaves(name, frozenset())
+        return self.terms_stand_for.get(name) == "days" and all(leaf in care for leaf in leaves)
 
     def _leaves(self, term: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the Terms that `term` rests on in the end, and "" for a date, an age or a length of time."""
-        meaning_of = {definition.name.text: definition for definition in self._definitions()}
-        if term not in meaning_of or term in seen:
+        definition = next((each for each in self._definitions() if each.name.text == term), None)
+        if definition is None or term in seen:
             yield term
             return
-        for node in ast.walk(meaning_of[term].meaning):
+        for node in ast.walk(definition.meaning):
             if isinstance(node, ast.Name):
                 yield from self._leaves(node.text, seen | {term})
             elif isinstance(node, ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay):
@@ -446,11 +447,14 @@ class _Writer:
             points.append(self.pen.point("Such a period is counted from the first day in force.", *periods))
         rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
         if rounding:
+            grain = "pence" if rounding[-1].grain == "penny" else "pounds"
             points.append(
                 Point(
                     (
                         say("Sums are exact until they are rounded.", *rounding),
-                        say("After that, every later step keeps to whole sums in the same way.", *rounding),
+                        say(
+                            f"After that, every later step keeps to whole {grain} in the same way.", *rounding
+                        ),
                     )
                 )
             )
@@ -566,6 +570,7 @@ class _Writer:
                             "A record that ends with E2 (died) ends what is known of a child.", timeline
                         ),
                         self.pen.say("From then on, no day that rests on that record is paid.", timeline),
+                        self.pen.say("E15 (assessed to be an adult) ends it in the same way.", timeline),
                     )
                 )
                 return
@@ -628,7 +633,7 @@ class _Writer:
             part
             for block in self._blocks(ast.PaymentClause)
             for part in block.parts
-            if isinstance(part, ast.Pays) and part.deducts
+            if isinstance(part, ast.Pays) and part.deducts and not isinstance(part.unit, ast.EachDayBeyond)
         ]
         if deducting:
             yield self.pen.point("A deduction counts days that are not known, too.", *deducting)

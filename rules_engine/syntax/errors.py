@@ -527,12 +527,12 @@ class BracketAlone(Diagnostic):
     Wrong:
 
         definitions
-          Home Day means Tracking Period except (In Care or Abroad
+          Home Day means Tracking Period except (In Care or Short Break
 
     Right:
 
         definitions
-          Home Day means Tracking Period except (In Care or Abroad)
+          Home Day means Tracking Period except (In Care or Short Break)
     """
 
     code: ClassVar[str] = "E119"

@@ -515,6 +515,7 @@ def _expression(node: ast.Expression, level: int = _EXPRESSION) -> _Words:
         case ast.Filtered(timeline=timeline, filters=filters):
             words = _said(timeline.text)
             for each in filters:
+                words = _with_comma(words) if each is not filters[0] else words
                 words += _or_break(part, _filter(each))
             return words
         case ast.Window(duration=duration, start=start):

@@ -21,7 +21,7 @@ from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.resources import shipped
-from rules_engine.source import Source, Span
+from rules_engine.source import Source, Span, join
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
@@ -1144,7 +1144,7 @@ class _TreeBuilder:
         shares = _all(rest, ast.Share)
         return ast.PayShare(
             bands=(
-                ast.ShareBand(share=first, width=self._money(width), span=first.span),
+                ast.ShareBand(share=first, width=self._money(width), span=join(first.span, _at(width))),
                 *_all(rest, ast.ShareBand),
             ),
             after_that=shares[0],

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -18,7 +19,7 @@ from rules_engine.dates import Period, listed_periods, regular_periods
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.money import Rounding
 from rules_engine.source import Span
-from rules_engine.timeline import FOREVER, NO_DAYS, Days
+from rules_engine.timeline import FOREVER, Days
 
 FIRST = date(2020, 1, 20)
 PLACE = Span(0, 0)
@@ -143,6 +144,20 @@ def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
 
 
 @cache
+def recorded_days() -> SearchStrategy[rules.DayRule]:
+    """Days of which each is decided by the rows of that day and by facts, so that what is known of it stays so."""
+    leaves = st.sampled_from([HOME_DAY, HOME_DAY, IN_CARE, rules.Recorded(timeline="Visit"), EVERY_DAY])
+    bounds = st.just(START) | st.builds(rules.FixedDate, date=days_after_first(0, 150))
+    parts = st.tuples(leaves, leaves)
+    return st.one_of(
+        leaves,
+        st.builds(rules.AllOf, parts=parts),
+        st.builds(rules.AnyOf, parts=parts),
+        st.builds(rules.Without, days=leaves, removed=leaves | st.builds(rules.Before, end=bounds)),
+    )
+
+
+@cache
 def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
     leaves = [
         st.builds(rules.FixedDate, date=days_after_first(-30, 190)),
@@ -222,25 +237,36 @@ def mostly_always() -> SearchStrategy[rules.Condition]:
 
 
 @cache
-def row_clocks(restarting: bool = True) -> SearchStrategy[rules.RowClock]:
+def row_clocks() -> SearchStrategy[rules.RowClock]:
     days = st.none() | day_rules(1)
     return st.builds(
         rules.RowClock,
         tolerance=st.sampled_from([0, 0, 1, 2, 7]),
         paused=days,
-        restarts=days if restarting else st.none(),
+        restarts=days,
         restart_after=st.sampled_from([0, 0, 5, 12]),
     )
+
+
+@cache
+def recorded_clocks() -> SearchStrategy[rules.Clock]:
+    """Clocks that a day more never puts back: they start again whatever they stand at."""
+    rows = st.builds(rules.RowStarts, timeline=st.just("Visit"), filters=st.just(()))
+    visits = st.none() | st.just(rules.Recorded(timeline="Visit"))
+    row_clock = st.builds(
+        rules.RowClock, tolerance=st.sampled_from([0, 1, 7]), paused=visits, restarts=st.none() | rows
+    )
+    return row_clock | st.just(rules.TotalClock())
 
 
 @cache
 def unit_rules(
     days: SearchStrategy[rules.DayRule] | None = None, clocks: SearchStrategy[rules.Clock] | None = None
 ) -> SearchStrategy[rules.UnitRule]:
-    """What one child earns by its own days."""
+    """What one child earns by its own days; grids over days of one's own choice are counted from `Start`."""
+    anchors = date_rules() | st.just(START) if days is None else st.just(START)
     days = day_rules() if days is None else days
     clocks = row_clocks() | st.just(rules.TotalClock()) if clocks is None else clocks
-    anchors = st.just(START) | date_rules()
     return st.one_of(
         st.builds(rules.EachDay, days=days),
         st.builds(rules.EachDay, days=days),
@@ -288,8 +314,12 @@ def groupings(draw: st.DrawFn) -> rules.Grouping | None:
     quarters = regular_periods(FIRST - timedelta(days=60), FIRST + timedelta(days=210), 3, "calendar")
     keys = draw(
         st.sampled_from(
-            [(), (rules.ByFact(fact="Route"),), (rules.ByPeriod(date=START, periods=quarters),)]
-            + [(rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters))]
+            [
+                (),
+                (rules.ByFact(fact="Route"),),
+                (rules.ByPeriod(date=START, periods=quarters),),
+                (rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters)),
+            ]
         )
     )
     return draw(st.none() | st.just(rules.Grouping(name="Intake", keys=keys, origin=PLACE)))
@@ -538,14 +568,12 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     )
 
 
-def silenced(history: History, days: Days) -> History:
-    """The same history, with nothing known of `days`."""
-    return History(history.episodes, history.covered - days)
+def silenced(child: Child, days: Days) -> Child:
+    """The same child, with nothing known of its care on `days`."""
+    care = child.histories["Care"]
+    return evolve(child, histories={**child.histories, "Care": History(care.episodes, care.covered - days)})
 
 
-def with_care(child: Child, change: Callable[[History], History]) -> Child:
-    return Child(child.identifier, child.facts, {**child.histories, "Care": change(child.histories["Care"])})
-
-
-ALL_KNOWN = History((), Days.always())
-NOTHING_KNOWN = History((), NO_DAYS)
+def with_more_care(child: Child, episode: Episode) -> Child:
+    care = child.histories["Care"]
+    return evolve(child, histories={**child.histories, "Care": History([*care.episodes, episode], care.covered)})

@@ -229,7 +229,8 @@ def _no_quotation_marks(slip: Slip) -> Diagnostic | None:
         return NotInQuotationMarks(span=before.span, found=before.text)
     if at is None or "STRING" not in slip.accepted or at.kind not in ("TERM", "WORD"):
         return None
-    if (at.kind == "TERM" and before and before.line != at.line) or "CODE" in slip.accepted:
+    on_next_line = at.kind == "TERM" and before and before.line != at.line and before.kind != "RECITALS"
+    if on_next_line or "CODE" in slip.accepted:
         return None
     written = re.match(r'[A-Za-z][^"#,;:\n]*?(?=\s*(?:$|["#,;:]|\bor\b|\bunder\b))', slip.rest_of_line)
     misspelt = nearest(at.text, _accepted_words(slip))
@@ -244,7 +245,14 @@ _ROLES = frozenset({"COMMISSIONER", "CO_FUNDER", "PROVIDER", "INVESTOR", "INTERM
 
 
 def _defined_in_capitals(slip: Slip) -> Diagnostic | None:
-    """A Term of this text written small."""
+    """A Term of this text written small, or the end of one."""
+    at, before = slip.at, slip.before()
+    assert at is not None
+    if before and before.kind == "TERM" and before.line == at.line:
+        written = f"{before.text} {at.text}"
+        meant = [term for term in sorted(slip.terms) if term.lower() == written.lower()]
+        if meant:
+            return TermInLowerCase(span=join(before.span, at.span), found=written, instead=meant[0])
     if "TERM" not in slip.accepted:
         return None
     rest = slip.rest_of_line
@@ -306,6 +314,7 @@ _SAID_OTHERWISE = (
     (r"(?:deliverer|supplier|contractor)\b", "PROVIDER", "provider"),
     (r"(?:cap|capped at|limit(?: to)?|maximum(?: of)?)\b", "PAY", "pay at most"),
     (r"(?:children|child|young people)\s+aged\b", "WHERE", "a child aged"),
+    (r"(?:all|each) child(?:ren)?'s\b", "EVERY", "every child's"),
     (r"(?:all|each|any) (?:children|child)\b", "EVERY", "every child"),
     (r"the rest is paid by\s+([A-Z]\w*(?: [A-Z]\w*)*)", "PAY", r"\1 pays the rest"),
     (r"is paid\b", "PAYS", "pays"),
@@ -314,6 +323,13 @@ _SAID_OTHERWISE = (
     (r"(?:when|upon)\b", "AT", "at"),
     (r"(?:to|towards)\b", "FOR", "for"),
     (r"(?:euros?|dollars?|sterling|GBP)\b", "POUNDS", "pounds sterling"),
+    (r"(?:per|/)\s*(day|week|month|year)\b", "A", r"a \1"),
+    (r"(?:per|/|an?)\s*night\b", "A", "a day"),
+    (r"not\b", "EVERY", "every day except"),
+    (r"half\b", "PERCENT", "50%"),
+    (r"(?:a|one) third\b", "FRACTION", "1/3"),
+    (r"(?:a|one) quarter\b", "PERCENT", "25%"),
+    (r"(?:boolean|true or false|y/n)\b", "YES", "yes or no"),
     (r"quarterly\b", "EVERY", "every quarter"),
     (r"monthly\b", "EVERY", "every month"),
     (r"(?:annually|yearly)\b", "EVERY", "every year"),
@@ -335,13 +351,27 @@ _SAID_OTHERWISE = (
 )  # fmt: skip
 
 
+def _two_terms_in_one(slip: Slip) -> Diagnostic | None:
+    """A Term and the next, between which `means` or `is` was forgotten."""
+    before = slip.before()
+    if before is None or before.kind != "TERM" or not slip.accepted & {"MEANS", "IS"}:
+        return None
+    verb = "means" if "MEANS" in slip.accepted else "is"
+    for gap in re.finditer(r"\s+", before.text):
+        defined, meaning = before.text[: gap.start()], before.text[gap.end() :]
+        if meaning in slip.terms or defined in slip.terms:
+            instead = f"{defined} {verb} {meaning}"
+            return UnexpectedWords(span=before.span, found=before.text, after="", instead=instead)
+    return None
+
+
 def _of_another_clause(slip: Slip) -> Diagnostic | None:
     """A clause begun at the wrong end, or with a part of it forgotten: shown as it is written."""
     at = slip.at
     assert at is not None
     last = tuple(word.text for word in slip.words[max(0, slip.place - 2) : slip.place])
     for before, kind, span_from, instead in _BEGUN_OTHERWISE:
-        if last[-len(before) :] == before and kind in (at.kind, "ANY"):
+        if last[-len(before) :] == before and (kind == at.kind or (not kind and at.kind in slip.keywords)):
             begin = slip.words[slip.place - span_from].span
             span = join(begin, at.span)
             found = " ".join(slip.source.text[span.start : span.end].split())
@@ -351,8 +381,8 @@ def _of_another_clause(slip: Slip) -> Diagnostic | None:
     return None
 
 
-# The words before; the kind of the word that does not fit; how many words back to begin to underline; the model, with
-# `{}` for that word.
+# The words before; the kind of the word that does not fit, or none for any word of the language; how many words back
+# to begin to underline; and the model, with `{}` for that word.
 _BEGUN_OTHERWISE = (
     (("for", "each"), "DAY", 2, "pays £60.00 for each day of"),
     (("for", "each"), "RUN", 2, "pays £400 for each run of 7 days of"),
@@ -361,7 +391,7 @@ _BEGUN_OTHERWISE = (
     (("for", "each"), "NUMBER", 0, "run of 7 days of"),
     (("once",), "WHEN", 1, "pays £3,000 once, when"),
     (("each", "week"), "OF", 1, "whole week of"),
-    (("round",), "ANY", 1, "round each line half up to the penny"),
+    (("round",), "", 1, "round each line half up to the penny"),
     (("is", "one", "of"), "STRING", 2, '"edge of care" or "return home"'),
     (("one", "of"), "STRING", 2, '"edge of care" or "return home"'),
     (("each",), "TERM", 0, "day of {}"),
@@ -388,16 +418,24 @@ def _misspelt(slip: Slip) -> Diagnostic | None:
         if kind in slip.keywords and _edits(at.text, slip.keywords[kind], 9) == most
     }
     best = max(sorted(as_close), key=lambda kind: as_close[kind])
-    if at.kind in slip.keywords and not as_close[best]:
+    # A word of the language is misspelt only as a singular for a plural, and the like.
+    if at.kind in slip.keywords and not (as_close[best] and _begins_alike(at.text, slip.keywords[best])):
         return None
     if at.kind == "WORD":
         return UnknownWord(span=at.span, found=at.text, near=slip.keywords[best])
     return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=slip.keywords[best])
 
 
+def _begins_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
 def _comment_sign(slip: Slip) -> Diagnostic | None:
-    """A remark as other languages write it, or what a word processor left: a bullet, a gap to fill, a page number."""
-    written = re.match(r"//|/\*|--|<!--|%|•|·|\[[^\]\n]*\]?|<[^>\n]*>?|_{2,}", slip.rest_of_line)
+    """A remark as other languages write it, or what a word processor left: a bullet, a number, a gap to fill."""
+    written = re.match(
+        r"//|/\*|--|<!--|%|•|·|\([a-z0-9]{1,3}\)|\d+(?:\.\d+)*[.)](?=\s)|\[[^\]\n]*\]?|<[^>\n]*>?|_{2,}",
+        slip.rest_of_line,
+    )
     before = slip.before()
     if not written or (before and slip.at and before.line == slip.at.line):
         return None
@@ -494,12 +532,35 @@ _ENDS_DAYS = frozenset({"except", "during", "until", "and", "or", "with"})
 
 
 def _word_too_many(slip: Slip) -> Diagnostic | None:
-    """A word without which the text reads on."""
+    """A sign or a word that says nothing, and without which the text reads on."""
     at = slip.at
     assert at is not None
+    if at.kind != "JUNK" and at.text not in _SAYS_NOTHING:
+        return None
     if _best(slip, {(): slip.reads(slip.place, (), 1)}) is None:
         return None
     return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, instead="")
+
+
+_SAYS_NOTHING = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "code",
+        "codes",
+        "period",
+        "year",
+        "years",
+        "old",
+        "any",
+        "all",
+        "shall",
+        "will",
+        "be",
+        "if",
+    }
+)
 
 
 def _best(slip: Slip, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
@@ -536,7 +597,11 @@ def _small_term(slip: Slip) -> Diagnostic | None:
     while words and words[-1] in _JOINS_TERM:
         words.pop()
     found = " ".join(words)
-    if not words or (at.kind != "WORD" and len(words) == 1):
+    if (
+        not words
+        or (at.kind != "WORD" and len(words) == 1)
+        or slip.reads(slip.place, ("TERM",), len(words)) < 1
+    ):
         return None
     return TermInLowerCase(span=slip.first(len(found)), found=found, instead=_capitals(found))
 
@@ -561,9 +626,10 @@ _KINDS: tuple[_Kind, ...] = (
     _page_number,
     _capital_keyword,
     _defined_in_capitals,
+    _of_another_clause,
     _said_otherwise,
     _misspelt,
-    _of_another_clause,
+    _two_terms_in_one,
     _inside_a_term,
     _no_quotation_marks,
     _small_term,
@@ -571,7 +637,7 @@ _KINDS: tuple[_Kind, ...] = (
     _another_word,
     _word_too_many,
 )
-_KINDS_AT_END: tuple[_Kind, ...] = (_bracket, _no_quotation_marks)
+_KINDS_AT_END: tuple[_Kind, ...] = (_bracket, _no_quotation_marks, _two_terms_in_one)
 
 
 # ---- what was expected, where nothing better is known

@@ -1,0 +1,705 @@
+"""Slips that commissioners make, and what they are told."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules_engine.source import Source
+from rules_engine.syntax import parser
+from rules_engine.syntax.parser import keywords, parse
+
+# A text with one slip; the code; the characters pointed at; the hint.
+SLIPS = [
+    # heading
+    (
+        'contrat "F"\n  in force from 1 April 2024 to 31 March 2027',
+        "E106",
+        "contrat",
+        "did you mean `contract`?",
+    ),
+    (
+        "contract Family Support\n  in force from 1 April 2024 to 31 March 2027",
+        "E120",
+        "Family Support",
+        'write `"Family Support"`',
+    ),
+    ('Contract "F"\n  in force from 1 April 2024 to 31 March 2027', "E107", "Contract", "write `contract`"),
+    (
+        'contract "F"\n  in force from 01/04/2024 to 31 March 2027',
+        "E102",
+        "01/04/2024",
+        "write `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from 1 Apr 2024 to 31 March 2027',
+        "E102",
+        "1 Apr 2024",
+        "write `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from 2024-04-01 to 31 March 2027',
+        "E102",
+        "2024-04-01",
+        "write `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from April 2024 to 31 March 2027',
+        "E102",
+        "April 2024",
+        "write a date such as `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from 1st of April 2024 to 31 March 2027',
+        "E102",
+        "1st of April 2024",
+        "write `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from 1 april 2024 to 31 March 2027',
+        "E102",
+        "1 april 2024",
+        "write `1 April 2024`",
+    ),
+    (
+        'contract "F"\n  in force from April 1, 2024 to 31 March 2027',
+        "E102",
+        "April 1, 2024",
+        "write `1 April 2024`",
+    ),
+    ('contract "F"\n  in force from 31 April 2024 to 31 March 2027', "E111", "31 April 2024", None),
+    (
+        'contract "F"\n  in force from 1 Aprl 2024 to 31 March 2027',
+        "E102",
+        "1 Aprl 2024",
+        "write `1 April 2024`",
+    ),
+    ('contract "F"\n  in force until 31 March 2027', "E101", "until", "write `from 1 April 2024 to`"),
+    ('contract "F"\n  in force from 1 April 2024', "E109", "", "expected `to`"),
+    ('contract "F"\n  in euros', "E101", "euros", "write `pounds sterling`"),
+    ('contract "F"\n  statements quarterly', "E101", "quarterly", "write `every quarter`"),
+    ('contract "F"\n  statement every quarter', "E101", "statement", "write `statements`"),
+    (
+        'contract "Family support\n  in force from 1 April 2024 to 31 March 2027\nparties\n  Norfolk is the commissioner',
+        "E104",
+        '"',
+        'put a `"` where the quoted words end',
+    ),
+    ("// a comment\nparties\n  Norfolk is the commissioner", "E101", "//", "write `#`"),
+    ('contract "F"\n  statements each quarter', "E101", "each", "write `every`"),
+    ('contract "F"\n  a shadow contract', "E101", "a", "write `as a`"),
+    (
+        "recitals\n  The council wants fewer children in care.",
+        "E120",
+        "The council wants fewer children in care.",
+        'write `"The council wants fewer children in care."`',
+    ),
+    (
+        'note "x"\nparties\n  N is the commissioner',
+        "E101",
+        "note",
+        "expected `contract`, `parties`, `definitions`, `payment` or the name of another block",
+    ),
+    ("1. definitions\n  A means B", "E101", "1.", "take it out"),
+    # parties, facts, timelines, groups
+    ("parties\n  Norfolk the commissioner", "E101", "the", "write `is the`"),
+    ("parties\n  Norfolk is commissioner", "E101", "commissioner", "write `the commissioner`"),
+    (
+        "parties\n  Norfolk is the funder",
+        "E106",
+        "funder",
+        "expected `co-funder`, `commissioner`, `evaluator`, `intermediary`, `investor` or `provider`",
+    ),
+    ("parties\n  Norfolk is the comissioner", "E106", "comissioner", "did you mean `commissioner`?"),
+    (
+        'parties\n  Norfolk is the commissioner "Norfolk County Council',
+        "E104",
+        '"',
+        'put a `"` where the quoted words end',
+    ),
+    (
+        "parties\n  Norfolk is the commissioner, Norfolk County Council",
+        "E120",
+        "Norfolk County Council",
+        'write `"Norfolk County Council"`',
+    ),
+    ("party\n  Norfolk is the commissioner", "E106", "party", "did you mean `parties`?"),
+    ("Parties\n  Norfolk is the commissioner", "E107", "Parties", "write `parties`"),
+    ("parties:\n  • Norfolk is the commissioner", "E101", "•", "take it out"),
+    ("facts\n  Date of Birth is a date", "E101", "Date of Birth", "write `about each child Date of Birth`"),
+    ("facts about every child\n  Date of Birth is a date", "E101", "every", "write `each`"),
+    ("facts about each child\n  Date of Birth is date", "E101", "date", "write `a date`"),
+    (
+        "facts about each child\n  Route is edge of care or return home",
+        "E120",
+        "edge of care",
+        'write `"edge of care"`',
+    ),
+    (
+        'facts about each child\n  Route is one of "a" or "b"',
+        "E101",
+        'one of "a"',
+        'write `"edge of care" or "return home"`',
+    ),
+    ("timelines\n  Looked After is read from ssda903 episodes", "E101", "ssda903", "write `SSDA903`"),
+    ("timelines\n  Looked After is read from SSDA903", "E109", "", "expected `episodes`"),
+    ("timelines\n  Looked After comes from SSDA903 episodes", "E101", "comes from", "write `is read from`"),
+    ("timelines\n  Looked After is from SSDA903 episodes", "E101", "from", "write `read from`"),
+    (
+        "parties\n  Norfolk is the commissioner\n  [insert provider]",
+        "E101",
+        "[insert provider]",
+        "take it out",
+    ),
+    (
+        "parties\n  Norfolk is the commissioner\n  Norfolk & Co is the provider",
+        "E101",
+        "Norfolk & Co",
+        "write `Norfolk Co`",
+    ),
+    (
+        "parties\n  Norfolk is the commissioner\n  St. Mary is the provider",
+        "E101",
+        "St. Mary",
+        "write `St Mary`",
+    ),
+    ("groups\n  Intake is children by quarter of Therapy Start", "E101", "children", "write `the children`"),
+    ("facts about each child\n  Consent is yes/no", "E101", "/", "write `or`"),
+    ("facts about each child\n  Consent is boolean", "E101", "boolean", "write `yes or no`"),
+    ("groups\n  Intake is all children", "E101", "children", "write `the children`"),
+    ("timelines\n  Looked After is read from SSDA903 episode", "E101", "episode", "write `episodes`"),
+    ("timelines\n  Looked After is read from the SSDA903 return", "E101", "the", "expected `SSDA903`"),
+    # definitions
+    ("definitions\n  In Care Looked After except Short Break", "E101", "except", "expected `means`"),
+    ("definitions\n  In Care is Looked After except Short Break", "E101", "is", "write `means`"),
+    ("definitions\n  In Care mean Looked After except Short Break", "E106", "mean", "did you mean `means`?"),
+    (
+        "definitions\n  In Care means looked after except Short Break",
+        "E110",
+        "looked after",
+        "write `Looked After`",
+    ),
+    (
+        "definitions\n  In Care means Looked After exept Short Break",
+        "E106",
+        "exept",
+        "did you mean `except`?",
+    ),
+    ("definitions\n  In Care means Looked After but not Short Break", "E101", "but not", "write `except`"),
+    ("definitions\n  In Care means Looked After and not Short Break", "E101", "and not", "write `except`"),
+    ("definitions\n  Short Break means Looked After with legal status V3 or v4", "E101", "v4", "write `V4`"),
+    (
+        "definitions\n  Short Break means Looked After with legal status code V3",
+        "E101",
+        "code",
+        "take it out",
+    ),
+    ("definitions\n  Short Break means Looked After with V3", "E101", "V3", "write `legal status V3`"),
+    (
+        "definitions\n  Tracking Period means 3 year from Therapy Start, till 18th birthday",
+        "E101",
+        "till",
+        "write `until`",
+    ),
+    ("definitions\n  Tracking Period means three years from Therapy Start", "E101", "three", "write `3`"),
+    ("definitions\n  Tracking Period means 3 years after Therapy Start", "E101", "after", "write `from`"),
+    ("definitions\n  Tracking Period means 3 years of Therapy Start", "E101", "of", "write `from`"),
+    (
+        "definitions\n  Tracking Period means 3 years from Therapy Start, until 18 birthday",
+        "E101",
+        "18 birthday",
+        "write `18th birthday`",
+    ),
+    (
+        "definitions\n  Tracking Period means 3 years from Therapy Start, until eighteenth birthday",
+        "E101",
+        "eighteenth birthday",
+        "write `18th birthday`",
+    ),
+    (
+        "definitions\n  Tracking Period means 3 years from Therapy Start, until age 18",
+        "E101",
+        "age 18",
+        "write `18th birthday`",
+    ),
+    (
+        "definitions\n  Tracking Period means 2.5 years from Therapy Start",
+        "E113",
+        "2.5",
+        "write a whole number of a smaller unit: 2.5 years is `30 months`",
+    ),
+    ("definitions\n  Home Day means (Tracking Period except In Care", "E119", "(", "put a `)` where it ends"),
+    (
+        "definitions\n  Home Day means Tracking Period except In Care)",
+        "E119",
+        ")",
+        "take it out, or put a `(` where it begins",
+    ),
+    ("definitions\n  Home Day means Tracking Period + In Care", "E101", "+", "write `or`"),
+    (
+        "definitions\n  Home Day means Tracking Period minus In Care",
+        "E101",
+        "minus In Care",
+        "write `except In Care`",
+    ),
+    (
+        "definitions\n  Home Day means Tracking Period except",
+        "E109",
+        "",
+        "expected a Term such as `Home Day` or a date such as `1 April 2024`",
+    ),
+    (
+        "definitions\n  Home Day means",
+        "E109",
+        "",
+        "expected a Term such as `Home Day` or a date such as `1 April 2024`",
+    ),
+    (
+        "definitions\n  Home Day: Tracking Period except In Care",
+        "E101",
+        "Tracking Period",
+        "write `means Tracking Period`",
+    ),
+    ("definitions\n  Home Day = Tracking Period except In Care", "E101", "=", "write `means`"),
+    ("definitions\n  A means B\nif\n", "E101", "if", "take it out"),
+    (
+        "definitions\n  In Care Looked After except Short Break\n  B means In Care or Looked After",
+        "E101",
+        "In Care Looked After",
+        "write `In Care means Looked After`",
+    ),
+    (
+        "definitions\n  Home Day means Tracking Period except In Care or\n\npayment D\n  pays £1 for each day of A",
+        "E109",
+        "",
+        "expected a Term such as `Home Day` or a date such as `1 April 2024`",
+    ),
+    ("definitions\n  Tracked means 36 month period from Therapy Start", "E101", "period", "take it out"),
+    (
+        "definitions\n  Tracked means from Therapy Start for 3 years",
+        "E101",
+        "for",
+        "expected a Term such as `Home Day`",
+    ),
+    (
+        "definitions\n  Tracked means from Therapy Start to 18th Birthday",
+        "E107",
+        "Birthday",
+        "write `birthday`",
+    ),
+    (
+        "definitions\n  Tracked means up to 18th birthday",
+        "E101",
+        "up",
+        "expected a Term such as `Home Day` or a date such as `1 April 2024`",
+    ),
+    ("definitions\n  A means not B", "E101", "not", "write `every day except`"),
+    ("definitions\n  Rate means £60 per day", "E101", "per day", "write `a day`"),
+    ("definitions\n  Rate means £60/day", "E101", "/day", "write `a day`"),
+    ("DEFINITIONS\n  A means B", "E107", "DEFINITIONS", "write `definitions`"),
+    ("Definitions:\n  A means B", "E107", "Definitions", "write `definitions`"),
+    ("definitions\n  (a) In Care means B", "E101", "(a)", "take it out"),
+    ('definitions\n  "In Care" means B', "E101", '"In Care"', "write `In Care`"),
+    # eligibility
+    ("eligibility\n  a child aged 8-15 at Therapy Start", "E101", "-", "write `to`"),
+    ("eligibility\n  a child aged 8 to 15 when Therapy Start", "E101", "when", "write `at`"),
+    ("eligibility\n  child aged 8 to 15 at Therapy Start", "E101", "child aged", "write `a child aged`"),
+    (
+        "eligibility\n  children aged 8 to 15 at Therapy Start",
+        "E101",
+        "children aged",
+        "write `a child aged`",
+    ),
+    ("eligibility\n  a child over 8 at Therapy Start", "E101", "over", "expected `aged`"),
+    ("eligibility\n  aged 8 to 15 at Therapy Start", "E101", "aged", "write `a child aged`"),
+    ("eligibility\n  a child where Consent is yes", "E101", "a child where", "write `where`"),
+    ("eligibility\n  where Consent is true", "E101", "true", "write `yes`"),
+    ("eligibility\n  where Visits > 3", "E101", ">", "write `is above`"),
+    ("eligibility\n  where Visits is more than 3", "E101", "more than", "write `above`"),
+    ("eligibility\n  aged between 8 and 15", "E101", "aged", "write `a child aged`"),
+    ("eligibility\n  a child aged 8 and 15 at X", "E101", "and", "expected `to`"),
+    ("eligibility\n  a child aged 8 to 15 years at X", "E101", "years", "take it out"),
+    ("eligibility\n  a child aged 8 to 15", "E109", "", "expected `at` or `on`"),
+    # payments
+    ("payment Days at Home\n  pays 60.00 for each day of Home Day", "E108", "60.00", "write `£60.00`"),
+    ("payment Days at Home\n  pays $60.00 for each day of Home Day", "E103", "$60.00", "write `£60.00`"),
+    ("payment Days at Home\n  pays €60.00 for each day of Home Day", "E103", "€60.00", "write `£60.00`"),
+    (
+        "payment Days at Home\n  pays GBP 60.00 for each day of Home Day",
+        "E103",
+        "GBP 60.00",
+        "write `£60.00`",
+    ),
+    ("payment Days at Home\n  pays 60p for each day of Home Day", "E103", "60p", "write `£0.60`"),
+    (
+        "payment Days at Home\n  pays £60/day for each day of Home Day",
+        "E101",
+        "/day",
+        "write `for each day of`",
+    ),
+    ("payment Days at Home\n  pays £60 per day of Home Day", "E101", "per day of", "write `for each day of`"),
+    (
+        "payment Days at Home\n  pays £60 each day of Home Day",
+        "E101",
+        "each day of",
+        "write `for each day of`",
+    ),
+    ("payment Days at Home\n  pays £60.00 for every day of Home Day", "E101", "every", "write `each`"),
+    ("payment Days at Home\n  pays £60.00 for each days of Home Day", "E101", "days", "write `day`"),
+    ("payment Days at Home\n  pays £60.00 for each day in Home Day", "E101", "in", "write `of`"),
+    ("payment Days at Home\n  pays £60.00 for each Home Day", "E101", "Home Day", "write `day of Home Day`"),
+    ("payment Days at Home\n  pays £60.00 for each day of home day", "E110", "home day", "write `Home Day`"),
+    (
+        "payment Days at Home\n  pays £60.00 for each day of",
+        "E109",
+        "",
+        "expected a Term such as `Home Day` or a date such as `1 April 2024`",
+    ),
+    (
+        "payment Days at Home\n  pays £60.00 a day",
+        "E109",
+        "",
+        "expected `for`, `from`, `once`, `up` or `where`",
+    ),
+    (
+        "payment Days at Home\n  pays £60.00",
+        "E109",
+        "",
+        "expected `a`, `for`, `from`, `once`, `up` or `where`",
+    ),
+    ("payment Days at Home\n  pay £60.00 for each day of Home Day", "E101", "pay", "write `pays`"),
+    ("payment Days at Home\n  payz £60.00 for each day of Home Day", "E106", "payz", "did you mean `pays`?"),
+    ("payment Days at Home\n  Pays £60.00 for each day of Home Day", "E107", "Pays", "write `pays`"),
+    ("payment Days at Home\n  PAYS £60.00 for each day of Home Day", "E107", "PAYS", "write `pays`"),
+    ("payment Days at Home\n  £60.00 for each day of Home Day", "E101", "£60.00", "write `pays £60.00`"),
+    (
+        "payment Days at Home\n  for each day of Home Day pays £60.00",
+        "E101",
+        "for each day",
+        "write `pays £60.00 for each day of`",
+    ),
+    (
+        'payment "Days at Home"\n  pays £60.00 for each day of Home Day',
+        "E101",
+        '"Days at Home"',
+        "write `Days at Home`",
+    ),
+    (
+        "payment days at home\n  pays £60.00 for each day of Home Day",
+        "E110",
+        "days at home",
+        "write `Days at Home`",
+    ),
+    (
+        "payments Days at Home\n  pays £60.00 for each day of Home Day",
+        "E106",
+        "payments",
+        "did you mean `payment`?",
+    ),
+    ("Payment Days at Home\n  pays £60.00 for each day of Home Day", "E107", "Payment", "write `payment`"),
+    ("payment\n  pays £60.00 for each day of Home Day", "E101", "pays", "expected a Term such as `Home Day`"),
+    (
+        "pays £60.00 for each day of Home Day",
+        "E101",
+        "pays",
+        "expected `contract`, `parties`, `definitions`, `payment` or the name of another block",
+    ),
+    ("payment Days at Home\n  pays £60,00 for each day of Home Day", "E103", "£60,00", "write `£60.00`"),
+    ("payment Days at Home\n  pays £60k for each day of Home Day", "E103", "£60k", "write `£60,000`"),
+    ("payment Weeks\n  pays £400 for each week of Home Day", "E101", "week of", "write `whole week of`"),
+    (
+        "payment Weeks\n  pays £400 for each run of 7 of Home Day",
+        "E101",
+        "of",
+        "expected `days`, `months`, `weeks` or `years`",
+    ),
+    ("payment Weeks\n  pays £400 for each run of seven days of Home Day", "E101", "seven", "write `7`"),
+    ("payment Weeks\n  pays £400 for each 7 days of Home Day", "E101", "7", "write `run of 7 days of`"),
+    (
+        "payment Weeks\n  pays £400 for each whole weeks of Home Day, counted from Therapy Start",
+        "E101",
+        "weeks",
+        "write `week`",
+    ),
+    (
+        "payment Weeks\n  pays £400 for each whole week of Home Day, starting from Therapy Start",
+        "E101",
+        "starting from",
+        "write `counted from`",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 once when Fostered reach 52 weeks in a row",
+        "E106",
+        "reach",
+        "did you mean `reaches`?",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 when Fostered reaches 52 weeks in a row",
+        "E101",
+        "when",
+        "write `once when`",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 once Fostered reaches 52 weeks in a row",
+        "E101",
+        "Fostered",
+        "write `when Fostered`",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 once, when Fostered reaches 52 weeks consecutively",
+        "E101",
+        "consecutively",
+        "write `in a row`",
+    ),
+    ("payment Step Down\n  pays £30,000 once, when Fostered for 52 weeks", "E101", "for", "write `reaches`"),
+    (
+        "payment Step Down\n  under Schedule 2\n  pays £30,000 once, on Review Date",
+        "E120",
+        "Schedule 2",
+        'write `"Schedule 2"`',
+    ),
+    (
+        "payment Days at Home\n  pays £60.00 for each day of Home Day\n\n  Page 2 of 14",
+        "E101",
+        "Page 2 of 14",
+        "take it out",
+    ),
+    (
+        "payment S\n  for each intake, once every childs Tracking Period has ended\n  pays £9 for each day of A",
+        "E110",
+        "intake",
+        "write `Intake`",
+    ),
+    (
+        'payment Days at Home\n  pays £60.00 for each day of Home Day\n  for each child with Route is "edge of care"',
+        "E101",
+        "child",
+        "expected a Term such as `Home Day`",
+    ),
+    ("payment D\n  pays £60 a night for each day of A", "E101", "night", "write `day`"),
+    ("payment D\n  pays £60 per night of A", "E101", "per night of", "write `for each day of`"),
+    ("payment D\n  pays £60 for each night of A", "E101", "night", "write `day`"),
+    ('payment D\n  pays £60.00 for each day of Home Day if Route is "a"', "E101", "if", "write `where`"),
+    (
+        "payment D\n  pays £60.00 for each day of Home Day\n  capped at £500",
+        "E106",
+        "capped",
+        "expected a Term such as `Home Day`",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 if Fostered reaches 52 weeks in a row",
+        "E101",
+        "if",
+        "expected `a`, `for`, `from`, `once`, `up` or `where`",
+    ),
+    (
+        "payment Step Down\n  pays £30,000 once, when Fostered reaches 1 year in row",
+        "E101",
+        "row",
+        "write `a row`",
+    ),
+    (
+        "payment A\n  for each Intake once all children's Tracked has ended\n  pays £1 for each day of B",
+        "E101",
+        "all children's",
+        "write `every child's`",
+    ),
+    (
+        "payment A\n  pays £ for each day of B",
+        "E101",
+        "£",
+        "expected a Term such as `Home Day` or a sum such as `£60.00`",
+    ),
+    (
+        "payment A\n  pays £60.00 for each day of B\n  pays",
+        "E109",
+        "",
+        "expected a Term such as `Home Day` or a sum such as `£60.00`",
+    ),
+    (
+        "payment Tracking Period\n  pays £60.00 for each day of Home day",
+        "E101",
+        "day",
+        "expected a Term such as `Home Day`",
+    ),
+    # settlement
+    ("settlement\n  reduce 33%", "E101", "33%", "write `by 33%`"),
+    ("settlement\n  reduce by 33", "E101", "33", "write `33%`"),
+    ("settlement\n  reduce by 33 percent", "E101", "33 percent", "write `33%`"),
+    (
+        "settlement\n  reduce by 133%",
+        "E112",
+        "133%",
+        "write a percentage up to `100%`, or a fraction such as `1/6`",
+    ),
+    (
+        "settlement\n  round to the nearest penny",
+        "E101",
+        "round to",
+        "write `round each line half up to the penny`",
+    ),
+    (
+        "settlement\n  round half up to the penny",
+        "E101",
+        "round half",
+        "write `round each line half up to the penny`",
+    ),
+    ("settlement\n  Norfolk pays rest", "E101", "rest", "write `the rest`"),
+    ("settlement\n  Norfolk pay the rest", "E101", "pay", "write `pays`"),
+    ("settlement\n  Fund pays 16.9%, up to £1,617,000", "E101", "up to", "write `at most`"),
+    ("settlement\n  Fund pays 16.9%, at most 1,617,000", "E108", "1,617,000", "write `£1,617,000`"),
+    ("settlement\n  pay at most £7m in all", "E103", "£7m", "write `£7,000,000`"),
+    ("settlement\n  pay at most £7 million in all", "E103", "£7 million", "write `£7,000,000`"),
+    ("settlement\n  cap £20,000 for each child", "E101", "cap", "write `pay at most`"),
+    ("settlement\n  pay at most £20,000 per child", "E101", "per child", "write `for each child`"),
+    ("settlement\n  pay at most £20,000", "E109", "", "expected `for`, `from` or `in`"),
+    (
+        "settlement\n  the rest is paid by Norfolk",
+        "E101",
+        "the rest is paid by Norfolk",
+        "write `Norfolk pays the rest`",
+    ),
+    ("setlement\n  round each line half up to the penny", "E106", "setlement", "did you mean `settlement`?"),
+    ("Settlement\n  round each line half up to the penny", "E107", "Settlement", "write `settlement`"),
+    ("round each line half up to the penny", "E101", "round", "write `settlement round`"),
+    ("settlement\n  Norfolk pays 83.1%; Fund pays 16.9% up to £5", "E101", "up to", "write `at most`"),
+    ("settlement\n  Norfolk pays 83.1 and Fund pays 16.9%", "E101", "83.1", "write `83.1%`"),
+    ("settlement\n  Norfolk pays half", "E101", "half", "write `50%`"),
+    ("settlement\n  round down", "E101", "round down", "write `round each line half up to the penny`"),
+    ("settlement\n  round each line to the penny", "E101", "to", "expected `down`, `half` or `up`"),
+    ('settlement\n  reduce by 33% for Route is "a"', "E101", "for", "write `where`"),
+    ("settlement\n  1. Norfolk pays the rest", "E101", "1.", "take it out"),
+    # safeguards
+    ("safeguards\n  nothing is paid for In Care", "E101", "In Care", "write `a day of In Care`"),
+    ("safeguards\n  nothing is payed for a day of In Care", "E106", "payed", "did you mean `paid`?"),
+    ("safeguards\n  Nothing is paid for a day of In Care", "E107", "Nothing", "write `nothing`"),
+    ("safeguard\n  nothing is paid for a day of In Care", "E106", "safeguard", "did you mean `safeguards`?"),
+    # examples
+    ("example\n  pays £10", "E101", "pays", 'expected words in quotation marks such as `"edge of care"`'),
+    ('example "a"\n  Therapy Start is 1/3/2019\n  pays £10', "E102", "1/3/2019", "write `1 March 2019`"),
+    (
+        'example "a"\n  Looked After from 1 June 2019 to 1 July 2019, legal status c2\n  pays £10',
+        "E101",
+        "c2",
+        "write `C2`",
+    ),
+    (
+        'example "a"\n  records run to 1 April 2020\n  pays £10.00 to Days at Home',
+        "E101",
+        "to",
+        "write `for`",
+    ),
+    ('example "a"\n  Therapy Start = 1 March 2019\n  pays £10', "E101", "=", "write `is`"),
+    ('example "a"\n  pays 0', "E108", "0", "write `£0`"),
+    ('example "a"\n  total £10', "E101", "total", "write `pays`"),
+    ('examples "a"\n  pays £10', "E106", "examples", "did you mean `example`?"),
+    (
+        'example "x"\n  pays £10 for Days at Home and Weeks',
+        "E101",
+        "and",
+        "expected a Term such as `Home Day`",
+    ),
+    (
+        'example "x"\n  Looked After 1 June 2019 to 1 July 2019',
+        "E101",
+        "1 June 2019",
+        "write `from 1 June 2019`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "found", "hint"), SLIPS)
+def test_a_slip_is_explained(text, code, found, hint):
+    (diagnostic,) = parse(Source.of("slip.contract", text)).diagnostics
+    assert (diagnostic.code, text[diagnostic.span.start : diagnostic.span.end], diagnostic.hint) == (
+        code,
+        found,
+        hint,
+    )
+
+
+def test_a_term_in_small_letters_is_known_from_where_it_is_defined():
+    text = "definitions\n  Home Day means Tracked except In Care\n\npayment A\n  pays £60.00 for each day of home day"
+    (diagnostic,) = parse(Source.of("slip.contract", text)).diagnostics
+    assert (diagnostic.code, diagnostic.hint) == ("E110", "write `Home Day`")
+
+
+# ---- one answer for each slip
+
+# Texts that point outside themselves: at a heading, which stands first, and at quotation marks, which go on.
+BLOCKS = [
+    text
+    for text, *_ in SLIPS
+    if text.startswith(("p", "f", "t", "d", "e", "s", "g")) and text.count('"') % 2 == 0
+]
+
+
+@given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8))
+def test_so_many_slips_in_so_many_blocks_have_so_many_answers(texts):
+    whole = parse(Source.of("slips.contract", "\n\n".join(texts)))
+    assert len(whole.diagnostics) == len(texts)
+
+
+@given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8))
+def test_the_answers_stand_in_the_order_of_the_text(texts):
+    found = parse(Source.of("slips.contract", "\n\n".join(texts))).diagnostics
+    assert all(one.span.start <= other.span.start for one, other in pairwise(found))
+
+
+def test_an_open_quotation_hides_nothing_in_other_blocks():
+    text = (
+        'parties\n  Norfolk is the commissioner, "Norfolk County Council\n  Fund is a co-funder, "Life Chances Fund"\n\n'
+        'payment A\n  pays 60 for each day of B\n\nexample "a"\n  pays £60.00 to Norfolk'
+    )
+    codes = [each.code for each in parse(Source.of("slips.contract", text)).diagnostics]
+    assert codes == ["E104", "E108", "E101"]
+
+
+# ---- misspelt words
+
+
+def typos(word: str) -> list[str]:
+    """Return `word` with a letter dropped, doubled, changed, or swapped with the next, in each place."""
+    edited: list[str] = []
+    for place, letter in enumerate(word):
+        before, after = word[:place], word[place + 1 :]
+        edited += [
+            before + after,
+            before + letter + letter + after,
+            before + ("e" if letter != "e" else "o") + after,
+        ]
+        edited += [before + after[0] + letter + after[1:]] if after else []
+    return [each for each in dict.fromkeys(edited) if len(each) > 1 and each not in keywords()]
+
+
+def misspelt() -> list[tuple[str, str]]:
+    """Return each block of the texts in cases/parses with each word of the language misspelt once, and that word.
+
+    A word is taken where it first follows a word of another kind.
+    """
+    found: list[tuple[str, str]] = []
+    seen: set[tuple[str, str]] = set()
+    for file in sorted((Path(__file__).parent / "cases" / "parses").glob("*.contract")):
+        text = file.read_text(encoding="utf-8")
+        for block in text.split("\n\n"):
+            tokens, _ = parser._lexed(Source.of(file.name, block))
+            for before, token in pairwise([None, *tokens]):
+                word = str(token)
+                follows = before.type if before else ""
+                if word in keywords() and word.isalpha() and (word, follows) not in seen:
+                    seen.add((word, follows))
+                    start, end = token.start_pos, token.end_pos
+                    found += [(block[:start] + typo + block[end:], word) for typo in typos(word)]
+    return found
+
+
+def test_a_misspelt_word_is_recognised():
+    answers = [
+        (word, [each.hint or "" for each in parse(Source.of("typo.contract", text)).diagnostics])
+        for text, word in misspelt()[::5]
+    ]
+    wrong = [(word, hints) for word, hints in answers if not any(f"`{word}`" in hint for hint in hints)]
+    assert len(answers) > 1000
+    assert len(wrong) <= 0.02 * len(answers), wrong

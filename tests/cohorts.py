@@ -62,7 +62,9 @@ def stretches(draw: st.DrawFn) -> Days:
 @cache
 def histories(gaps: int = 2) -> SearchStrategy[History]:
     """A history of which some stretches, and perhaps all days from one on, are not covered."""
-    silent = st.lists(stretches(), max_size=gaps).map(lambda holes: Days(i for hole in holes for i in hole.intervals))
+    silent = st.lists(stretches(), max_size=gaps).map(
+        lambda holes: Days(i for hole in holes for i in hole.intervals)
+    )
     stop = st.sampled_from([FOREVER] * 4 + [FIRST.toordinal() + 80]) if gaps else st.just(FOREVER)
     covered = st.builds(lambda silent, stop: Days.always().before(stop) - silent, silent, stop)
     return st.builds(History, st.lists(episodes(), max_size=4), covered)
@@ -74,7 +76,8 @@ def facts(draw: st.DrawFn) -> dict[str, FactValue]:
     """Facts of which all but the borough may be missing; the 18th birthday may come while the contract is in force."""
     drawn = {
         "Date of Birth": draw(
-            st.none() | days_after_first(-60, 200).map(lambda day: date(day.year - 18, day.month, min(day.day, 28)))
+            st.none()
+            | days_after_first(-60, 200).map(lambda day: date(day.year - 18, day.month, min(day.day, 28)))
         ),
         "Start": draw(days_after_first(-20, 100) | st.none() | st.just(FIRST)),
         "Score": draw(st.none() | st.integers(0, 40).map(Decimal)),
@@ -168,7 +171,9 @@ def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
     if depth == 0:
         return st.one_of(leaves)
     inner = st.deferred(lambda: date_rules(depth - 1))
-    days = st.deferred(lambda: day_rules(depth - 1))
+    # Bounded below: the first of every day there is lies beyond what an oracle can count from.
+    recent = rules.Since(start=rules.FixedDate(date=FIRST - timedelta(days=60)))
+    days = st.deferred(lambda: day_rules(depth - 1)).map(lambda days: rules.AllOf(parts=(days, recent)))
     several = st.lists(inner, min_size=1, max_size=3).map(tuple)
     return st.one_of(
         *leaves,
@@ -208,7 +213,9 @@ def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
         st.builds(rules.DateIs, date=date_rules(), order=st.sampled_from(rules.Order), other=date_rules()),
         st.builds(rules.DayIsIn, date=date_rules(), days=day_rules(1), negated=st.booleans()),
         st.builds(
-            rules.FactIsRecorded, fact=st.sampled_from(["Start", "Score", "Date of Birth"]), negated=st.booleans()
+            rules.FactIsRecorded,
+            fact=st.sampled_from(["Start", "Score", "Date of Birth"]),
+            negated=st.booleans(),
         ),
         st.builds(rules.DaysAllIn, days=day_rules(1), within=day_rules(1)),
         st.builds(rules.DaysNoneIn, days=day_rules(1), outside=day_rules(1)),
@@ -368,7 +375,9 @@ def _each_with(
 @cache
 def validities() -> SearchStrategy[rules.Validity | None]:
     ends = st.none() | days_after_first(100, 200)
-    return st.none() | st.builds(rules.Validity, start=days_after_first(-20, 90), end=ends, deciding=deciding())
+    return st.none() | st.builds(
+        rules.Validity, start=days_after_first(-20, 90), end=ends, deciding=deciding()
+    )
 
 
 # ---- payments and settlement
@@ -394,14 +403,18 @@ def payments(
         condition=rules.ALWAYS if plain else draw(mostly_always()),
         validity=None if plain else draw(validities()),
         grouping=draw(groupings()) if together else None,
-        payers=draw(payer_shares(of_child=not together)) if own_payers and draw(st.integers(0, 3)) == 0 else (),
+        payers=draw(payer_shares(of_child=not together))
+        if own_payers and draw(st.integers(0, 3)) == 0
+        else (),
         origin=PLACE,
     )
 
 
 @cache
 @st.composite
-def payer_shares(draw: st.DrawFn, of_child: bool = False, limits: bool = True) -> tuple[rules.PayerShare, ...]:
+def payer_shares(
+    draw: st.DrawFn, of_child: bool = False, limits: bool = True
+) -> tuple[rules.PayerShare, ...]:
     """One to three payers. One may have a maximum, and then what is over it falls to the last, or is lost."""
     last: rules.PayerRule = rules.Party(name="Ashby")
     others = [rules.Party(name="Fund"), rules.Party(name="Borrow")]
@@ -470,7 +483,9 @@ def maximums(
         periods=draw(cuts(last)) if scope is rules.CapScope.PERIOD else (),
         payer=payer,
         payments=draw(about()),
-        over_to=rules.Party(name="Ashby") if payer and payer.name != "Ashby" and draw(st.booleans()) else None,
+        over_to=rules.Party(name="Ashby")
+        if payer and payer.name != "Ashby" and draw(st.booleans())
+        else None,
         origin=PLACE,
     )
 
@@ -481,7 +496,14 @@ def cuts(draw: st.DrawFn, last: date) -> tuple[Period, ...]:
     """Periods that cover the days in force."""
     months, anchor = draw(
         st.sampled_from(
-            [(1, "first day"), (3, "first day"), (1, "calendar"), (3, "calendar"), (12, "financial year"), (0, "")]
+            [
+                (1, "first day"),
+                (3, "first day"),
+                (1, "calendar"),
+                (3, "calendar"),
+                (12, "financial year"),
+                (0, ""),
+            ]
         )
     )
     if months:
@@ -503,7 +525,9 @@ def roundings(level: rules.RoundLevel = rules.RoundLevel.LINE) -> SearchStrategy
 
 @cache
 def splits(of_child: bool = True, limits: bool = True) -> SearchStrategy[rules.SplitPayers]:
-    return st.builds(rules.SplitPayers, shares=payer_shares(of_child=of_child, limits=limits), origin=st.just(PLACE))
+    return st.builds(
+        rules.SplitPayers, shares=payer_shares(of_child=of_child, limits=limits), origin=st.just(PLACE)
+    )
 
 
 def schedule(
@@ -516,7 +540,11 @@ def schedule(
     safeguards: Sequence[rules.Safeguard] = (),
 ) -> rules.Schedule:
     """A contract of these payments and steps, with one statement unless `periods` say otherwise."""
-    optional = {"Date of Birth": rules.FactKind.DATE, "Start": rules.FactKind.DATE, "Score": rules.FactKind.NUMBER}
+    optional = {
+        "Date of Birth": rules.FactKind.DATE,
+        "Start": rules.FactKind.DATE,
+        "Score": rules.FactKind.NUMBER,
+    }
     return rules.Schedule(
         title="Drawn",
         first=FIRST,
@@ -525,7 +553,8 @@ def schedule(
         shadow=False,
         parties=tuple(rules.PartyRule(name=name, role="commissioner", origin=PLACE) for name in PARTIES),
         facts=tuple(
-            rules.FactRule(name=name, kind=kind, optional=True, origin=PLACE) for name, kind in optional.items()
+            rules.FactRule(name=name, kind=kind, optional=True, origin=PLACE)
+            for name, kind in optional.items()
         ),
         timelines=tuple(
             rules.TimelineRule(name=name, timeline_origin=rules.TimelineOrigin.RECORDED, origin=PLACE)
@@ -563,9 +592,7 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
         steps = list(exact)
         steps.insert(draw(st.integers(0, len(steps))), limited)
         steps += [draw(roundings())] if grain else []
-    return schedule(
-        drawn, steps, last=last, periods=draw(cuts(last)), eligibility=draw(mostly_always())
-    )
+    return schedule(drawn, steps, last=last, periods=draw(cuts(last)), eligibility=draw(mostly_always()))
 
 
 def silenced(child: Child, days: Days) -> Child:
@@ -576,4 +603,6 @@ def silenced(child: Child, days: Days) -> Child:
 
 def with_more_care(child: Child, episode: Episode) -> Child:
     care = child.histories["Care"]
-    return evolve(child, histories={**child.histories, "Care": History([*care.episodes, episode], care.covered)})
+    return evolve(
+        child, histories={**child.histories, "Care": History([*care.episodes, episode], care.covered)}
+    )

@@ -141,7 +141,9 @@ class Diary:
             end = NEVER if episode.end is None else episode.end.toordinal()
             if start == day if isinstance(rule, rules.RowStarts) else start <= day < end:
                 cells = [(episode.attributes.get(each.field), each) for each in rule.filters]
-                passes = [None if cell is None else (cell in each.codes) != each.other_than for cell, each in cells]
+                passes = [
+                    None if cell is None else (cell in each.codes) != each.other_than for cell, each in cells
+                ]
                 rows.append(every(passes))
         return some(rows)
 
@@ -201,7 +203,11 @@ class Diary:
                 return number, number
             case rules.Difference(number=number, taken=taken):
                 left, right = self.number(number), self.number(taken)
-                return left and right and (Fraction(left[0]) - Fraction(right[1]), Fraction(left[1]) - Fraction(right[0]))
+                return (
+                    left
+                    and right
+                    and (Fraction(left[0]) - Fraction(right[1]), Fraction(left[1]) - Fraction(right[0]))
+                )
         raise NotImplementedError(rule)
 
     def holds(self, condition: rules.Condition) -> bool:
@@ -213,20 +219,26 @@ class Diary:
                 return facts.get(fact) is yes
             case rules.NumberIs(number=number, bound=bound, amount=amount):
                 known = self.number(number)
-                return known is not None and {
-                    rules.Bound.AT_LEAST: known[0] >= amount,
-                    rules.Bound.AT_MOST: known[1] <= amount,
-                    rules.Bound.ABOVE: known[0] > amount,
-                    rules.Bound.BELOW: known[1] < amount,
-                }[bound]
+                return (
+                    known is not None
+                    and {
+                        rules.Bound.AT_LEAST: known[0] >= amount,
+                        rules.Bound.AT_MOST: known[1] <= amount,
+                        rules.Bound.ABOVE: known[0] > amount,
+                        rules.Bound.BELOW: known[1] < amount,
+                    }[bound]
+                )
             case rules.DateIs(date=day, order=order, other=other):
                 mine, theirs = self.date(day), self.date(other)
-                return NEVER not in (mine[1], theirs[1]) and {
-                    rules.Order.BEFORE: mine[1] < theirs[0],
-                    rules.Order.AFTER: mine[0] > theirs[1],
-                    rules.Order.ON_OR_BEFORE: mine[1] <= theirs[0],
-                    rules.Order.ON_OR_AFTER: mine[0] >= theirs[1],
-                }[order]
+                return (
+                    NEVER not in (mine[1], theirs[1])
+                    and {
+                        rules.Order.BEFORE: mine[1] < theirs[0],
+                        rules.Order.AFTER: mine[0] > theirs[1],
+                        rules.Order.ON_OR_BEFORE: mine[1] <= theirs[0],
+                        rules.Order.ON_OR_AFTER: mine[0] >= theirs[1],
+                    }[order]
+                )
             case rules.DayIsIn(date=rule, days=days, negated=negated):
                 day = self.day(rule)
                 return day is not None and self.days(days)[day] is (not negated)
@@ -322,7 +334,10 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
         case rules.EachWeek(days=days, anchor=anchor, at_least=at_least):
             start = diary.day(anchor)
             while start is not None and start + 6 <= diary.last:
-                if sum(counts(days, day) for day in range(start, start + 7)) >= at_least and start + 6 in in_force:
+                if (
+                    sum(counts(days, day) for day in range(start, start + 7)) >= at_least
+                    and start + 6 in in_force
+                ):
                     yield start + 6
                 start += 7
         case rules.EachBlock(days=days, anchor=anchor, months=months):
@@ -368,7 +383,9 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
                 count = 0
 
 
-def beyond(unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled: list[Diary]) -> Iterator[Entry]:
+def beyond(
+    unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled: list[Diary]
+) -> Iterator[Entry]:
     groups: dict[object, list[Diary]] = defaultdict(list)
     for diary in entitled:
         label = diary.child.identifier if grouping is None else group_of(grouping, diary)
@@ -382,7 +399,9 @@ def beyond(unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled:
         if not ended or last not in members[0].in_force():
             continue
         counted = [
-            diary.days(unit.days)[day] for diary, window in zip(members, windows, strict=True) for day in window
+            diary.days(unit.days)[day]
+            for diary, window in zip(members, windows, strict=True)
+            for day in window
         ]
         if isinstance(unit.baseline, rules.MeasuredBaseline):
             counted_before = [value for diary in members for value in diary.days(unit.baseline.days).values()]
@@ -397,7 +416,9 @@ def beyond(unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled:
         above = counted.count(True) - baseline
         quantity = max(Fraction(0), -above if unit.below else above)
         if quantity:
-            yield Entry(subject=label, who=members[0], grouped=grouping is not None, day=last, quantity=quantity)
+            yield Entry(
+                subject=label, who=members[0], grouped=grouping is not None, day=last, quantity=quantity
+            )
 
 
 def group_of(grouping: rules.Grouping, diary: Diary) -> str | None:
@@ -427,11 +448,14 @@ def expected(baseline: rules.Baseline, diary: Diary) -> Fraction:
                 for month in range(low, high + 1):
                     in_month = range(month_later(first, month - 1), month_later(first, month))
                     within = sum(diary.days(window).get(day) is True for day in in_month)
-                    total += days * {
-                        rules.PartMonths.IN_PROPORTION: Fraction(within, len(in_month)),
-                        rules.PartMonths.IN_FULL: 1 if within else 0,
-                        rules.PartMonths.LEFT_OUT: 1 if within == len(in_month) else 0,
-                    }[part_months]
+                    total += (
+                        days
+                        * {
+                            rules.PartMonths.IN_PROPORTION: Fraction(within, len(in_month)),
+                            rules.PartMonths.IN_FULL: 1 if within else 0,
+                            rules.PartMonths.LEFT_OUT: 1 if within == len(in_month) else 0,
+                        }[part_months]
+                    )
             return total
         case rules.MeasuredBaseline(days=rule):
             return Fraction(list(diary.days(rule).values()).count(True))
@@ -476,7 +500,9 @@ def priced(units: list[Entry], tariff: rules.Tariff | None) -> Iterator[tuple[En
                 within = []
                 for theirs in counted.values():
                     for unit, before, after in running([(each, each.quantity) for each in theirs]):
-                        share = max(Fraction(0), Fraction(min(after, high) - max(before, low))) / (after - before)
+                        share = max(Fraction(0), Fraction(min(after, high) - max(before, low))) / (
+                            after - before
+                        )
                         if share:
                             within.append(evolve(unit, quantity=unit.quantity * share))
                 yield from priced(sorted(within, key=lambda unit: unit.day), price)
@@ -510,7 +536,9 @@ def total(entries: Iterable[Entry]) -> Fraction:
 def by_line(entries: Iterable[Entry], *, payers: bool) -> dict[LineKey, list[Entry]]:
     lines: dict[LineKey, list[Entry]] = defaultdict(list)
     for each in entries:
-        lines[each.statement, each.payment, each.subject, each.rate, each.payer if payers else ""].append(each)
+        lines[each.statement, each.payment, each.subject, each.rate, each.payer if payers else ""].append(
+            each
+        )
     return dict(sorted(lines.items()))
 
 
@@ -596,7 +624,9 @@ def party(rule: rules.PayerRule, entry: Entry) -> str:
     return rule.name if isinstance(rule, rules.Party) else entry.who.child.facts[rule.fact]
 
 
-def split(entries: list[Entry], shares: Iterable[rules.PayerShare], grain: rules.RoundSums | None) -> list[Entry]:
+def split(
+    entries: list[Entry], shares: Iterable[rules.PayerShare], grain: rules.RoundSums | None
+) -> list[Entry]:
     shares = list(shares)
     left = 1 - sum(each.share for each in shares if each.share is not None)
     parts: list[Entry] = []

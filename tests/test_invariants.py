@@ -14,7 +14,7 @@ import cohorts as draw
 import pytest
 from attrs import evolve
 from cohorts import FIRST, HOME_DAY, IN_CARE, PLACE, START
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from rules_engine import rules
@@ -63,7 +63,9 @@ def test_no_paid_day_is_or_may_be_a_day_in_care_when_days_outside_care_are_paid(
         for day in map(date.fromordinal, line.days):
             assert day < as_at
             assert day.toordinal() in care.covered
-            assert not any(each.start <= day and (each.end is None or day < each.end) for each in care.episodes)
+            assert not any(
+                each.start <= day and (each.end is None or day < each.end) for each in care.episodes
+            )
 
 
 @given(draw.children("Ada"), draw.days_as_at(), draw.prices())
@@ -121,7 +123,9 @@ split_simply = rules.SplitPayers(
     st.none() | draw.roundings(),
 )
 @few
-def test_a_maximum_is_never_passed_before_rounding_nor_after_it(contract, cohort, as_at, limit, scope, rounding):
+def test_a_maximum_is_never_passed_before_rounding_nor_after_it(
+    contract, cohort, as_at, limit, scope, rounding
+):
     if rounding:
         limit = max(Fraction(limit // rounding.grain * rounding.grain), rounding.grain)
     steps = [*contract.steps, *([rounding] if rounding else []), cap(limit, scope, contract.last)]
@@ -173,35 +177,55 @@ def test_payers_parts_add_up_to_the_line_to_the_penny(payment, cohort, as_at, sp
 
 @given(draw.contracts(grain=False), draw.cohorts(1), draw.days_as_at(), st.data())
 @few
-def test_where_statements_end_never_changes_what_each_payer_pays_before_rounding(contract, cohort, as_at, data):
+def test_where_statements_end_never_changes_what_each_payer_pays_before_rounding(
+    contract, cohort, as_at, data
+):
     others = evolve(contract, periods=data.draw(draw.cuts(contract.last)))
     paid, paid_otherwise = evaluate(contract, cohort, as_at), evaluate(others, cohort, as_at)
-    assert totals(paid.lines, lambda line: line.payer) == totals(paid_otherwise.lines, lambda line: line.payer)
+    assert totals(paid.lines, lambda line: line.payer) == totals(
+        paid_otherwise.lines, lambda line: line.payer
+    )
 
 
 any_level = st.sampled_from(rules.RoundLevel).flatmap(draw.roundings)
 
 
 @given(draw.contracts(grain=False), draw.cohorts(1), draw.days_as_at(), st.data())
-@settings(max_examples=80)
+@few
 def test_steps_and_lines_account_for_every_penny(contract, cohort, as_at, data):
-    steps = [*contract.steps, data.draw(any_level), data.draw(draw.reductions() | draw.maximums(contract.last)), split_simply]
-    settlement = evaluate(evolve(contract, steps=tuple(steps)), cohort, as_at)
+    after = data.draw(draw.reductions() | draw.maximums(contract.last))
+    steps = (*contract.steps, data.draw(any_level), after, split_simply)
+    settlement = evaluate(evolve(contract, steps=steps), cohort, as_at)
     taken: dict[int, Fraction] = defaultdict(Fraction)
-    units: dict[Hashable, Fraction] = defaultdict(Fraction)
     for line in settlement.lines:
         assert line.payable == line.earned + sum(each.amount for each in line.taken)
-        units[line.period, line.payment, line.child, line.group, line.rate, line.quantity] += line.earned
         for each in line.taken:
             taken[each.step] += each.amount
-    for (*_, rate, quantity), earned in units.items():
-        assert earned <= rate * quantity if rate > 0 else earned >= rate * quantity
     before = sum((line.earned for line in settlement.lines), Fraction(0)) + taken[-1]
     for step in settlement.steps:
         assert step.before == before
         assert step.after == before + taken[step.step]
         before = step.after
     assert settlement.total == before
+
+
+@given(draw.contracts(), draw.cohorts(1), draw.days_as_at())
+@few
+def test_what_payers_lines_say_was_earned_is_what_was_earned(contract, cohort, as_at):
+    def line_of(line: Line) -> Hashable:
+        return line.period, line.payment, line.child, line.group, line.rate
+
+    unpaid = tuple(evolve(payment, payers=()) for payment in contract.payments)
+    whole = {
+        line_of(line): line
+        for line in evaluate(evolve(contract, payments=unpaid, steps=()), cohort, as_at).lines
+    }
+    earned: dict[Hashable, Fraction] = defaultdict(Fraction)
+    for line in evaluate(contract, cohort, as_at).lines:
+        earned[line_of(line)] += line.earned
+        assert line.quantity <= whole[line_of(line)].quantity
+        assert line.days <= whole[line_of(line)].days
+    assert earned == {line: each.quantity * each.rate for line, each in whole.items()}
 
 
 # ---- children
@@ -223,7 +247,9 @@ def alone(tariff: rules.Tariff | None) -> rules.Tariff | None:
 
 @given(
     draw.payments("First", draw.unit_rules() | draw.fees(), own_payers=False),
-    st.lists(draw.reductions() | draw.maximums(FIRST + timedelta(days=180), (rules.CapScope.CHILD,)), max_size=2),
+    st.lists(
+        draw.reductions() | draw.maximums(FIRST + timedelta(days=180), (rules.CapScope.CHILD,)), max_size=2
+    ),
     draw.splits(limits=False),
     draw.roundings(),
     draw.cohorts(2),
@@ -233,7 +259,9 @@ def alone(tariff: rules.Tariff | None) -> rules.Tariff | None:
 def test_children_one_at_a_time_come_to_the_same_as_together(payment, steps, split, rounding, cohort, as_at):
     contract = draw.schedule([evolve(payment, tariff=alone(payment.tariff))], [*steps, rounding, split])
     together = evaluate(contract, cohort, as_at).lines
-    by_themselves = [line for child in cohort.children for line in evaluate(contract, Cohort([child]), as_at).lines]
+    by_themselves = [
+        line for child in cohort.children for line in evaluate(contract, Cohort([child]), as_at).lines
+    ]
     assert sorted(together, key=repr) == sorted(by_themselves, key=repr)
 
 
@@ -241,9 +269,13 @@ def renamed(cohort: Cohort, names: dict[str, str]) -> Cohort:
     return Cohort([evolve(child, identifier=names[child.identifier]) for child in cohort.children])
 
 
-@given(draw.contracts(grain=False), draw.cohorts(2), draw.days_as_at(), st.permutations(["Zoe", "Abe", "Kit"]))
+@given(
+    draw.contracts(grain=False), draw.cohorts(2), draw.days_as_at(), st.permutations(["Zoe", "Abe", "Kit"])
+)
 @few
-def test_renaming_children_renames_them_on_their_lines_and_changes_nothing_else(contract, cohort, as_at, names):
+def test_renaming_children_renames_them_on_their_lines_and_changes_nothing_else(
+    contract, cohort, as_at, names
+):
     new = dict(zip(["Ada", "Ben", "Cat"], names, strict=True))
 
     def line_of(line: Line) -> Hashable:
@@ -260,7 +292,9 @@ def test_renaming_children_never_changes_what_a_payer_pays(contract, cohort, as_
     new = dict(zip(["Ada", "Ben", "Cat"], names, strict=True))
     by_old_names = evaluate(contract, cohort, as_at)
     by_new_names = evaluate(contract, renamed(cohort, new), as_at)
-    assert totals(by_old_names.lines, lambda line: line.payer) == totals(by_new_names.lines, lambda line: line.payer)
+    assert totals(by_old_names.lines, lambda line: line.payer) == totals(
+        by_new_names.lines, lambda line: line.payer
+    )
 
 
 @given(draw.contracts(), draw.cohorts(), draw.children("Eve"), draw.days_as_at())
@@ -349,13 +383,14 @@ def gain(contract: rules.Schedule, child: Child, episode: Episode) -> Fraction:
     return after.total - before.total
 
 
+half_way = rules.Before(end=rules.FixedDate(date=FIRST + timedelta(days=90)))
+a_month_after_return = rules.Moved(
+    date=rules.LastDayOf(days=rules.AllOf(parts=(IN_CARE, half_way))), months=1
+)
 a_fee_after_return = rules.PaymentRule(
     name="A Month after Return",
     unit=rules.OnceOn(
-        date=rules.Moved(date=rules.LastDayOf(days=IN_CARE), days=28),
-        condition=rules.DayIsIn(
-            date=rules.Moved(date=rules.LastDayOf(days=IN_CARE), days=28), days=HOME_DAY
-        ),
+        date=a_month_after_return, condition=rules.DayIsIn(date=a_month_after_return, days=HOME_DAY)
     ),
     tariff=rules.Flat(amount=Fraction(2_000)),
     origin=PLACE,
@@ -368,7 +403,9 @@ a_rate_that_falls_for_all_days = rules.PaymentRule(
             (
                 rules.NumberIs(
                     number=rules.DayCount(
-                        days=rules.AllOf(parts=(HOME_DAY, rules.Before(end=rules.Moved(date=START, months=3))))
+                        days=rules.AllOf(
+                            parts=(HOME_DAY, rules.Before(end=rules.Moved(date=START, months=3)))
+                        )
                     ),
                     bound=rules.Bound.ABOVE,
                     amount=Fraction(60),
@@ -387,7 +424,7 @@ a_rate_that_falls_for_all_days = rules.PaymentRule(
 )
 def test_a_contract_that_pays_more_for_more_care_is_found_out(payment):
     @given(draw.children("Ada", gaps=0), draw.episodes())
-    @settings(max_examples=2_000, database=None, derandomize=True, report_multiple_bugs=False)
+    @settings(max_examples=2_000, database=None, derandomize=True, phases=[Phase.generate])
     def hunt(child: Child, episode: Episode) -> None:
         assert gain(draw.schedule([payment]), child, episode) <= 0
 
@@ -403,8 +440,8 @@ def test_what_is_paid_does_not_depend_on_the_order_in_which_python_hashes(tmp_pa
 
     @given(draw.contracts(), draw.cohorts(2), draw.days_as_at())
     @settings(max_examples=15, database=None)
-    def collect(*case: object) -> None:
-        drawn.append(case)
+    def collect(contract: rules.Schedule, cohort: Cohort, as_at: date) -> None:
+        drawn.append((contract, cohort, as_at))
 
     collect()
     cases = tmp_path / "cases.pickle"

@@ -30,10 +30,17 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
         told += ["", *_steps(schedule, settlement)]
     told += [
         "",
-        f"{settlement.children} children, {len(settlement.ineligible)} not eligible, {len(settlement.waiting)} sums waiting",
+        f"{settlement.children} children, {len(settlement.ineligible)} not eligible, {_waiting(settlement)}",
         f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total)}",
     ]
     return "\n".join(told) + "\n"
+
+
+def _waiting(settlement: Settlement) -> str:
+    """Say how many sums wait, and for what; whose they are stands in the statement."""
+    sums = "1 sum waiting" if len(settlement.waiting) == 1 else f"{len(settlement.waiting)} sums waiting"
+    reasons = dict.fromkeys(f"{each.payment}, {each.reason}" for each in settlement.waiting)
+    return f"{sums} ({'; '.join(reasons)})" if reasons else sums
 
 
 def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:

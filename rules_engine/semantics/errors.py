@@ -169,6 +169,26 @@ class UnusedTerm(Diagnostic):
         return f"`{self.name}` is defined and never used"
 
 
+@frozen(kw_only=True)
+class ChainTooLong(Diagnostic):
+    """A definition leans on another, that one on a third, and so on, further than anybody could follow.
+
+    Say in one definition what several say in turn.
+    """
+
+    code: ClassVar[str] = "E206"
+    name: str
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"the meaning of `{self.name}` goes through more than {self.most} other definitions"
+
+    @property
+    def hint(self) -> str | None:
+        return "say in one definition what several say in turn"
+
+
 # ---- E3xx: kinds and units
 
 

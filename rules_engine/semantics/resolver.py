@@ -1,6 +1,6 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
@@ -58,7 +58,9 @@ def resolve(parsed: Parsed) -> Resolved:
             diagnostics.append(
                 errors.UnknownTerm(span=name.span, name=name.text, near=_near(name.text, defined))
             )
-    diagnostics += _rings(parsed.tree, bindings)
+    leads_to = _leads_to(parsed.tree, bindings)
+    rings = list(_rings(leads_to))
+    diagnostics += rings or _long_chain(leads_to, defined)
     return Resolved(parsed=parsed, defined=defined, bindings=bindings, diagnostics=tuple(diagnostics))
 
 
@@ -113,17 +115,42 @@ def _near(name: str, defined: Mapping[str, Definition]) -> str | None:
     return folded[near[0]] if near else None
 
 
-def _rings(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> Iterator[Diagnostic]:
-    """Yield each ring of definitions once, from the member that is written first."""
-    leads_to = {
+# For each definition, its uses of others: where, and which.
+_LeadsTo: TypeAlias = Mapping[str, Sequence[tuple[Span, str]]]
+
+# Nobody can follow a meaning through more definitions than this, and neither need the stages above.
+MOST_CHAINED = 40
+
+
+def _leads_to(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> _LeadsTo:
+    return {
         clause.name.text: [
-            (name, used.name.text)
+            (name.span, used.name.text)
             for name in _names(clause.meaning)
             if isinstance(used := bindings.get(name.span), ast.DefinitionClause)
         ]
         for clause in definitions_in(tree)
         if isinstance(clause, ast.DefinitionClause)
     }
+
+
+def _long_chain(leads_to: _LeadsTo, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
+    """Yield a complaint on the first definition whose meaning is reached through too many others; there are no rings."""
+    steps = dict.fromkeys(leads_to, 0)
+    # In a chain without rings every round settles the definitions one step further from the ends.
+    for _ in range(MOST_CHAINED + 1):
+        longer = {
+            term: max((steps[used] + 1 for _, used in uses), default=0) for term, uses in leads_to.items()
+        }
+        if longer == steps:
+            return
+        steps = longer
+    term = max(steps, key=lambda each: steps[each])
+    yield errors.ChainTooLong(span=defined[term].name.span, name=term, most=MOST_CHAINED)
+
+
+def _rings(leads_to: _LeadsTo) -> Iterator[Diagnostic]:
+    """Yield each ring of definitions once, from the member that is written first."""
     done: set[str] = set()
     for start, its_uses in leads_to.items():
         path: list[tuple[str, Span]] = []
@@ -137,13 +164,13 @@ def _rings(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> Iterator[
                 stack.pop()
                 path = path[: len(stack) - 1] if stack else []
                 continue
-            name, target = use
+            place, target = use
             on_path = [entry[0] for entry in stack]
             if target in on_path:
                 ring = on_path[on_path.index(target) :]
-                places = [*(span for _, span in path[on_path.index(target) :]), name.span]
+                places = [*(span for _, span in path[on_path.index(target) :]), place]
                 yield errors.CircularDefinition(span=places[0], loop=tuple(ring), places=tuple(places[1:]))
                 done.update(ring)
             elif target not in done:
-                path = [*path[: len(stack) - 1], (term, name.span)]
+                path = [*path[: len(stack) - 1], (term, place)]
                 stack.append((target, iter(leads_to[target])))

@@ -39,7 +39,9 @@ def seconds(command: list[str]) -> float:
     from resource import RUSAGE_CHILDREN, getrusage
 
     before = getrusage(RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir()
+    )
     after = getrusage(RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -53,7 +55,9 @@ def main() -> None:
         pairs = [(seconds(libraries), seconds(check)) for _ in range(RUNS)]
     least = min(ours for _, ours in pairs) / min(theirs for theirs, _ in pairs)
     middle = median(ours for _, ours in pairs) / median(theirs for theirs, _ in pairs)
-    print(f"check: {least:.2f} times the libraries alone at the least, {middle:.2f} in the middle; promised {PROMISED}")
+    print(
+        f"check: {least:.2f} times the libraries alone at the least, {middle:.2f} in the middle; promised {PROMISED}"
+    )
     sys.exit(least > PROMISED)
 
 

@@ -67,8 +67,20 @@ def load(source: Source) -> Loaded:
     if any(each.code == _TOO_LONG for each in resolved.diagnostics):
         return Loaded(parsed=parsed, checked=None, diagnostics=resolved.diagnostics)
     checked = check_types(resolved)
-    found = [*resolved.diagnostics, *checked.diagnostics, *open_questions(resolved)]
+    mistakes = [*resolved.diagnostics, *checked.diagnostics]
+    found = [*mistakes, *(each for each in open_questions(resolved) if not _within(each, mistakes))]
     if not found:
         found += unused(resolved)
     diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
     return Loaded(parsed=parsed, checked=checked, diagnostics=diagnostics)
+
+
+def _within(question: Diagnostic, mistakes: Sequence[Diagnostic]) -> bool:
+    """Say whether a mistake stands in the very words that a question is about: one complaint for one place."""
+    return any(
+        question.span
+        and mistake.span
+        and mistake.span.start < question.span.end
+        and question.span.start < mistake.span.end
+        for mistake in mistakes
+    )

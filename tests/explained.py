@@ -1,6 +1,7 @@
 """What a diagnostic's page shows: a text that is wrong, and the same put right, each as a whole contract."""
 
 import re
+from itertools import pairwise
 
 from completed import STANDARD, completed
 
@@ -46,9 +47,17 @@ def _without(*blocks: str) -> str:
     return re.sub(rf"^(?:{'|'.join(blocks)})\b.*?(?:\n\n|\Z)", "", STANDARD, flags=re.MULTILINE | re.DOTALL)
 
 
+_MANY = [f"{first}{second}" for first in "ABCDE" for second in "abcdefghij"]
+
 _TOO_LONG_FOR_A_PAGE = {
     "E114": completed(f"definitions\n  Home Day means {'(' * 60}Tracking Period{')' * 60} except In Care\n"),
     "E116": f"{STANDARD}{'# ' * 500_000}",
+    "E206": completed(
+        "definitions\n"
+        + "".join(f"  Day {this} means Day {that} except Short Break\n" for this, that in pairwise(_MANY))
+        + f"  Day {_MANY[-1]} means Home Day\n\npayment Days at Home\n"
+        + f"  pays £60.00 for each day of Day {_MANY[0]}\n"
+    ),
     "E411": _without("eligibility"),
     "E416": _without("payment"),
     "E501": completed(

@@ -2,11 +2,11 @@
 
 import json
 import os
-from errno import EACCES
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -276,12 +276,12 @@ def test_a_file_far_too_long_is_refused(folder: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(_: Path) -> bytes:
+    def closed(_: Path, *_how: str) -> None:
         raise PermissionError(EACCES, "Permission denied")
 
     written("closed.contract")
     # Nothing is closed to the superuser, as whom these tests may run, so the refusal is played.
-    monkeypatch.setattr(Path, "read_bytes", closed)
+    monkeypatch.setattr(Path, "open", closed)
     result = run("check", "closed.contract")
     assert result.exit_code == 2
     assert result.stderr == "the file closed.contract cannot be read: permission denied\n"

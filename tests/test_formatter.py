@@ -4,7 +4,7 @@ from itertools import cycle
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import comments, contracts
 
@@ -12,6 +12,9 @@ from rules_engine.source import Source
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import WIDEST, formatted
 from rules_engine.syntax.parser import Parsed, parse
+
+# A drawn contract takes a while, more so on a busy machine.
+DRAWS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def parsed(text: str) -> Parsed:
@@ -37,14 +40,18 @@ Sprinkled = tuple[list[str], int, str]
 
 def sprinklings() -> st.SearchStrategy[list[Sprinkled]]:
     above = st.lists(comments() | st.just(""), max_size=2)
-    return st.lists(st.tuples(above, st.sampled_from([0, 2, 6]), st.just("") | comments()), min_size=1, max_size=8)
+    return st.lists(
+        st.tuples(above, st.sampled_from([0, 2, 6]), st.just("") | comments()), min_size=1, max_size=8
+    )
 
 
 def commented(tree: ast.Contract, sprinkled: list[Sprinkled]) -> str:
     """The text of a tree with comments beside and between its lines, and blank lines too."""
     text: list[str] = []
     quoting = False
-    for line, (above, indent, beside) in zip([*of_tree(tree).splitlines(), ""], cycle(sprinkled), strict=False):
+    for line, (above, indent, beside) in zip(
+        [*of_tree(tree).splitlines(), ""], cycle(sprinkled), strict=False
+    ):
         if not quoting:
             text += [f"{' ' * indent}{comment}" for comment in above]
         quoting ^= line.count('"') % 2 == 1
@@ -55,6 +62,7 @@ def commented(tree: ast.Contract, sprinkled: list[Sprinkled]) -> str:
 # ---- nothing is lost
 
 
+@DRAWS
 @given(contracts())
 def test_parsing_the_layout_of_a_tree_gives_the_tree(tree):
     again = parsed(of_tree(tree))
@@ -62,6 +70,7 @@ def test_parsing_the_layout_of_a_tree_gives_the_tree(tree):
     assert again.tree == tree
 
 
+@DRAWS
 @given(contracts(), sprinklings())
 def test_every_comment_is_kept_in_order_and_the_layout_is_stable(tree, sprinkled):
     before = parsed(commented(tree, sprinkled))
@@ -72,6 +81,7 @@ def test_every_comment_is_kept_in_order_and_the_layout_is_stable(tree, sprinkled
     assert formatted(after) == once
 
 
+@DRAWS
 @given(contracts())
 def test_no_line_is_wider_than_need_be(tree):
     wide = [line for line in of_tree(tree).splitlines() if len(line) > WIDEST]

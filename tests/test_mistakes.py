@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules_engine.source import Source
@@ -635,16 +635,12 @@ BLOCK = re.compile(
 BLOCKS = [text for text, *_ in SLIPS if BLOCK.match(text) and text.count('"') % 2 == 0]
 
 
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8))
 def test_so_many_slips_in_so_many_blocks_have_so_many_answers(texts):
-    whole = parse(Source.of("slips.contract", "\n\n".join(texts)))
-    assert len(whole.diagnostics) == len(texts)
-
-
-@given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8))
-def test_the_answers_stand_in_the_order_of_the_text(texts):
     found = parse(Source.of("slips.contract", "\n\n".join(texts))).diagnostics
-    assert all(one.span.start <= other.span.start for one, other in pairwise(found))
+    assert len(found) == len(texts)
+    assert all(one.span.start < other.span.start for one, other in pairwise(found))
 
 
 def test_an_open_quotation_hides_nothing_in_other_blocks():
@@ -702,8 +698,8 @@ WORD = re.compile(r"""\"[^"]*"|#[^\n]*|[A-Z][\w']*(?: (?:(?:of|at|in|out of) )?[
 def test_a_misspelt_word_is_recognised():
     answers = [
         (word, [each.hint or "" for each in parse(Source.of("typo.contract", text)).diagnostics])
-        for text, word in misspelt()[::5]
+        for text, word in misspelt()[::11]
     ]
     wrong = [(word, hints) for word, hints in answers if not any(f"`{word}`" in hint for hint in hints)]
-    assert len(answers) > 1000
+    assert len(answers) > 400
     assert len(wrong) <= 0.02 * len(answers), wrong

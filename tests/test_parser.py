@@ -9,7 +9,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import contracts
 
@@ -233,6 +233,7 @@ def test_a_contract_with_slips_is_read_or_explained(text):
     assert list(problems(parsed(text))) == []
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(contracts())
 def test_spans_lie_inside_one_another(tree):
     found = parsed(formatted(Parsed(source=Source.of("drawn", ""), tree=tree)))

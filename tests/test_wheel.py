@@ -26,8 +26,13 @@ def installed(tmp_path_factory):
 def run(installed, folder, *arguments):
     """Run a Python command in `folder` with the installed package, and return its standard output."""
     environment = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    done = subprocess.run(  # noqa: PLW1510  (the assertion shows what went wrong)
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

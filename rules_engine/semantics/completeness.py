@@ -64,6 +64,10 @@ def _inside(node: ast.Node, resolved: Resolved) -> Iterator[Diagnostic]:
                 elif isinstance(part, ast.Except | ast.During | ast.Until):
                     word = {"Except": "except", "During": "during", "Until": "until"}[type(part).__name__]
                     yield errors.OrderNotSaid(span=node.span, words=("or", word))
+        case ast.Both(parts=parts):
+            # `A and B except C` means the same either way; `A except B and C` does not.
+            if any(isinstance(part, ast.Except) for part in parts[:-1]):
+                yield errors.OrderNotSaid(span=node.span, words=("except", "and"))
         case ast.OnceWhen(clock=None):
             yield errors.ClockNotSaid(span=Span(node.duration.span.end, node.duration.span.end))
         case ast.EachWeek(counted_from=None):
@@ -111,7 +115,9 @@ def _payment(payment: ast.PaymentClause, resolved: Resolved) -> Iterator[Diagnos
             isinstance(each, ast.OnceEnded) for each in payment.parts
         ):
             yield errors.EndNotSaid(span=payment.name.span, group=group)
-        if not isinstance(part.unit, ast.OnceOn) and not _leads_to_birthday(part.unit, resolved):
+        windows = [each for each in payment.parts if isinstance(each, ast.OnceEnded)]
+        decided = any(_leads_to_birthday(each, resolved) for each in (part.unit, *windows))
+        if not isinstance(part.unit, ast.OnceOn) and not decided:
             yield errors.AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
 
 

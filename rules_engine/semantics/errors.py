@@ -656,6 +656,61 @@ class GroupMismatch(Diagnostic):
         return "write `for each` and a group" if self.needs_group else "leave `for each …` out"
 
 
+@frozen(kw_only=True)
+class NoLength(Diagnostic):
+    """A length of nothing is given: nothing can be counted in runs, blocks or spells of 0 days.
+
+    Wrong:
+
+        payment Weeks at Home
+          pays £400 for each run of 0 days of Home Day
+
+    Right:
+
+        payment Weeks at Home
+          pays £400 for each run of 7 days of Home Day
+    """
+
+    code: ClassVar[str] = "E316"
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.found}` is no length at all"
+
+    @property
+    def hint(self) -> str | None:
+        return "write a length of 1 or more"
+
+
+@frozen(kw_only=True)
+class OutOfPlace(Diagnostic):
+    """A line stands in a payment that has no use for it: `once … has ended` belongs to a difference from a baseline.
+
+    Wrong:
+
+        payment Days at Home
+          once Tracking Period has ended
+          pays £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E317"
+    words: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.words}` changes nothing here"
+
+    @property
+    def hint(self) -> str | None:
+        return "leave it out; each day, week or milestone is earned when it is completed"
+
+
 # ---- E4xx: questions a contract may not leave open
 
 

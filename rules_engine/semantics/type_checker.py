@@ -43,6 +43,9 @@ def check_types(resolved: Resolved) -> Checked:
         checker.block(block)
     if resolved.parsed.tree.heading:
         checker.heading(resolved.parsed.tree.heading)
+    for node in ast.walk(resolved.parsed.tree):
+        if isinstance(node, ast.Duration):
+            checker.some_length(node)
     types = {term: found for term, found in checker.types.items() if found}
     return Checked(resolved=resolved, types=types, diagnostics=tuple(checker.diagnostics))
 
@@ -150,6 +153,9 @@ class _Checker:
             case ast.DaysOf(days=days):
                 return self._when(Kind.COUNT, (days, Kind.DAYS))
             case ast.Less(number=left, taken=right):
+                found = self.of(left)
+                if found and found.kind is Kind.NUMBER:
+                    return self._when(Kind.NUMBER, (right, Kind.NUMBER))
                 return self._operator("less", left, right)
             case ast.IsText():
                 return self._is_text(node)
@@ -301,6 +307,11 @@ class _Checker:
                 self.expect(clock.again.days, Kind.DAYS)
                 if clock.again.after:
                     self._in_days(clock.again.after)
+
+    def some_length(self, duration: ast.Duration) -> None:
+        """Complain of a length of nothing."""
+        if duration.count == 0:
+            self._report(errors.NoLength(span=duration.span, found=_said(duration)))
 
     def _in_days(self, duration: ast.Duration) -> None:
         if duration.unit not in ("day", "week"):
@@ -476,6 +487,7 @@ class _Checker:
                 errors.PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays))
             )
         group = next((part for part in payment.parts if isinstance(part, ast.ForGroup)), None)
+        self._once_each(payment, group)
         for part in payment.parts:
             match part:
                 case ast.Applies(first=first, last=last, deciding=deciding):
@@ -496,11 +508,31 @@ class _Checker:
                     assert_never(part)
         self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)])
 
+    def _once_each(self, payment: ast.PaymentClause, group: ast.ForGroup | None) -> None:
+        """Complain of a line that is said twice, or that the payment has no use for."""
+        for name, kind in (
+            ("when the payment applies", ast.Applies),
+            ("the group", ast.ForGroup),
+            ("when it is reckoned", ast.OnceEnded),
+        ):
+            said = [part for part in payment.parts if isinstance(part, kind)]
+            for again in said[1:]:
+                self._report(errors.SaidTwice(span=again.span, what=name, first=said[0].span))
+        units = [part.unit for part in payment.parts if isinstance(part, ast.Pays)]
+        for part in payment.parts:
+            if isinstance(part, ast.OnceEnded):
+                if units and not isinstance(units[0], ast.EachDayBeyond):
+                    self._report(errors.OutOfPlace(span=part.span, words=self.words(part.span)))
+                elif part.every_child and not group:
+                    self._report(errors.GroupMismatch(span=part.span, needs_group=True))
+
     def _pays(self, pays: ast.Pays, group: ast.ForGroup | None) -> None:
         unit = pays.unit
         self._unit(unit, group)
         found = self.tariff(pays.tariff)
         per = UNIT_OF.get(type(unit).__name__)
+        if found:
+            self._bands(pays.tariff, per)
         written_here = not isinstance(pays.tariff, ast.Name)
         if (
             found
@@ -509,6 +541,18 @@ class _Checker:
         ):
             words = self.words(pays.tariff.span)
             self._report(errors.WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per))
+
+    def _bands(self, tariff: ast.Node, per: str | None) -> None:
+        """Complain of bands, here or behind a Term, that count another unit than the payment pays for."""
+        for node in ast.walk(tariff):
+            clause = self.resolved.bound(node) if isinstance(node, ast.Name) else None
+            if isinstance(clause, ast.DefinitionClause) and clause.meaning is not tariff:
+                self._bands(clause.meaning, per)
+            if isinstance(node, ast.Band) and node.up_to.unit != per:
+                words = self.words(node.up_to.span)
+                self._report(
+                    errors.WrongUnit(span=node.up_to.span, words=words, found=node.up_to.unit, needed=per)
+                )
 
     def _all_written(self, tariff: ast.Tariff) -> bool:
         """Say whether every price in `tariff` stands in the payment itself, where its unit is plain to see."""
@@ -665,6 +709,7 @@ class _Checker:
                     pass
                 case _:
                     assert_never(line)
+        self._example_lines(example)
         missing = list(_missing(example, self.resolved))
         if missing:
             self._report(
@@ -672,6 +717,36 @@ class _Checker:
                     span=Span(example.span.start, example.span.start + 7), missing=missing[0]
                 )
             )
+
+    def _example_lines(self, example: ast.ExampleClause) -> None:
+        """Complain of what is said twice, of a statement never made, and of a child that nothing is said of."""
+        children: dict[str, Span] = {}
+        ends = [line for line in example.lines if isinstance(line, ast.RecordsRun)]
+        for again in ends[1:]:
+            self._report(errors.SaidTwice(span=again.span, what="the end of the records", first=ends[0].span))
+        for line in example.lines:
+            if isinstance(line, ast.ExampleChild):
+                first = children.setdefault(line.label, line.span)
+                if first is not line.span:
+                    self._report(
+                        errors.SaidTwice(span=line.span, what=f'the child "{line.label}"', first=first)
+                    )
+        heading = self.resolved.parsed.tree.heading
+        in_force = next(
+            (clause for clause in (heading.clauses if heading else ()) if isinstance(clause, ast.InForce)),
+            None,
+        )
+        for line in example.lines:
+            if not isinstance(line, ast.Expected):
+                continue
+            if line.child is not None and line.child not in children:
+                self._report(
+                    errors.ExampleIncomplete(span=line.span, missing=f'anything of a child "{line.child}"')
+                )
+            day = line.statement.date if line.statement else None
+            if line.statement and day and in_force and not in_force.first.date <= day <= in_force.last.date:
+                what = f"the contract is not in force on {in_words(day)}, so no statement holds that day"
+                self._report(errors.OutOfOrder(span=line.statement.span, what=what))
 
     def _given(self, name: ast.Name, value: date | str | Decimal | bool | ast.Name) -> None:
         clause = self.resolved.bound(name)

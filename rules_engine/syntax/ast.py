@@ -269,7 +269,10 @@ class InTotal(Node):
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StartingAgain(Node):
-    """`starting again on Carer Move after 26 weeks`: such a day sends the clock back to nothing, once it has run that long."""
+    """`starting again on Carer Move after 26 weeks`: such a day sends the clock back to nothing.
+
+    With `after`, only once the clock has run that long.
+    """
 
     days: "Expression"
     after: Duration | None = None
@@ -1035,7 +1038,10 @@ class SpellAttribute(Node):
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Spell(Node):
-    """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records; the end is the day of leaving."""
+    """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records.
+
+    The end is the day of leaving, which is not a day in care.
+    """
 
     timeline: Name
     start: DateLiteral

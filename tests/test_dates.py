@@ -25,11 +25,9 @@ LATE_IN_MONTH = DATES.map(lambda d: d.replace(day=monthrange(d.year, d.month)[1]
 def months_later_counted_one_by_one(d: date, months: int) -> date:
     """Walk to the month `months` away over the first days of months, and take the nearest day that it has."""
     first = d.replace(day=1)
+    step = timedelta(days=31) if months > 0 else timedelta(days=-1)
     for _ in range(abs(months)):
-        if months > 0:
-            first = (first + timedelta(days=31)).replace(day=1)
-        else:
-            first = (first - timedelta(days=1)).replace(day=1)
+        first = (first + step).replace(day=1)
     day = d.day
     while True:
         try:

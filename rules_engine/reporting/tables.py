@@ -39,7 +39,7 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
 def _waiting(settlement: Settlement) -> str:
     """Say how many sums wait, and for what; whose they are stands in the statement."""
     sums = "1 sum waiting" if len(settlement.waiting) == 1 else f"{len(settlement.waiting)} sums waiting"
-    reasons = dict.fromkeys(f"{each.payment}, {each.reason}" for each in settlement.waiting)
+    reasons = dict.fromkeys(printable(f"{each.payment}, {each.reason}") for each in settlement.waiting)
     return f"{sums} ({'; '.join(reasons)})" if reasons else sums
 
 

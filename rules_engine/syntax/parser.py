@@ -390,6 +390,8 @@ def _opens_block(before: Token, token: Token, following: Token | None) -> bool:
         return before.type != "THE"
     if token.column != 1 or token.type not in ("WORD", "TERM"):
         return token.type in _BLOCKS
+    if token.type == "WORD" and following and following.line != token.end_line and following.column != 1:
+        return True
     after_term = following is not None and following.type in _AFTER_TERM
     return (
         not (token.type == "TERM" and after_term)

@@ -61,6 +61,29 @@ def apportioned(
     return _by_largest_remainder(exact, grain) if rest is None else _with_rest(exact, grain, rest, rounding)
 
 
+def made_whole(
+    total: Fraction, parts: Sequence[Fraction], grain: Fraction, rest: int | None, rounding: Rounding
+) -> tuple[Fraction, ...]:
+    """Return `parts` in multiples of `grain`, so that they add up to `total`, which is their sum when rounded.
+
+    No part moves by a whole grain, whatever its sign, unless it is the part `rest`: with that index, each other part is
+    rounded on its own by `rounding`, and that part takes what is left. Without, the grains left over go one each to the
+    largest remainders, ties to the part named first. ValueError unless `total` is a multiple of `grain`.
+    """
+    if _in_grains(total, grain).denominator != 1:
+        raise ValueError(f"{total} is not a multiple of {grain}")
+    if rest is not None:
+        whole = [rounded(part, grain, rounding) for part in parts]
+        whole[rest] += total - sum(whole)
+        return tuple(whole)
+    sign = -1 if total < 0 else 1
+    grains = [sign * part / grain // 1 for part in parts]
+    left = int(sign * total / grain) - sum(grains)
+    largest_first = sorted(range(len(parts)), key=lambda i: grains[i] - sign * parts[i] / grain)
+    topped_up = set(largest_first[:left])
+    return tuple(sign * grain * (whole + (i in topped_up)) for i, whole in enumerate(grains))
+
+
 def pounds(amount: Fraction) -> str:
     """Return an amount of pounds as it is printed: "£1,234.50", "-£12.00".
 

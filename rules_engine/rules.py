@@ -592,8 +592,9 @@ PayerRule: TypeAlias = Party | PartyOfChild
 
 @frozen(kw_only=True)
 class PayerShare:
-    """One payer's part. `share` is `None` for the rest; `limit` is the most it pays over the whole contract.
+    """One payer's part. `share` is `None` for the rest.
 
+    `limit` is the most it pays over the whole contract, of the sums that are shared here.
     What is over the limit falls to `over_to`, or is lost when that is `None`.
     """
 

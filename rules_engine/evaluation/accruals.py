@@ -106,7 +106,9 @@ def _earned_by(
                 if Days.between(start, end) <= eligible:
                     yield one(end - 1, Days.between(start, end))
         case rules.OnceReached(days=days, target=target, clock=clock):
-            reached = child.reached(counted(days), target, clock)
+            known = child.days(days)
+            within = KnownDays(counted(days), known.unknown & in_force - counted(days))
+            reached = child.reached(within, target, clock)
             if reached:
                 yield one(reached.day, reached.counted)
         case rules.OnceOn(date=when, condition=condition):

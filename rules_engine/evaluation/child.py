@@ -140,51 +140,61 @@ class ChildRecords:
                 return Moment(known.inside.last, known.possible.last)
             case rules.DayReached(days=days, target=target, clock=clock):
                 known = self.days(days)
-                surely = self.reached(known.inside, target, clock)
-                perhaps = self._reached_at_best(known.possible, target, clock)
+                surely = self.reached(known, target, clock)
+                perhaps = self._reached_at_best(known, target, clock)
                 latest = surely.day if surely else FOREVER
                 return Moment(min(perhaps.day if perhaps else FOREVER, latest), latest)
             case _:
                 assert_never(rule)
 
-    def reached(self, days: Days, target: int, clock: rules.Clock) -> Reached | None:
-        """Return when `clock`, run over `days`, surely stands at `target`: what is not known does not help it."""
+    def reached(self, known: KnownDays, target: int, clock: rules.Clock) -> Reached | None:
+        """Return when `clock`, run over the days of `known`, surely stands at `target`."""
+        days = known.inside
         match clock:
             case rules.TotalClock():
                 return reached_in_total(days, target)
-            case rules.RowClock(
-                tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after
-            ):
+            case rules.RowClock(tolerance=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
+                restarts, doubtful = self._restarts(known, clock)
                 return reached_in_a_row(
                     days - stands_still.possible,
                     target,
                     tolerance=tolerance,
                     paused=stands_still.inside,
-                    restarts=self.days(restarts).possible if restarts else NO_DAYS,
-                    restart_after=restart_after,
+                    restarts=restarts.possible,
+                    # A restart that may have been could let the clock off a later one; so, in doubt, each one counts.
+                    restart_after=0 if doubtful else clock.restart_after,
                 )
             case _:
                 assert_never(clock)
 
-    def _reached_at_best(self, days: Days, target: int, clock: rules.Clock) -> Reached | None:
+    def _reached_at_best(self, known: KnownDays, target: int, clock: rules.Clock) -> Reached | None:
         match clock:
             case rules.TotalClock():
-                return reached_in_total(days, target)
-            case rules.RowClock(
-                tolerance=tolerance, paused=paused, restarts=restarts, restart_after=restart_after
-            ):
+                return reached_in_total(known.possible, target)
+            case rules.RowClock(tolerance=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
+                restarts, doubtful = self._restarts(known, clock)
                 return reached_in_a_row(
-                    days,
+                    known.possible,
                     target,
                     tolerance=tolerance,
-                    paused=stands_still.inside | (stands_still.possible - days),
-                    restarts=self.days(restarts).inside if restarts else NO_DAYS,
-                    restart_after=restart_after,
+                    paused=stands_still.inside | (stands_still.possible - known.possible),
+                    restarts=NO_DAYS if doubtful else restarts.inside,
+                    restart_after=clock.restart_after,
                 )
             case _:
                 assert_never(clock)
+
+    def _restarts(self, known: KnownDays, clock: rules.RowClock) -> tuple[KnownDays, bool]:
+        """Return the days that restart a clock, and whether something not known may decide if one of them does."""
+        if clock.restarts is None:
+            return KnownDays(NO_DAYS), False
+        restarts = self.days(clock.restarts)
+        if not known.possible or not clock.restart_after:
+            return restarts, False
+        reach = Days.between(known.possible.first, self.as_at)
+        return restarts, bool((restarts.unknown | known.unknown) & reach)
 
     # ---- numbers and conditions
 

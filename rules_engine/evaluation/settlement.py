@@ -16,7 +16,7 @@ from rules_engine import rules
 from rules_engine.dates import Period
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.running import cut_by, parts_paid
-from rules_engine.money import Rounding, apportioned, rounded
+from rules_engine.money import Rounding, apportioned, made_whole, rounded
 from rules_engine.payments import Accrual, Line, StepTotal, Taken
 from rules_engine.source import Span
 from rules_engine.timeline import NO_DAYS, Day, Days
@@ -381,22 +381,13 @@ def _made_whole(sums: Sequence[_Sum], size: Fraction, rounding: Rounding, number
     lines = [line for line in _lines(sums) if _total(line) % size]
     totals = [_total(line) for line in lines]
     total = rounded(sum(totals, Fraction(0)), size, rounding)
-    whole = _spread(total, totals, size, None, rounding)
+    whole = made_whole(total, totals, size, None, rounding)
     made = {
         places[id(each)]: new
         for line, amount in zip(lines, whole, strict=True)
         for each, new in zip(line, _come_to(line, amount, number), strict=True)
     }
     return (made.get(place, each) for place, each in enumerate(sums))
-
-
-def _spread(
-    total: Fraction, parts: Sequence[Fraction], size: Fraction, rest: int | None, rounding: Rounding
-) -> Sequence[Fraction]:
-    """Return the parts in whole grains, coming to `total`; parts that cancel out are each rounded alone."""
-    if sum(parts):
-        return apportioned(total, parts, size, rest, rounding)
-    return [rounded(part, size, rounding) for part in parts]
 
 
 def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Sum]:
@@ -413,7 +404,7 @@ def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Su
             # The lines of one level are then one line's payers, and what is left over falls to the payer of the rest.
             takers = (place for place, line in enumerate(lines) if any(each.takes_rest for each in line))
             rest = next(takers, None)
-        whole = _spread(total, totals, step.grain, rest, step.rounding)
+        whole = made_whole(total, totals, step.grain, rest, step.rounding)
         for line, amount in zip(lines, whole, strict=True):
             made += _come_to(line, amount, number)
     return made

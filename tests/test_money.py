@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rules_engine.money import Rounding, apportioned, pounds, rounded, share_in_words
+from rules_engine.money import Rounding, apportioned, made_whole, pounds, rounded, share_in_words
 
 PENNY = Fraction(1, 100)
 POUND = Fraction(1)
@@ -256,3 +256,21 @@ def test_a_printed_share_reads_back_as_the_share(share: Fraction) -> None:
     printed = share_in_words(share)
     number = Fraction(printed.rstrip("%").replace(",", ""))
     assert (number / 100 if printed.endswith("%") else number) == share
+
+
+@given(
+    st.lists(st.fractions(-100, 100, max_denominator=1000), min_size=1, max_size=8),
+    st.sampled_from(Rounding),
+)
+def test_parts_made_whole_add_up_to_their_rounded_sum_and_none_moves_by_a_grain(parts, rounding):
+    penny = Fraction(1, 100)
+    total = rounded(sum(parts, Fraction(0)), penny, rounding)
+    whole = made_whole(total, parts, penny, None, rounding)
+    assert sum(whole) == total
+    assert all(part % penny == 0 for part in whole)
+    assert all(abs(new - old) < penny for new, old in zip(whole, parts, strict=True))
+
+
+def test_parts_that_cancel_out_stay_nothing_together():
+    thousandths = [Fraction(4, 1000), Fraction(4, 1000), Fraction(-8, 1000)]
+    assert sum(made_whole(Fraction(0), thousandths, Fraction(1, 100), None, Rounding.HALF_UP)) == 0

@@ -69,11 +69,15 @@ class Line:
 
 @frozen(kw_only=True)
 class NotYet:
-    """Something that could not be decided from the records: what, for whom, and what is missing."""
+    """Something that could not be decided from the records: what, for whom, and what is missing.
+
+    `days` counts the days that are not known, where that is what is missing.
+    """
 
     payment: str
     subject: str
     reason: str
+    days: int = 0
 
 
 @frozen(kw_only=True)

@@ -20,9 +20,11 @@ from rules_engine.money import pounds
 from rules_engine.resources import shipped
 from rules_engine.source import Source
 from rules_engine.syntax.parser import build, keywords, parse
+from rules_engine.vocabulary import SSDA903_CODES
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
+RECORDS = ROOT / "docs" / "records.md"
 FENCE = re.compile(r"^```(?P<kind>\w+)(?: (?P<rest>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -91,9 +93,15 @@ def test_the_reference_lists_every_word_of_the_language() -> None:
     assert set(re.findall(r"`([^`]+)`", listed)) == keywords()
 
 
+@pytest.mark.parametrize("field", ["legal status", "placement", "reason for new episode", "reason ceased"])
+def test_the_page_on_records_lists_the_codes_of_the_return(field: str) -> None:
+    rows = re.findall(rf"^\| {field} \| `(\w+)` \| (.*) \|$", RECORDS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == list(SSDA903_CODES[field].items())
+
+
 # ---- pages on which a reader types commands
 
-PLAYED = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", ROOT / "docs" / "records.md"]
+PLAYED = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", RECORDS]
 
 
 @pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.name)

@@ -229,7 +229,7 @@ def test_the_table_gives_totals_by_payment_statement_payer_and_step() -> None:
                 "2. round each line half up to the penny  £2,371.80        none  £2,371.80",
                 "3. split between payers                  £2,371.80        none  £2,371.80",
                 "",
-                "3 children, 1 not eligible, 0 sums waiting",
+                "3 children, 1 not eligible",
                 "Payable in all: £2,371.80",
                 "",
             ]
@@ -287,7 +287,7 @@ def test_without_the_records_every_rule_is_told() -> None:
 def test_a_sum_that_waits_says_what_it_waits_for() -> None:
     waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
     told = explained(SCHEDULE, _settlement(waiting=(waiting,)), "A1", SOURCE)
-    assert "Days at Home: waiting, since 3 days are not known." in told
+    assert "Days at Home: 3 days are not known, and what is not known earns nothing." in told
 
 
 def test_a_child_who_has_earned_nothing_is_told_so() -> None:

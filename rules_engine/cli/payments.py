@@ -42,6 +42,9 @@ AS_AT = click.option(
 # More problems than these tell nobody anything new.
 _MOST_PROBLEMS = 100
 
+# The first and the last of the codes of records in which days are in doubt.
+_IN_DOUBT = ("D140", "D149")
+
 
 @click.command()
 @FILE
@@ -115,7 +118,9 @@ def read_cohort(records: str, schedule: "Schedule") -> "Cohort":
         told = problems_in(read.problems)
         raise WrongRecords(f"\n{told} in the records in {named(records)}; nothing was worked out")
     if read.problems:
-        say(f"\n{problems_in(read.problems)} on the records; the days in doubt are not paid\n")
+        doubt = any(_IN_DOUBT[0] <= each.code <= _IN_DOUBT[1] for each in read.problems)
+        said = "; the days in doubt are not known, and earn nothing" if doubt else ""
+        say(f"\n{problems_in(read.problems)} on the records{said}\n")
     return read.cohort
 
 

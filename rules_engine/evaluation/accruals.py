@@ -49,7 +49,13 @@ def accruals(
                 units.append(earned)
     else:
         for child in entitled:
-            units += _earned_by(child, payment, payment.unit, in_force)
+            earned_alone = list(_earned_by(child, payment, payment.unit, in_force))
+            units += earned_alone
+            if not isinstance(payment.unit, rules.OnceOn):
+                unknown = child.days(payment.unit.days).unknown & in_force
+                reached = isinstance(payment.unit, rules.OnceReached) and earned_alone
+                if unknown and not reached and not payment.deducts:
+                    waiting.append(_not_known(payment, child.child.identifier, unknown))
     sign = -1 if payment.deducts else 1
     priced = (
         Accrual(
@@ -66,6 +72,11 @@ def accruals(
         for unit, rate in _priced(_valid(units, payment.validity), payment.tariff)
     )
     return sorted(priced, key=lambda each: (each.child, each.group, each.start, each.rate)), waiting
+
+
+def _not_known(payment: rules.PaymentRule, subject: str, unknown: Days) -> NotYet:
+    count = f"{len(unknown):,} days are" if len(unknown) > 1 else "1 day is"
+    return NotYet(payment=payment.name, subject=subject, reason=f"{count} not known", days=len(unknown))
 
 
 # ---- units of one child
@@ -212,8 +223,7 @@ def _beyond(
             unknown |= child.days(unit.baseline.days).unknown
         if unknown:
             subject = group or child.child.identifier
-            count = f"{len(unknown)} days are" if len(unknown) > 1 else "1 day is"
-            return NotYet(payment=payment.name, subject=subject, reason=f"{count} not known")
+            return _not_known(payment, subject, unknown)
         counted += len(known.inside & window)
         baseline += _expected(child, unit.baseline)
     if isinstance(unit.baseline, rules.FlatBaseline) and not unit.baseline.per_child:

@@ -80,10 +80,11 @@ class _Sum:
 
 @frozen(kw_only=True)
 class _Grain:
-    """Once sums are rounded they stay in whole grains."""
+    """Once sums are rounded they stay in whole grains, and shares of a total of `level` are rounded as that total was."""
 
     size: Fraction
     rounding: Rounding
+    level: rules.RoundLevel
 
 
 def settle(
@@ -122,7 +123,7 @@ def settle(
                 )
             case rules.RoundSums():
                 sums = _round(sums, step, number)
-                grain = _Grain(size=step.grain, rounding=step.rounding)
+                grain = _Grain(size=step.grain, rounding=step.rounding, level=step.level)
             case _:
                 assert_never(step)
         totals.append(StepTotal(step=number, before=before, after=_total(sums), origin=step.origin))
@@ -235,18 +236,16 @@ class _Settling:
         named = sum((share.share for share in shares if share.share is not None), Fraction(0))
         exact = [1 - named if share.share is None else share.share for share in shares]
         rest = next((place for place, share in enumerate(shares) if share.share is None), None)
-        parts: list[_Sum] = []
+        levels: dict[Hashable, list[list[_Sum]]] = {}
         for line in _lines(sums):
-            split = [
-                [each.part(part, self._payer(share.payer, each), place == rest) for each in line]
-                for place, (share, part) in enumerate(zip(shares, exact, strict=True))
-            ]
-            if grain:
-                whole = apportioned(_total(line), exact, grain.size, rest, grain.rounding)
-                split = [
-                    list(_come_to(part, amount, number)) for part, amount in zip(split, whole, strict=True)
-                ]
-            parts += [each for part in split for each in part]
+            levels.setdefault(_level(line[0], grain.level) if grain else len(levels), []).append(line)
+        parts: list[_Sum] = []
+        for lines in levels.values():
+            whole = _shares_in_grains([_total(line) for line in lines], exact, rest, grain) if grain else None
+            for number_of_line, line in enumerate(lines):
+                for place, (share, part) in enumerate(zip(shares, exact, strict=True)):
+                    theirs = [each.part(part, self._payer(share.payer, each), place == rest) for each in line]
+                    parts += _come_to(theirs, whole[place][number_of_line], number) if whole else theirs
         for share in shares:
             if share.limit is not None:
                 parts = self._limited(parts, share, share.limit, number, grain)
@@ -390,6 +389,26 @@ def _made_whole(sums: Sequence[_Sum], size: Fraction, rounding: Rounding, number
     return (made.get(place, each) for place, each in enumerate(sums))
 
 
+def _shares_in_grains(
+    lines: Sequence[Fraction], shares: Sequence[Fraction], rest: int | None, grain: _Grain
+) -> list[list[Fraction]]:
+    """Return for each share what it gets of each of `lines`, all in whole grains.
+
+    The shares of the lines' total are made whole first, so that no share drifts with the number of lines; every line is
+    still shared out to the last grain, the payer of the rest (or else the last) taking what the others leave of it.
+    """
+    totals = apportioned(sum(lines, Fraction(0)), shares, grain.size, rest, grain.rounding)
+    taker = len(shares) - 1 if rest is None else rest
+    parts = [
+        [Fraction(0)] * len(lines)
+        if place == taker
+        else list(made_whole(total, [line * share for line in lines], grain.size, None, grain.rounding))
+        for place, (share, total) in enumerate(zip(shares, totals, strict=True))
+    ]
+    parts[taker] = [line - sum(part[place] for part in parts) for place, line in enumerate(lines)]
+    return parts
+
+
 def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Sum]:
     """Return the sums with the total of each level in whole grains, and every line of it in whole grains too."""
     levels: dict[Hashable, list[list[_Sum]]] = {}
@@ -404,10 +423,30 @@ def _round(sums: Sequence[_Sum], step: rules.RoundSums, number: int) -> list[_Su
             # The lines of one level are then one line's payers, and what is left over falls to the payer of the rest.
             takers = (place for place, line in enumerate(lines) if any(each.takes_rest for each in line))
             rest = next(takers, None)
-        whole = made_whole(total, totals, step.grain, rest, step.rounding)
+        if step.level is rules.RoundLevel.LINE:
+            whole = list(made_whole(total, totals, step.grain, rest, step.rounding))
+        else:
+            whole = _whole_by_payer(lines, totals, total, step)
         for line, amount in zip(lines, whole, strict=True):
             made += _come_to(line, amount, number)
     return made
+
+
+def _whole_by_payer(
+    lines: Sequence[Sequence[_Sum]], totals: Sequence[Fraction], total: Fraction, step: rules.RoundSums
+) -> list[Fraction]:
+    """Return the lines' totals in whole grains: first what each payer pays of `total`, then each of its lines."""
+    by_payer: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        by_payer.setdefault(line[0].payer, []).append(place)
+    exact = [sum((totals[place] for place in places), Fraction(0)) for places in by_payer.values()]
+    payers = made_whole(total, exact, step.grain, None, step.rounding)
+    whole = list(totals)
+    for places, amount in zip(by_payer.values(), payers, strict=True):
+        parts = made_whole(amount, [totals[place] for place in places], step.grain, None, step.rounding)
+        for place, part in zip(places, parts, strict=True):
+            whole[place] = part
+    return whole
 
 
 def _level(each: _Sum, level: rules.RoundLevel) -> Hashable:

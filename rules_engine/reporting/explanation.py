@@ -1,6 +1,7 @@
 """Why one child is paid what it is paid: each sum as a chain from the clause to the payers. For a terminal."""
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from textwrap import fill
 
@@ -9,6 +10,7 @@ from attrs import evolve
 from rules_engine import rules
 from rules_engine.dates import in_words
 from rules_engine.engine import SafeguardBroken, evaluate
+from rules_engine.evaluation.child import ChildRecords
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds
 from rules_engine.payments import Settlement
@@ -19,6 +21,7 @@ from rules_engine.reporting.totals import Unit, payable_by, total, units_of
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
+from rules_engine.timeline import Days
 
 _WIDTH = 100
 
@@ -41,7 +44,11 @@ def explained(
     for unit in units_of(lines):
         told += ["", *_sum(schedule, unit, source)]
     for each in waiting:
-        told += ["", printable(f"{each.payment}: waiting, since {each.reason}.")]
+        told += ["", printable(f"{each.payment}: {each.reason}, and what is not known earns nothing.")]
+    alone = _alone(cohort, child, settlement)
+    if alone and child not in settlement.ineligible:
+        told += _not_earned(schedule, settlement, alone)
+        told += _what_is_known(schedule, alone, settlement)
     if not lines and not waiting and child not in settlement.ineligible:
         told += ["", *_nothing(schedule, settlement, child, cohort)]
     told += ["", f"Total: {pounds(total(line.payable for line in lines))}"]
@@ -83,8 +90,8 @@ def _when(unit: Unit) -> list[str]:
     return [*stretches[:-1], f"{stretches[-1]} ({counted})"]
 
 
-def _row(label: str, text: str) -> Iterator[str]:
-    head = f"  {label:<10}"
+def _row(label: str, text: str, width: int = 9) -> Iterator[str]:
+    head = f"  {label:<{width}} "
     yield fill(
         printable(text),
         _WIDTH,
@@ -101,6 +108,52 @@ def _paying(source: Source, origin: Span) -> Span:
         if isinstance(block, ast.PaymentClause) and block.span == origin:
             return next((part.span for part in block.parts if isinstance(part, ast.Pays)), origin)
     return origin
+
+
+# ---- what the records say of the child, and why something is not paid
+
+
+def _alone(cohort: Cohort | None, child: str, settlement: Settlement) -> ChildRecords | None:
+    found = next((each for each in cohort.children if each.identifier == child), None) if cohort else None
+    return ChildRecords(found, settlement.as_at.toordinal()) if found else None
+
+
+def _not_earned(schedule: rules.Schedule, settlement: Settlement, child: ChildRecords) -> Iterator[str]:
+    """Say why payments that are made once have not been made."""
+    paid = {line.payment for line in settlement.lines if line.child == child.child.identifier}
+    for rule in schedule.payments:
+        if rule.name in paid or rule.grouping is not None:
+            continue
+        if not child.holds(rule.condition):
+            yield from ("", printable(f"{rule.name}: not paid, as this payment is not for this child."))
+        elif isinstance(rule.unit, rules.OnceOn):
+            day = child.moment(rule.unit.date).known
+            if day is not None and day < child.as_at:
+                when = in_words(date.fromordinal(day))
+                yield from (
+                    "",
+                    printable(f"{rule.name}: not paid, as what it asks for did not hold on {when}."),
+                )
+        elif isinstance(rule.unit, rules.OnceReached):
+            yield from ("", printable(f"{rule.name}: not paid, as its days have not been reached."))
+
+
+def _what_is_known(schedule: rules.Schedule, child: ChildRecords, settlement: Settlement) -> Iterator[str]:
+    """Say on which days in force each Term held, so that a day that was not paid can be looked up."""
+    in_force = Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1).before(child.as_at)
+    yield from ("", f"What the records say of the days in force before {in_words(settlement.as_at)}")
+    terms = [(rule.name, rules.Recorded(timeline=rule.name)) for rule in schedule.timelines]
+    asked = (*terms, *schedule.day_definitions)
+    width = max((len(term) for term, _ in asked), default=0) + 1
+    for term, rule in asked:
+        known = child.days(rule)
+        yield from _row(term, _stretches(known.inside & in_force) or "no days", width)
+        if known.unknown & in_force:
+            yield from _row("", f"not known: {_stretches(known.unknown & in_force)}", width)
+
+
+def _stretches(days: Days) -> str:
+    return f"{'; '.join(days_in_words(days))} ({len(days):,} days)" if days else ""
 
 
 # ---- why nothing is paid

@@ -30,17 +30,24 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
         told += ["", *_steps(schedule, settlement)]
     told += [
         "",
-        f"{settlement.children} children, {len(settlement.ineligible)} not eligible, {_waiting(settlement)}",
+        f"{settlement.children} children, {len(settlement.ineligible)} not eligible",
+        *_waiting(schedule, settlement),
         f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total)}",
     ]
     return "\n".join(told) + "\n"
 
 
-def _waiting(settlement: Settlement) -> str:
-    """Say how many sums wait, and for what; whose they are stands in the statement."""
-    sums = "1 sum waiting" if len(settlement.waiting) == 1 else f"{len(settlement.waiting)} sums waiting"
-    reasons = dict.fromkeys(printable(f"{each.payment}, {each.reason}") for each in settlement.waiting)
-    return f"{sums} ({'; '.join(reasons)})" if reasons else sums
+def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
+    """Say which payments wait for days that are not known; whose they are stands in the statement."""
+    for rule in schedule.payments:
+        waiting = [each for each in settlement.waiting if each.payment == rule.name]
+        days = sum(each.days for each in waiting)
+        if waiting:
+            whose = "group" if rule.grouping else "child"
+            many = {"group": "groups", "child": "children"}[whose]
+            counted = f"{len(waiting)} {whose if len(waiting) == 1 else many}"
+            known = "1 day is" if days == 1 else f"{days:,} days are"
+            yield printable(f"{rule.name}: {known} not known, of {counted}, and earn nothing")
 
 
 def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:

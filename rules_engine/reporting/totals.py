@@ -36,7 +36,7 @@ class Unit:
 
 
 def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
-    """Put the payers' lines of one sum together, in the order of the lines.
+    """Put the payers' lines of one sum together, in the order in which they were earned.
 
     Each of them names the units of the whole sum; what was earned is the sum of their parts.
     """
@@ -44,7 +44,8 @@ def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
     for line in lines:
         key = (line.period.start, line.payment, line.child, line.group, line.rate)
         together.setdefault(key, []).append(line)
-    return tuple(map(_unit, together.values()))
+    units = map(_unit, together.values())
+    return tuple(sorted(units, key=lambda unit: (unit.period.start, unit.first)))
 
 
 def _unit(lines: Sequence[Line]) -> Unit:

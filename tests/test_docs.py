@@ -95,7 +95,9 @@ def test_the_reference_lists_every_word_of_the_language() -> None:
 
 @pytest.mark.parametrize("field", ["legal status", "placement", "reason for new episode", "reason ceased"])
 def test_the_page_on_records_lists_the_codes_of_the_return(field: str) -> None:
-    rows = re.findall(rf"^\| {field} \| `(\w+)` \| (.*) \|$", RECORDS.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        rf"^\| {field} \| `(\w+)` \| (.*) \|$", RECORDS.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert rows == list(SSDA903_CODES[field].items())
 
 

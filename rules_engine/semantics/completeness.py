@@ -198,16 +198,15 @@ def _settlement(
         own = [part for part in payment.parts if isinstance(part, ast.PayerClause)]
         if not own and not shared and not shadow:
             yield errors.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
-        yield from _excess(own)
+        yield from _excess(own, tree)
         yield from _group_payer(
             payment, own or [step for step in steps if isinstance(step, ast.PayerClause)], resolved
         )
-    yield from _excess([step for step in steps if isinstance(step, ast.PayerClause)])
+    yield from _excess([step for step in steps if isinstance(step, ast.PayerClause)], tree)
     for step in steps:
         if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
-            yield errors.ExcessNotDecided(
-                span=step.span, payer=step.scope.payer.text if step.scope.payer else ""
-            )
+            capped = step.scope.payer.text if step.scope.payer else ""
+            yield errors.ExcessNotDecided(span=step.span, payer=capped, other=_other_party(tree, capped))
 
 
 def _group_payer(
@@ -225,8 +224,22 @@ def _group_payer(
                     )
 
 
-def _excess(clauses: list[ast.PayerClause]) -> Iterator[Diagnostic]:
+def _excess(clauses: list[ast.PayerClause], tree: ast.Contract) -> Iterator[Diagnostic]:
     for clause in clauses:
         others = any(not isinstance(other.share, ast.Share) for other in clauses if other is not clause)
         if clause.cap and clause.cap.over is None and not others:
-            yield errors.ExcessNotDecided(span=clause.cap.span, payer=clause.payer.name.text)
+            payer = clause.payer.name.text
+            yield errors.ExcessNotDecided(span=clause.cap.span, payer=payer, other=_other_party(tree, payer))
+
+
+def _other_party(tree: ast.Contract, payer: str) -> str | None:
+    """Return a commissioner of the contract other than `payer`, else its first other party."""
+    others = [
+        party
+        for block in tree.blocks
+        if isinstance(block, ast.Parties)
+        for party in block.parties
+        if party.name.text != payer
+    ]
+    commissioners = [party for party in others if party.role == "commissioner"]
+    return next((party.name.text for party in (*commissioners, *others)), None)

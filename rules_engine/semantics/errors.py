@@ -1135,6 +1135,7 @@ class ExcessNotDecided(Diagnostic):
 
     code: ClassVar[str] = "E414"
     payer: str
+    other: str | None
 
     @property
     def message(self) -> str:
@@ -1142,7 +1143,8 @@ class ExcessNotDecided(Diagnostic):
 
     @property
     def hint(self) -> str | None:
-        return _answers(("…, the rest falls to Norfolk", "…, the rest is lost"), "after the maximum")
+        falls_to = (f"…, the rest falls to {self.other}",) if self.other else ()
+        return _answers((*falls_to, "…, the rest is lost"), "after the maximum")
 
 
 @frozen(kw_only=True)

@@ -32,6 +32,7 @@ class UnexpectedWords(Diagnostic):
     after: str
     expected: tuple[str, ...] = ()
     instead: str | None = None
+    advice: str | None = None
 
     @property
     def message(self) -> str:
@@ -43,6 +44,8 @@ class UnexpectedWords(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.advice is not None:
+            return self.advice
         if self.instead is not None:
             return f"write `{self.instead}`" if self.instead else "take it out"
         return f"expected {_listed(self.expected)}" if self.expected else None

@@ -351,6 +351,187 @@ _SAID_OTHERWISE = (
 )  # fmt: skip
 
 
+def _code_for_term(slip: Slip) -> Diagnostic | None:
+    """`DN2 Children's Services`: a name that begins as a code does."""
+    at = slip.at
+    assert at is not None
+    listed = any(at.text in meanings for meanings in SSDA903_CODES.values())
+    if at.kind != "CODE" or listed or not slip.accepted & {"TERM", "STRING"} or "CODE" in slip.accepted:
+        return None
+    advice = (
+        f"`{at.text}` is read as a code (capitals and figures), and a Term begins with a word: spell it out"
+    )
+    following = slip.words[slip.place + 1] if slip.place + 1 < len(slip.words) else None
+    if slip.words[0].kind == "PARTIES" and following and following.kind == "TERM":
+        role = next((word.text for word in slip.words[slip.place :] if word.kind in _ROLES), "provider")
+        party = f'{following.text} is the {role}, "{at.text} {following.text}"'
+        advice += f", or put it in quotation marks as the full name: `{party}`"
+    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, advice=advice)
+
+
+def _maximum(slip: Slip) -> Diagnostic | None:
+    """`pay at most £2,000,000 for all children together`, `… per year`, `… altogether`."""
+    words = slip.words[: slip.place]
+    begun = words[-1:] if words and words[-1].text in ("for", "in") else words[:0]
+    clause = [word.text for word in words[: len(words) - len(begun)]][-4:]
+    if clause[:3] != ["pay", "at", "most"] or not clause[3:] or not clause[3].startswith("£"):
+        return None
+    rest = slip.rest_of_line
+    written = re.match(_AS_MAXIMUM[begun[0].text if begun else ""], rest)
+    if not written:
+        return None
+    span = join(begun[0].span if begun else slip.first(1), slip.first(written.end()))
+    period = re.search(r"\b(month|quarter|(?:financial )?year)\b", rest)
+    each = f"in each {period[1] if period else 'financial year'}"
+    found = slip.source.text[span.start : span.end]
+    if begun and begun[0].text == "for":
+        advice = (
+            f"for all children together write `{each}` or `in all`; for every child alone `for each child`"
+        )
+        return UnexpectedWords(span=span, found=found, after=clause[3], advice=advice)
+    return UnexpectedWords(span=span, found=found, after=clause[3], instead=each if period else "in all")
+
+
+# How the scope of a maximum is written, by the word of it that could be read.
+_AS_MAXIMUM = {
+    "for": r"(?:all|every|the)\b(?: the)?(?: (?:children|child|young people))?(?: (?:together|altogether))?",
+    "in": r"total\b|(?:any|every|a|an|one)\b(?: one)? (?:month|quarter|(?:financial )?year)\b",
+    "": r"(?:altogether|overall)\b|(?:per|an?|each|every) (?:month|quarter|(?:financial )?year)\b",
+}
+
+
+def _not_counted(slip: Slip) -> Diagnostic | None:
+    """Days that a count in a row is to pass over."""
+    at = slip.at
+    assert at is not None
+    written = re.match(
+        r"(?:but )?(?:not counting|not including|excluding|except|disregarding|leaving out|apart from|without)\b",
+        slip.rest_of_line,
+    )
+    if not written or "PAUSING" not in slip.accepted:
+        return None
+    days = next(
+        (w.text for w in slip.words[slip.place : slip.place + 4] if w.kind == "TERM" and w.line == at.line),
+        "…",
+    )
+    advice = (
+        f"say what these days do to the count: `pausing on {days}`, `ignoring breaks of up to 7 days` "
+        "or `starting again on …`"
+    )
+    return UnexpectedWords(span=slip.first(written.end()), found=written[0], after=slip.after, advice=advice)
+
+
+def _for_each_number(slip: Slip) -> Diagnostic | None:
+    """`for each 7 days of`, or a price for so many points of a score."""
+    at, each, before = slip.at, slip.before(), slip.before(2)
+    assert at is not None
+    if at.kind != "NUMBER" or not each or each.text != "each" or not before or before.text != "for":
+        return None
+    written = re.match(r"(\d+ (days?|weeks?|months?|years?)) of\b", slip.rest_of_line)
+    if written:
+        unit = "run" if written[2][0] in "dw" else "block"
+        return UnexpectedWords(
+            span=slip.first(written.end()),
+            found=written[0],
+            after=slip.after,
+            instead=f"{unit} of {written[1]} of",
+        )
+    advice = "a price is for each `day`, `run of 7 days`, `whole week` or `block of 3 months`, never for so many of a number"
+    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, advice=advice)
+
+
+def _sum_of_terms(slip: Slip) -> Diagnostic | None:
+    """`Gain After plus Gain Before`, which may be meant of days or of numbers."""
+    at, before = slip.at, slip.before()
+    assert at is not None
+    if at.kind != "TERM" or not before or before.text not in _OF_TERMS:
+        return None
+    return UnexpectedWords(
+        span=join(before.span, at.span),
+        found=_shortened(f"{before.text} {at.text}"),
+        after="",
+        advice=_OF_TERMS[before.text],
+    )
+
+
+_OF_TERMS = {
+    "plus": "`plus` adds a length of time to a date, and `less` takes one number from another; "
+    "days of either kind are joined with `or`",
+    "minus": "`minus` takes a length of time from a date, and `less` takes one number from another; "
+    "days are left out with `except`",
+}
+
+
+def _part_of_sum(slip: Slip) -> Diagnostic | None:
+    """`pays 80% of £4,000`: a price that is left to be worked out."""
+    at, verb = slip.at, slip.before()
+    assert at is not None
+    if at.kind != "PERCENT" or not verb or verb.kind != "PAYS" or "MONEY" not in slip.accepted:
+        return None
+    written = re.match(
+        r"(\d{1,3}(?:\.\d{1,4})?)%(?:\s+of(?:\s+the)?(?:\s+£([0-9][0-9,]{0,14}(?:\.[0-9]{2})?)(?![0-9]))?)?",
+        slip.rest_of_line,
+    )
+    if not written:
+        return None
+    share = Fraction(written[1]) / 100
+    amount = share * Fraction(written[2].replace(",", "")) if written[2] else Fraction(0)
+    worked_out = f", `{pounds(amount).removesuffix('.00')}`" if amount and not (amount * 100) % 1 else ""
+    advice = f"write the sum itself{worked_out}"
+    if 0 < share < 1:
+        name = f"{slip.words[1].text} " if slip.words[0].kind == "PAYMENT" else ""
+        off = f"{float(100 - share * 100):.4f}".rstrip("0").rstrip(".")
+        advice += f", or the whole sum here and `reduce {name}by {off}%` under `settlement`"
+    return UnexpectedWords(span=slip.first(written.end()), found=written[0], after=slip.after, advice=advice)
+
+
+def _no_brackets(slip: Slip) -> Diagnostic | None:
+    """`for each day of Home Day except Short Break or In Care`."""
+    at = slip.at
+    assert at is not None
+    if at.kind not in ("OR", "AND"):
+        return None
+    begin = next(
+        (n for n in range(slip.place - 1, 0, -1) if slip.words[n].text in ("of", "except", "during")), None
+    )
+    one = slip.words[begin + 1 : slip.place] if begin else ()
+    if not one or one[0].kind != "TERM" or any(word.kind in _NOT_OF_DAYS for word in one):
+        return None
+    end = slip.place
+    while [word.kind for word in slip.words[end : end + 2]] == [at.kind, "TERM"]:
+        end += 2
+    following = slip.words[end] if end < len(slip.words) else None
+    if end == slip.place or (following and following.kind in _NOT_OF_DAYS):
+        return None
+    together = Span(one[0].span.start, slip.words[end - 1].span.end)
+    days = " ".join(slip.source.text[together.start : together.end].split())
+    return UnexpectedWords(
+        span=together, found=_shortened(days), after="", advice=f"brackets are needed: `({days})`"
+    )
+
+
+# Words beside which a Term does not name days.
+_NOT_OF_DAYS = frozenset(
+    {"UNTIL", "EVEN", "FROM", "COUNTED", "REACHES", "PAYS", "NEVER", "IS", "HAS", "MEANS"}
+)
+
+
+def _rounding(slip: Slip) -> Diagnostic | None:
+    """`round half up to the penny`, which leaves open what is rounded."""
+    at, before = slip.at, slip.before()
+    assert at is not None
+    written = re.match(
+        r"(half (?:up|down|even)|up|down)\b(?: to the (?:nearest )?(penny|pound)\b)?", slip.rest_of_line
+    )
+    if not written or not before or before.text != "round":
+        return None
+    span = join(before.span, slip.first(written.end()))
+    instead = f"round each line {written[1]} to the {written[2] or 'penny'}"
+    return UnexpectedWords(
+        span=span, found=slip.source.text[span.start : span.end], after="", instead=instead
+    )
+
+
 def _two_terms_in_one(slip: Slip) -> Diagnostic | None:
     """A Term and the next, between which `means` or `is` was forgotten."""
     before = slip.before()
@@ -388,15 +569,12 @@ _BEGUN_OTHERWISE = (
     (("for", "each"), "RUN", 2, "pays £400 for each run of 7 days of"),
     (("for", "each"), "WHOLE", 2, "pays £400 for each whole week of"),
     (("for", "each"), "WEEK", 2, "pays £400 for each whole week of"),
-    (("for", "each"), "NUMBER", 0, "run of 7 days of"),
     (("once",), "WHEN", 1, "pays £3,000 once, when"),
     (("each", "week"), "OF", 1, "whole week of"),
     (("round",), "", 1, "round each line half up to the penny"),
     (("is", "one", "of"), "STRING", 2, '"edge of care" or "return home"'),
     (("one", "of"), "STRING", 2, '"edge of care" or "return home"'),
     (("each",), "TERM", 0, "day of {}"),
-    (("minus",), "TERM", 1, "except {}"),
-    (("plus",), "TERM", 1, "or {}"),
     (("and",), "NOT", 1, "except"),
     (("a", "child"), "WHERE", 2, "where"),
 )
@@ -626,6 +804,14 @@ _KINDS: tuple[_Kind, ...] = (
     _page_number,
     _capital_keyword,
     _defined_in_capitals,
+    _code_for_term,
+    _maximum,
+    _not_counted,
+    _for_each_number,
+    _sum_of_terms,
+    _part_of_sum,
+    _no_brackets,
+    _rounding,
     _of_another_clause,
     _said_otherwise,
     _misspelt,

@@ -242,7 +242,8 @@ SLIPS = [
         "definitions\n  Home Day means Tracking Period minus In Care",
         "E101",
         "minus In Care",
-        "write `except In Care`",
+        "`minus` takes a length of time from a date, and `less` takes one number from another; "
+        "days are left out with `except`",
     ),
     (
         "definitions\n  Home Day means Tracking Period except",
@@ -416,7 +417,12 @@ SLIPS = [
         "expected `days`, `months`, `weeks` or `years`",
     ),
     ("payment Weeks\n  pays £400 for each run of seven days of Home Day", "E101", "seven", "write `7`"),
-    ("payment Weeks\n  pays £400 for each 7 days of Home Day", "E101", "7", "write `run of 7 days of`"),
+    (
+        "payment Weeks\n  pays £400 for each 7 days of Home Day",
+        "E101",
+        "7 days of",
+        "write `run of 7 days of`",
+    ),
     (
         "payment Weeks\n  pays £400 for each whole weeks of Home Day, counted from Therapy Start",
         "E101",
@@ -543,7 +549,7 @@ SLIPS = [
     (
         "settlement\n  round half up to the penny",
         "E101",
-        "round half",
+        "round half up to the penny",
         "write `round each line half up to the penny`",
     ),
     ("settlement\n  Norfolk pays rest", "E101", "rest", "write `the rest`"),
@@ -567,7 +573,7 @@ SLIPS = [
     ("settlement\n  Norfolk pays 83.1%; Fund pays 16.9% up to £5", "E101", "up to", "write `at most`"),
     ("settlement\n  Norfolk pays 83.1 and Fund pays 16.9%", "E101", "83.1", "write `83.1%`"),
     ("settlement\n  Norfolk pays half", "E101", "half", "write `50%`"),
-    ("settlement\n  round down", "E101", "round down", "write `round each line half up to the penny`"),
+    ("settlement\n  round down", "E101", "round down", "write `round each line down to the penny`"),
     ("settlement\n  round each line to the penny", "E101", "to", "expected `down`, `half` or `up`"),
     ('settlement\n  reduce by 33% for Route is "a"', "E101", "for", "write `where`"),
     ("settlement\n  1. Norfolk pays the rest", "E101", "1.", "take it out"),
@@ -606,6 +612,107 @@ SLIPS = [
         "E101",
         "1 June 2019",
         "write `from 1 June 2019`",
+    ),
+    # what has no repair of one word
+    (
+        "parties\n  DN2 Children's Services is the provider",
+        "E101",
+        "DN2",
+        "`DN2` is read as a code (capitals and figures), and a Term begins with a word: "
+        "spell it out, or put it in quotation marks as the full name: `Children's Services is the provider, \"DN2 Children's Services\"`",
+    ),
+    (
+        "payment DN2\n  pays £10 once, on Therapy Start",
+        "E101",
+        "DN2",
+        "`DN2` is read as a code (capitals and figures), and a Term begins with a word: spell it out",
+    ),
+    (
+        "settlement\n  pay at most £2,000,000 for all children together in each financial year",
+        "E101",
+        "for all children together",
+        "for all children together write `in each financial year` or `in all`; for every child alone `for each child`",
+    ),
+    (
+        "settlement\n  pay at most £2,000,000 altogether",
+        "E101",
+        "altogether",
+        "write `in all`",
+    ),
+    (
+        "settlement\n  pay at most £2,000,000 per quarter",
+        "E101",
+        "per quarter",
+        "write `in each quarter`",
+    ),
+    (
+        "settlement\n  pay at most £2,000,000 in any one financial year",
+        "E101",
+        "in any one financial year",
+        "write `in each financial year`",
+    ),
+    (
+        "payment Settled\n  pays £10 once, when Home Day reaches 26 weeks in a row, not counting Custody",
+        "E101",
+        "not counting",
+        "say what these days do to the count: `pausing on Custody`, `ignoring breaks of up to 7 days` "
+        "or `starting again on …`",
+    ),
+    (
+        "payment Gain\n  pays £10 for each 0.5 of Score",
+        "E101",
+        "0.5",
+        "a price is for each `day`, `run of 7 days`, `whole week` or `block of 3 months`, never for so many of a number",
+    ),
+    (
+        "payment Weeks\n  pays £400 for each 3 months of Home Day",
+        "E101",
+        "3 months of",
+        "write `block of 3 months of`",
+    ),
+    (
+        "payment Gain\n  where Gain After plus Gain Before is at least 0.5\n  pays £10 once, on Therapy End",
+        "E101",
+        "plus Gain Before",
+        "`plus` adds a length of time to a date, and `less` takes one number from another; "
+        "days of either kind are joined with `or`",
+    ),
+    (
+        "payment Gain\n  where Gain After minus Gain Before is at least 0.5\n  pays £10 once, on Therapy End",
+        "E101",
+        "minus Gain Before",
+        "`minus` takes a length of time from a date, and `less` takes one number from another; "
+        "days are left out with `except`",
+    ),
+    (
+        "payment Therapy\n  pays 80% of £4,000 once, on Therapy Start",
+        "E101",
+        "80% of £4,000",
+        "write the sum itself, `£3,200`, or the whole sum here and `reduce Therapy by 20%` under `settlement`",
+    ),
+    (
+        "payment Therapy\n  pays 33.3% of £4,000.05 once, on Therapy Start",
+        "E101",
+        "33.3% of £4,000.05",
+        "write the sum itself, or the whole sum here and `reduce Therapy by 66.7%` under `settlement`",
+    ),
+    (
+        "payment Days\n  pays £10 for each day of Home Day except Short Break or In Care",
+        "E101",
+        "Short Break or In Care",
+        "brackets are needed: `(Short Break or In Care)`",
+    ),
+    (
+        "payment Days\n  pays £10 for each day of Home Day and In School and Tracked\n  Norfolk pays the rest",
+        "E101",
+        "Home Day and In School and Tracked",
+        "brackets are needed: `(Home Day and In School and Tracked)`",
+    ),
+    (
+        "settlement\n  Norfolk pays the rest\n  round half even to the pound",
+        "E101",
+        "round half even to the pound",
+        "write `round each line half even to the pound`",
     ),
 ]
 

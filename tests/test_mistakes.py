@@ -619,7 +619,8 @@ SLIPS = [
         "E101",
         "DN2",
         "`DN2` is read as a code (capitals and figures), and a Term begins with a word: "
-        "spell it out, or put it in quotation marks as the full name: `Children's Services is the provider, \"DN2 Children's Services\"`",
+        "spell it out, or put it in quotation marks as the full name: "
+        "`Children's Services is the provider, \"DN2 Children's Services\"`",
     ),
     (
         "payment DN2\n  pays £10 once, on Therapy Start",

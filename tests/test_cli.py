@@ -747,3 +747,35 @@ def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
     run_apart("check", str(NORFOLK), code=0)
     run_apart(*wrong, code=1)
     run_apart("check", str(folder / "nothing.contract"), code=2)
+
+
+# ---- a council's own templates
+
+
+def test_a_council_may_lay_the_summary_out_in_its_own_way(folder: Path) -> None:
+    own = folder / "our_pages"
+    own.mkdir()
+    (own / "summary.txt").write_text("{{ title }}, as our council writes it\n", encoding="utf-8")
+    result = run("summary", NORFOLK, "--as", "text", "--templates", own)
+    assert (result.exit_code, result.stdout) == (0, "Stronger Families Norfolk, as our council writes it\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ title }\n", "summary.txt, line 1: unexpected '}'"),
+        ("one\n{{ titel }}\n", "summary.txt, line 2: 'titel' is undefined"),
+        (
+            "{{ title.__class__.__mro__ }}\n",
+            "summary.txt, line 1: access to attribute '__class__' of 'str' object is unsafe.",
+        ),
+    ],
+)
+def test_a_template_that_is_wrong_is_a_sentence_with_its_line(folder: Path, text: str, said: str) -> None:
+    own = folder / "our_pages"
+    own.mkdir()
+    (own / "summary.txt").write_text(text, encoding="utf-8")
+    result = run("summary", NORFOLK, "--as", "text", "--templates", own)
+    assert result.exit_code == 2
+    assert result.stderr.strip() == f"the template cannot be filled in: {said}"
+    assert result.stdout == ""

@@ -173,18 +173,35 @@ def _show_differences(file: str, before: str, after: str) -> None:
     help="How the page is laid out.",
 )
 @click.option("--out", metavar="FILE", help="Write it there instead of to standard output.")
-def summary(file: str, form: Literal["markdown", "html", "text"], out: str | None) -> None:
+@click.option(
+    "--templates",
+    metavar="DIR",
+    help="A folder of your own templates; one of ours stands in for each it lacks.",
+)
+def summary(
+    file: str, form: Literal["markdown", "html", "text"], out: str | None, templates: str | None
+) -> None:
     """Say in plain English what a contract pays, line by line.
 
     \b
       outcomes summary family.contract
       outcomes summary family.contract --as html --out family.html
+      outcomes summary family.contract --as html --templates our_pages --out family.html
     """
     from rules_engine.engine import evaluate
+    from rules_engine.reporting import TemplateRejected
     from rules_engine.reporting import summary as summary_of
 
+    if templates is not None and not Path(templates).is_dir():
+        raise Misused(f"there is no folder {named(templates)}")
     loaded, schedule = sound_contract(file)
-    page = summary_of(schedule, loaded.parsed.tree, loaded.source, evaluate=evaluate, form=form)
+    own = None if templates is None else Path(templates)
+    try:
+        page = summary_of(
+            schedule, loaded.parsed.tree, loaded.source, evaluate=evaluate, form=form, templates=own
+        )
+    except TemplateRejected as rejected:
+        raise Misused(f"the template cannot be filled in: {rejected}") from None
     if out is None:
         give(page, newline=not page.endswith("\n"))
         return

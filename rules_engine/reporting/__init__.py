@@ -18,6 +18,7 @@ templates/, and a council may lay its own templates over ours.
 
 from rules_engine.reporting.explanation import explained
 from rules_engine.reporting.lines import lines_csv
+from rules_engine.reporting.pages import TemplateRejected
 from rules_engine.reporting.result import LAYOUT, result_json
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.summary import summary
@@ -25,6 +26,7 @@ from rules_engine.reporting.tables import evaluation_table
 
 __all__ = [
     "LAYOUT",
+    "TemplateRejected",
     "evaluation_table",
     "explained",
     "lines_csv",

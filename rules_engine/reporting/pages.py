@@ -5,8 +5,17 @@ from itertools import zip_longest
 from pathlib import Path
 from re import sub
 from textwrap import fill
+from traceback import extract_tb
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -21,7 +30,8 @@ def rendered(template: str, templates: Path | None, **values: object) -> str:
     """Return `template` filled in with `values`.
 
     A file of that name in the folder `templates` stands in for ours. Templates can run no code: they see plain
-    values, a misspelt name stops them, and whatever goes into a page of HTML is escaped.
+    values, a misspelt name stops them, and whatever goes into a page of HTML is escaped. TemplateRejected says where a
+    template is wrong.
     """
     ours: BaseLoader = FunctionLoader(_shipped)
     loader = ours if templates is None else ChoiceLoader([FileSystemLoader(templates), ours])
@@ -43,7 +53,31 @@ def rendered(template: str, templates: Path | None, **values: object) -> str:
         "plain_text": _plain_text,
         "markdown_points": _markdown_points,
     }
-    return environment.get_template(template).render(**values)
+    try:
+        return environment.get_template(template).render(**values)
+    except TemplateError as fault:
+        raise TemplateRejected(_where(fault, template), fault.message or type(fault).__name__) from fault
+
+
+class TemplateRejected(Exception):
+    """A council's own template cannot be filled in; `place` is its file and line, `why` says what is wrong there."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place}: {why}")
+        self.place = place
+        self.why = why
+
+
+def _where(fault: TemplateError, template: str) -> str:
+    if isinstance(fault, TemplateSyntaxError):
+        return f"{fault.name or template}, line {fault.lineno}"
+    # Where a template is being filled in, its own lines stand in the traceback under its file's name.
+    frames = [
+        frame
+        for frame in extract_tb(fault.__traceback__)
+        if frame.name.startswith(("top-level template", "block "))
+    ]
+    return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else template
 
 
 def _shipped(name: str) -> str | None:

@@ -685,7 +685,6 @@ class SplitPayers:
     """Split every sum that has no payer yet; the shares add up to 1, or one payer takes the rest."""
 
     shares: tuple[PayerShare, ...]
-    payments: frozenset[str] | None = None
     origin: Span = field(eq=False, repr=False)
 
 
@@ -741,21 +740,6 @@ class Maximum:
 
 
 Safeguard: TypeAlias = NeverPaidFor | NeverPayMore | Maximum
-
-# ---- worked examples, as data
-
-
-@frozen(kw_only=True)
-class ExpectedSum:
-    """What a worked example says is paid, narrowed to a payment, payer, child or statement when those are set."""
-
-    amount: Fraction
-    payment: str | None = None
-    payer: str | None = None
-    child: str | None = None
-    statement: date | None = None
-    origin: Span = field(eq=False, repr=False)
-
 
 # ---- the whole
 

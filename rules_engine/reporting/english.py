@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias, assert_never
 from rules_engine.dates import in_words
 from rules_engine.money import share_in_words
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import meaning
 
 Kind: TypeAlias = Literal["days", "date", "number", "condition", "price", "baseline"]
 
@@ -71,12 +70,6 @@ def ordinal(age: int) -> str:
     """Return "18th"."""
     ending = "th" if age // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(age % 10, "th")
     return f"{age}{ending}"
-
-
-def code_in_words(field: str, code: str) -> str:
-    """Return a code with what it means: "V3 (short break by agreement, each break recorded)"."""
-    said = meaning(field, code)
-    return code if said is None else f"{code} ({said})"
 
 
 def _decimal(amount: Decimal, least: int) -> str:

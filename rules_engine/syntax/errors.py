@@ -465,7 +465,7 @@ class TooLong(Diagnostic):
 
 
 @frozen(kw_only=True)
-class SaidTwice(Diagnostic):
+class PartRepeated(Diagnostic):
     """A clause says the same kind of thing twice, so one of the two would go unread.
 
     Wrong:

@@ -870,7 +870,7 @@ class _TreeBuilder:
 
     def _once(self, meta: Meta, said: list[str]) -> None:
         if len(set(said)) < len(said):
-            self.diagnostics.append(errors.SaidTwice(span=_span(meta)))
+            self.diagnostics.append(errors.PartRepeated(span=_span(meta)))
 
     def ignoring(self, _: Meta, items: list[Any]) -> ast.Duration:
         duration: ast.Duration = items[0]

@@ -649,19 +649,25 @@ def split(
 def parts_of(
     total: Fraction, weights: dict[str, Fraction], rest: str, grain: rules.RoundSums | None
 ) -> dict[str, Fraction]:
-    """Return each payer's part; in whole grains, those but the rest's are rounded, or the largest remainders are."""
+    """Return each payer's part of `total`, in proportion to `weights`; in whole grains where there is a grain."""
     whole = sum(weights.values())
     exact = {payer: total * weight / whole for payer, weight in weights.items()} if whole else dict(weights)
-    if grain is None or not whole:
-        return exact
+    return exact if grain is None or not whole else in_grains(total, exact, rest, grain)
+
+
+def in_grains(
+    total: Fraction, exact: dict[str, Fraction], rest: str, grain: rules.RoundSums
+) -> dict[str, Fraction]:
+    """Return the parts in whole grains: those but the rest's are rounded, or the largest remainders are."""
     if rest in exact:
         parts = {payer: rounded(part, grain) for payer, part in exact.items()}
         parts[rest] += total - sum(parts.values())
         return parts
-    parts = {payer: part // grain.grain * grain.grain for payer, part in exact.items()}
     # A sum owed back splits as one owed does, with the sign turned.
     if total < 0:
-        return {payer: -part for payer, part in parts_of(-total, weights, rest, grain).items()}
+        turned = in_grains(-total, {payer: -part for payer, part in exact.items()}, rest, grain)
+        return {payer: -part for payer, part in turned.items()}
+    parts = {payer: part // grain.grain * grain.grain for payer, part in exact.items()}
     by_remainder = sorted(exact, key=lambda payer: parts[payer] - exact[payer])
     for payer in by_remainder[: int((total - sum(parts.values())) / grain.grain)]:
         parts[payer] += grain.grain
@@ -673,7 +679,7 @@ def rounded_lines(entries: list[Entry], step: rules.RoundSums) -> list[Entry]:
     for line in by_line(entries, payers=False).values():
         payers = {key[4]: theirs for key, theirs in by_line(line, payers=True).items()}
         amounts = {payer: total(theirs) for payer, theirs in payers.items()}
-        parts = parts_of(rounded(total(line), step), amounts, line[0].rest_payer, step)
+        parts = in_grains(rounded(total(line), step), amounts, line[0].rest_payer, step)
         for payer, amount in parts.items():
             result += made(payers[payer], amount, payer)
     return result

@@ -326,6 +326,7 @@ def test_the_lines_open_in_excel() -> None:
         "Step 2 (line 33)": "0.00",
         "Step 3 (line 34)": "0.00",
         "Payable": "120.60",
+        "Notes": "",
     }
 
 

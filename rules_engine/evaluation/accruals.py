@@ -51,11 +51,10 @@ def accruals(
         for child in entitled:
             earned_alone = list(_earned_by(child, payment, payment.unit, in_force))
             units += earned_alone
-            if not isinstance(payment.unit, rules.OnceOn):
-                unknown = child.days(payment.unit.days).unknown & in_force
-                reached = isinstance(payment.unit, rules.OnceReached) and earned_alone
-                if unknown and not reached and not payment.deducts:
-                    waiting.append(_not_known(payment, child.child.identifier, unknown))
+            held_back = _held_back(child, payment, payment.unit, in_force)
+            reached = isinstance(payment.unit, rules.OnceReached) and earned_alone
+            if held_back and not reached:
+                waiting.append(_not_known(payment, child.child.identifier, held_back))
     sign = -1 if payment.deducts else 1
     priced = (
         Accrual(
@@ -72,6 +71,18 @@ def accruals(
         for unit, rate in _priced(_valid(units, payment.validity), payment.tariff)
     )
     return sorted(priced, key=lambda each: (each.child, each.group, each.start, each.rate)), waiting
+
+
+def _held_back(child: ChildRecords, payment: rules.PaymentRule, unit: rules.UnitRule, in_force: Days) -> Days:
+    """Return the days, not known, that could have earned something; a deduction takes those, and a date has none."""
+    if payment.deducts or isinstance(unit, rules.OnceOn):
+        return NO_DAYS
+    unknown = child.days(unit.days).unknown & in_force
+    stretches = [
+        _Units(who=child, group="", start=start, end=end, quantity=Fraction(end - start), days=NO_DAYS)
+        for start, end in unknown.intervals
+    ]
+    return Days((each.start, each.end) for each in _valid(stretches, payment.validity))
 
 
 def _not_known(payment: rules.PaymentRule, subject: str, unknown: Days) -> NotYet:

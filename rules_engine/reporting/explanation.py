@@ -16,7 +16,7 @@ from rules_engine.money import pounds
 from rules_engine.payments import Settlement
 from rules_engine.reporting.document import clause_text
 from rules_engine.reporting.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
-from rules_engine.reporting.steps import line_of, references_of, step_name
+from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.reporting.totals import Unit, payable_by, total, units_of
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
@@ -62,6 +62,8 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     yield f"{unit.payment}, statement for {unit.period.label}"
     yield from _row("clause", f"{references} ({place})" if references else place)
     yield from _row("says", clause_text(source, _paying(source, unit.origin)))
+    for note in notes_of(schedule, unit.payment):
+        yield from _row("note", note)
     yield from _row("days" if unit.days else "on", "; ".join(_when(unit)))
     reached = isinstance(rule.unit, rules.OnceReached | rules.EachRun | rules.EachWeek | rules.EachBlock)
     if reached and unit.days:

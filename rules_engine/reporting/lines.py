@@ -6,7 +6,7 @@ from io import StringIO
 
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.figures import exact
-from rules_engine.reporting.steps import line_of, references_of
+from rules_engine.reporting.steps import line_of, notes_of, references_of
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 
@@ -41,7 +41,7 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
     rows = csv.writer(written, lineterminator="\r\n")
     numbers = _step_numbers(settlement)
     steps = [_step_column(schedule, number, source) for number in numbers]
-    rows.writerow([*_COLUMNS, *steps, "Payable"])
+    rows.writerow([*_COLUMNS, *steps, "Payable", "Notes"])
     for line in settlement.lines:
         rows.writerow(_row(schedule, line, source, numbers))
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
@@ -77,6 +77,7 @@ def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> 
         _number(line.earned, places=2),
         *(_number(taken.get(number, Fraction(0)), places=2) for number in numbers),
         _number(line.payable, places=2),
+        _text("; ".join(notes_of(schedule, line.payment))),
     ]
 
 

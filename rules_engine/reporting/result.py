@@ -43,13 +43,14 @@ def _result(schedule: Schedule, settlement: Settlement, source: Source) -> Json:
             "first_day": schedule.first.isoformat(),
             "last_day": schedule.last.isoformat(),
             "references": list(schedule.references),
+            "recitals": list(schedule.recitals),
         },
         "as_at": settlement.as_at.isoformat(),
         "shadow": settlement.shadow,
         "children": settlement.children,
         "ineligible": list(settlement.ineligible),
         "waiting": [
-            {"payment": each.payment, "subject": each.subject, "reason": each.reason}
+            {"payment": each.payment, "subject": each.subject, "reason": each.reason, "days": each.days}
             for each in settlement.waiting
         ],
         "total": exact(settlement.total),
@@ -57,6 +58,7 @@ def _result(schedule: Schedule, settlement: Settlement, source: Source) -> Json:
             {
                 "payment": rule.name,
                 "references": list(references_of(schedule, rule.name)),
+                "notes": list(rule.notes),
                 "contract_line": line_of(source, rule.origin),
                 "earned": exact(total(line.earned for line in settlement.lines if line.payment == rule.name)),
                 "payable": exact(

@@ -64,6 +64,11 @@ def line_of(source: Source, origin: Span) -> int:
     return source.position(origin.start)[0]
 
 
+def notes_of(schedule: Schedule, payment: str) -> tuple[str, ...]:
+    """Return the notes that the contract makes on a payment."""
+    return next((rule.notes for rule in schedule.payments if rule.name == payment), ())
+
+
 def references_of(schedule: Schedule, payment: str) -> tuple[str, ...]:
     """Return where the signed contract says a payment, or nothing."""
     return next((rule.references for rule in schedule.payments if rule.name == payment), ())

@@ -14,6 +14,7 @@ from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
 from rules_engine.syntax import ast
+from rules_engine.vocabulary.layouts import EPISODES
 
 _T = TypeVar("_T")
 
@@ -581,9 +582,7 @@ def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expr
 def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
     return rules.TimelineRule(
         name=clause.name.text,
-        timeline_origin=rules.TimelineOrigin.SSDA903_EPISODES
-        if clause.ssda903
-        else rules.TimelineOrigin.RECORDED,
+        source=EPISODES.source if clause.ssda903 else None,
         attributes=tuple((each.name.text, each.texts) for each in clause.attributes),
         origin=clause.span,
     )

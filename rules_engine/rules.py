@@ -5,10 +5,12 @@ window they run in, and prices are linear sums, bands and maxima over them. All 
 payments and timelines are labels for people; `origin` says which words of the contract a rule comes from.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -30,30 +32,67 @@ class FactKind(Enum):
 
 
 @frozen(kw_only=True)
+class FactSource:
+    """The column of a table of the statutory records from which a fact is read ("SSDA903 UASC", "DUC")."""
+
+    table: str
+    column: str
+
+
+@frozen(kw_only=True)
 class FactRule:
-    """A fact that the records must hold for each child, unless it is optional."""
+    """A fact that the records must hold for each child, unless it is optional; from children.csv without a source."""
 
     name: str
     kind: FactKind
     choices: tuple[str, ...] = ()
     optional: bool = False
+    source: FactSource | None = None
     origin: Span = field(eq=False, repr=False)
 
 
-class TimelineOrigin(Enum):
-    """Where the rows of a timeline come from."""
+class Doubt(Enum):
+    """What can leave days of a timeline in doubt that is read from annual returns."""
 
-    SSDA903_EPISODES = "SSDA903 episodes"
-    RECORDED = "recorded"
+    ABSENT = "absent"  # an episode that one return leaves open, and the next does not hold
+    OPEN = "open"  # an episode without an end, though another follows it
+    OVERLAP = "overlap"  # an episode that starts before an earlier one ends
+    GAP = "gap"  # days between two episodes which the codes say were in care
+
+
+class Reading(Enum):
+    """What a policy says that days in doubt are."""
+
+    UNKNOWN = "unknown"  # as they are without a policy
+    LEFT = "left"  # the child had left
+    CONTINUES = "continues"  # the earlier episode goes on
+    ENDED = "ended"  # the earlier episode ended where the next one starts
+    LATER = "later"  # the later episode counts, and the earlier ended where it starts
+
+
+POLICIES: Final[Mapping[Doubt, tuple[Reading, ...]]] = MappingProxyType(
+    {
+        Doubt.ABSENT: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
+        Doubt.OPEN: (Reading.UNKNOWN, Reading.ENDED),
+        Doubt.OVERLAP: (Reading.UNKNOWN, Reading.LATER),
+        Doubt.GAP: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
+    }
+)
+"""What a contract, or whoever runs it, may say of each doubt."""
 
 
 @frozen(kw_only=True)
 class TimelineRule:
-    """A timeline that the records must hold. `attributes` name the columns of a recorded timeline and their texts."""
+    """A timeline that the records must hold.
+
+    `source` names the table of the statutory records that it is read from ("SSDA903 episodes"); None is a table of its
+    own. `attributes` name the columns of such a table and their texts. `policies` say how days in doubt are read.
+    """
 
     name: str
-    timeline_origin: TimelineOrigin
+    source: str | None = None
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    policies: tuple[tuple[Doubt, Reading], ...] = ()
     origin: Span = field(eq=False, repr=False)
 
 

@@ -556,10 +556,7 @@ def schedule(
             rules.FactRule(name=name, kind=kind, optional=True, origin=PLACE)
             for name, kind in optional.items()
         ),
-        timelines=tuple(
-            rules.TimelineRule(name=name, timeline_origin=rules.TimelineOrigin.RECORDED, origin=PLACE)
-            for name in ("Care", "Visit")
-        ),
+        timelines=tuple(rules.TimelineRule(name=name, origin=PLACE) for name in ("Care", "Visit")),
         eligibility=eligibility,
         payments=tuple(payments),
         steps=tuple(steps),

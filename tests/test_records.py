@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from rules_engine.diagnostics import RowProblem, concise, every_diagnostic, page, shown
 from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.records import RecordsRead, read_records
-from rules_engine.rules import FactKind, FactRule, TimelineOrigin, TimelineRule
+from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import Days
+from rules_engine.vocabulary.layouts import EPISODES
 
 NOWHERE = Span(0, 0)
 BORN = FactRule(name="Date of Birth", kind=FactKind.DATE, origin=NOWHERE)
@@ -30,13 +31,10 @@ BOROUGH = FactRule(
 )
 FACTS = (BORN, ROUTE, FEE, CONSENT, BOROUGH)
 
-LOOKED_AFTER = TimelineRule(
-    name="Looked After", timeline_origin=TimelineOrigin.SSDA903_EPISODES, origin=NOWHERE
-)
-IN_SCHOOL = TimelineRule(name="In School", timeline_origin=TimelineOrigin.RECORDED, origin=NOWHERE)
+LOOKED_AFTER = TimelineRule(name="Looked After", source=EPISODES.source, origin=NOWHERE)
+IN_SCHOOL = TimelineRule(name="In School", origin=NOWHERE)
 HOUSED = TimelineRule(
     name="Housed",
-    timeline_origin=TimelineOrigin.RECORDED,
     attributes=(("kind", ("own home", "hostel")),),
     origin=NOWHERE,
 )

@@ -14,16 +14,15 @@ from hypothesis import strategies as st
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, Episode, History
 from rules_engine.records import RecordsRead, read_records
-from rules_engine.rules import FactKind, FactRule, TimelineOrigin, TimelineRule
+from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import FOREVER, Days
 from rules_engine.vocabulary import SSDA903_CODES, meaning
+from rules_engine.vocabulary.layouts import EPISODES
 
 NOWHERE = Span(0, 0)
 BORN = FactRule(name="Date of Birth", kind=FactKind.DATE, origin=NOWHERE)
-LOOKED_AFTER = TimelineRule(
-    name="Looked After", timeline_origin=TimelineOrigin.SSDA903_EPISODES, origin=NOWHERE
-)
+LOOKED_AFTER = TimelineRule(name="Looked After", source=EPISODES.source, origin=NOWHERE)
 COLUMNS = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 

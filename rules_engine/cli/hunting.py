@@ -19,6 +19,7 @@ from rules_engine.money import pounds
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days
+from rules_engine.vocabulary.layouts import EPISODES
 
 MOST_ALTERED = 100
 """How many altered records are tried for one promise."""
@@ -165,7 +166,7 @@ def _rows(loaded: Loaded) -> list[ast.Spell]:
             ),
         )
         for timeline in loaded.schedule.timelines
-        if timeline.timeline_origin is rules.TimelineOrigin.SSDA903_EPISODES
+        if timeline.source == EPISODES.source
     ]
     return [*kinds.values(), *plain]
 

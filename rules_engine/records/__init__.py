@@ -40,8 +40,9 @@ from rules_engine.records.ssda903 import (
     read_care,
 )
 from rules_engine.records.tables import Table, plain, read_table
-from rules_engine.rules import FactRule, TimelineOrigin, TimelineRule
+from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
+from rules_engine.vocabulary.layouts import EPISODES
 
 __all__ = ["RecordsRead", "read_records"]
 
@@ -61,8 +62,8 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
         return RecordsRead(None, (found,))
     problems: list[Diagnostic] = []
     manifest = _manifest(found, timelines, problems)
-    returns = [line for line in timelines if line.timeline_origin is TimelineOrigin.SSDA903_EPISODES]
-    recorded = [line for line in timelines if line.timeline_origin is TimelineOrigin.RECORDED]
+    returns = [line for line in timelines if line.source == EPISODES.source]
+    recorded = [line for line in timelines if line.source is None]
     own_files = {CHILDREN, *(plain(f"{timeline.name}.csv") for timeline in recorded)}
     tables = _tables(found, own_files, bool(returns), problems)
 

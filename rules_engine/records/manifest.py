@@ -13,8 +13,9 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.records.folder import MANIFEST
 from rules_engine.records.problems import FileUnreadable, ManifestUnreadable, ManifestWrong, one_line
 from rules_engine.records.tables import plain, text_of
-from rules_engine.rules import TimelineOrigin, TimelineRule
+from rules_engine.rules import TimelineRule
 from rules_engine.timeline import Days
+from rules_engine.vocabulary.layouts import EPISODES
 
 
 @frozen(kw_only=True)
@@ -99,7 +100,7 @@ class _Reading:
         self, timeline: TimelineRule, table: Mapping[str, object], problems: list[Diagnostic]
     ) -> Settings:
         known = ["covers"]
-        if timeline.timeline_origin is TimelineOrigin.SSDA903_EPISODES:
+        if timeline.source == EPISODES.source:
             known += ["files", "headers"]
         settings = Settings()
         for key, value in table.items():

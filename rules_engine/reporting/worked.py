@@ -21,6 +21,7 @@ from rules_engine.reporting.figures import exact, units_in_words
 from rules_engine.reporting.totals import Unit, units_of
 from rules_engine.syntax import ast
 from rules_engine.timeline import Days
+from rules_engine.vocabulary.layouts import EPISODES
 
 Evaluate: TypeAlias = Callable[[rules.Schedule, Cohort, date], Settlement]
 
@@ -240,7 +241,7 @@ _USUAL = {
 
 
 def _attributes(timeline: rules.TimelineRule, filters: Sequence[rules.RowFilter]) -> Mapping[str, str]:
-    ssda903 = timeline.timeline_origin is rules.TimelineOrigin.SSDA903_EPISODES
+    ssda903 = timeline.source == EPISODES.source
     attributes = dict(_USUAL) if ssda903 else {name: texts[0] for name, texts in timeline.attributes if texts}
     for each in filters:
         if not each.other_than:

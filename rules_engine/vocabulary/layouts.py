@@ -7,7 +7,7 @@ A contract names a table by its `source`, "SSDA903 missing"; the records know it
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 
 class Holds(Enum):
@@ -43,7 +43,7 @@ class Layout:
     name: str
     source: str
     columns: tuple[Column, ...]
-    known_by: tuple[str, ...] = field(converter=tuple)
+    known_by: tuple[str, ...]
     first_day: str | None = None
     end_day: str | None = None
 

@@ -19,7 +19,8 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic, RowProblem
 from rules_engine.facts import Child, Cohort, FactValue, History
 from rules_engine.records.children import Children, is_date_of_birth, read_children
-from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_file, opened
+from rules_engine.records.files import read_file
+from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened
 from rules_engine.records.manifest import Manifest, read_manifest
 from rules_engine.records.problems import (
     ChildrenMatched,
@@ -31,15 +32,14 @@ from rules_engine.records.problems import (
     one_line,
 )
 from rules_engine.records.recorded import read_recording
+from rules_engine.records.returns import layout_of
 from rules_engine.records.ssda903 import (
     Birth,
-    is_episodes,
     is_header,
-    is_other_module,
     read_births,
     read_care,
 )
-from rules_engine.records.tables import Table, plain, read_table
+from rules_engine.records.tables import Table, plain
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
@@ -64,11 +64,11 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
     manifest = _manifest(found, timelines, problems)
     returns = [line for line in timelines if line.source == EPISODES.source]
     recorded = [line for line in timelines if line.source is None]
-    own_files = {CHILDREN, *(plain(f"{timeline.name}.csv") for timeline in recorded)}
-    tables = _tables(found, own_files, bool(returns), problems)
+    own = {"children", *(plain(timeline.name) for timeline in recorded)}
+    own_tables, tables = _tables(found, own, bool(returns), problems)
 
     birth_in_headers = any(map(is_header, tables))
-    children = _children(found, facts, birth_in_headers, problems)
+    children = _children(found, own_tables, facts, birth_in_headers, problems)
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
     births: dict[str, Birth] = {}
@@ -82,9 +82,9 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
             problems += faults
             births |= born
     for timeline in recorded:
-        match only_file(found, f"{timeline.name}.csv"):
-            case Path() as file:
-                read, faults = read_recording(file, timeline, manifest.of(timeline).covers, cohort)
+        match only_table(found, own_tables, timeline.name):
+            case Table() as table:
+                read, faults = read_recording(table, timeline, manifest.of(timeline).covers, cohort)
                 problems += faults
                 histories = {
                     child: History(episodes, read.covered) for child, episodes in read.episodes.items()
@@ -147,36 +147,54 @@ def _manifest(folder: Folder, timelines: Sequence[TimelineRule], problems: list[
 
 
 def _tables(
-    folder: Folder, own_files: set[str], holds_returns: bool, problems: list[Diagnostic]
-) -> Sequence[Table]:
-    """Return the tables of returns in the folder, in order of their names, and report files of no use."""
-    tables = []
+    folder: Folder, own: set[str], holds_returns: bool, problems: list[Diagnostic]
+) -> tuple[Sequence[Table], Sequence[Table]]:
+    """Return the tables named in `own` and the modules of returns, each in order of their names.
+
+    A file of no use to the contract is reported, and what is wrong in it is not.
+    """
+    own_tables = []
+    modules = []
     unread = []
     for file in folder.tables:
-        if plain(file.name) in own_files:
+        is_own = plain(file.stem) in own
+        if not is_own and not holds_returns and file.suffix.casefold() == ".csv":
+            unread.append(folder.shown(file))
             continue
-        if not holds_returns:
-            unread.append(one_line(file.name))
-            continue
-        table, faults = read_table(file)
-        if table is None:
+        tables, faults = read_file(file, folder.shown(file))
+        if not tables:
             problems += faults
-        elif is_episodes(table) or is_header(table):
+        for table in tables:
+            if plain(table.title) in own:
+                own_tables.append(table)
+            elif holds_returns and layout_of(table):
+                modules.append(table)
+            elif table.headings:
+                unread.append(table.file)
+                continue
             problems += faults
-            tables.append(table)
-        elif not is_other_module(table):
-            unread.append(table.file)
+            faults = []
+    if holds_returns:
+        for file in folder.tables_inside:
+            tables, faults = read_file(file, folder.shown(file))
+            found = [table for table in tables if layout_of(table)]
+            modules += found
+            problems += faults if found else []
     if unread:
         problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
-    return tables
+    return own_tables, modules
 
 
 def _children(
-    folder: Folder, facts: Sequence[FactRule], birth_in_headers: bool, problems: list[Diagnostic]
+    folder: Folder,
+    tables: Sequence[Table],
+    facts: Sequence[FactRule],
+    birth_in_headers: bool,
+    problems: list[Diagnostic],
 ) -> Children | None:
-    match only_file(folder, CHILDREN):
-        case Path() as file:
-            children, faults = read_children(file, facts, birth_in_headers)
+    match only_table(folder, tables, "children"):
+        case Table() as table:
+            children, faults = read_children(table, facts, birth_in_headers)
         case faults:
             children = None
     problems += faults

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from re import ASCII
 from re import compile as pattern
 
@@ -11,7 +10,6 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
-from rules_engine.records.folder import CHILDREN
 from rules_engine.records.problems import (
     ChildTwice,
     ColumnMissing,
@@ -28,7 +26,6 @@ from rules_engine.records.tables import (
     extra_columns,
     missing_columns,
     plain,
-    read_table,
 )
 from rules_engine.rules import FactKind, FactRule
 from rules_engine.source import Source
@@ -64,21 +61,18 @@ def is_date_of_birth(fact: FactRule) -> bool:
 
 
 def read_children(
-    file: Path, facts: Sequence[FactRule], birth_in_headers: bool
+    table: Table, facts: Sequence[FactRule], birth_in_headers: bool
 ) -> tuple[Children | None, Sequence[Diagnostic]]:
     """Read children.csv; None when it cannot be told from it who is in the cohort.
 
     Where returns may give the dates of birth (`birth_in_headers`), neither that column nor any of its
     cells need be filled in.
     """
-    table, found = read_table(file)
-    problems = list(found)
-    if table is None:
-        if not problems:
-            needed = ", ".join(["Child", *(fact.name for fact in facts if not fact.optional)])
-            expected = f"a row with the headings {needed}, and below it a row for each child"
-            problems.append(FileUnreadable(file=CHILDREN, why="it is empty", expected=expected))
-        return None, problems
+    problems: list[Diagnostic] = []
+    if not table.headings:
+        needed = ", ".join(["Child", *(fact.name for fact in facts if not fact.optional)])
+        expected = f"a row with the headings {needed}, and below it a row for each child"
+        return None, [FileUnreadable(file=table.file, why="it is empty", expected=expected)]
     elsewhere = [
         fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
     ]
@@ -90,7 +84,7 @@ def read_children(
     if any(isinstance(problem, ColumnMissing) and problem.column == "Child" for problem in problems):
         return None, problems
     rows: dict[str, ChildRow] = {}
-    declared = [fact for fact in facts if plain(fact.name) in table.columns]
+    declared = [fact for fact in facts if table.has(fact.name)]
     absent = frozenset(fact.name for fact in facts if fact not in declared)
     for row, (child, *cells) in table.cells("Child", *(fact.name for fact in declared)):
         if not child:

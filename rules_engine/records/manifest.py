@@ -10,9 +10,10 @@ from re import MULTILINE, escape, search
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.records.files.delimited import text_of
 from rules_engine.records.folder import MANIFEST
 from rules_engine.records.problems import FileUnreadable, ManifestUnreadable, ManifestWrong, one_line
-from rules_engine.records.tables import plain, text_of
+from rules_engine.records.tables import plain
 from rules_engine.rules import TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES

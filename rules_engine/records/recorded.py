@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 from attrs import frozen
 
@@ -18,7 +17,7 @@ from rules_engine.records.problems import (
     OutsideCoverage,
     ValueMissing,
 )
-from rules_engine.records.tables import Table, date_in, extra_columns, missing_columns, read_table
+from rules_engine.records.tables import Table, date_in, extra_columns, missing_columns
 from rules_engine.rules import TimelineRule
 from rules_engine.timeline import FOREVER, NO_DAYS, Days
 
@@ -33,22 +32,20 @@ class Recording:
 
 
 def read_recording(
-    file: Path, timeline: TimelineRule, covers: Days | None, cohort: frozenset[str] | None
+    table: Table, timeline: TimelineRule, covers: Days | None, cohort: frozenset[str] | None
 ) -> tuple[Recording, Sequence[Diagnostic]]:
-    """Read the file of `timeline`. Rows of children outside `cohort` are passed over; None is everybody."""
-    table, found = read_table(file)
-    problems = list(found)
+    """Read the table of `timeline`. Rows of children outside `cohort` are passed over; None is everybody."""
+    problems: list[Diagnostic] = []
     if covers is None:
-        problems.append(CoverageMissing(file=file.name, timeline=timeline.name))
+        problems.append(CoverageMissing(file=table.file, timeline=timeline.name))
     episodes: defaultdict[str, list[Episode]] = defaultdict(list)
     first_rows: dict[str, str] = {}
     covered = covers or NO_DAYS
     attributes = dict(timeline.attributes)
     columns = ["Child", "From", "To", *attributes]
-    if table is None:
-        if not problems or not isinstance(problems[0], FileUnreadable):
-            expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
-            problems.append(FileUnreadable(file=file.name, why="it is empty", expected=expected))
+    if not table.headings:
+        expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
+        problems.append(FileUnreadable(file=table.file, why="it is empty", expected=expected))
         return Recording({}, {}, covered), problems
     missing = missing_columns(table, columns)
     problems += missing

@@ -1,8 +1,7 @@
-"""Annual returns of looked-after children (SSDA903), as CSV in the official layout.
+"""Annual returns of looked-after children (SSDA903): the episodes and the dates of birth of a cohort.
 
-Returns are known by their columns, not by their names. Which year a return is for shows from its dates:
-it is the collection year (1 April to 31 March) that holds the latest of them. For one child and DECOM the
-latest return wins.
+For one child and DECOM the latest return wins, whatever code it changes: when the list of placements was divided anew,
+councils wrote K3 over H5 and Z11 to Z14 over Z1 in the same episode, and nobody moved.
 """
 
 from collections import defaultdict
@@ -12,6 +11,7 @@ from itertools import pairwise
 from re import ASCII, findall
 from typing import NamedTuple
 
+import numpy as np
 from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
@@ -38,8 +38,10 @@ from rules_engine.records.problems import (
     ValueMissing,
     one_line,
 )
+from rules_engine.records.returns import first_day_of, layout_of, year_ending, year_in_words
 from rules_engine.records.tables import (
     Table,
+    Whole,
     date_in,
     date_read,
     extra_columns,
@@ -48,24 +50,9 @@ from rules_engine.records.tables import (
 )
 from rules_engine.timeline import Days
 from rules_engine.vocabulary import SSDA903_CODES
+from rules_engine.vocabulary.layouts import EPISODES, HEADER
 
-EPISODES = (
-    "CHILD",
-    "DECOM",
-    "RNE",
-    "LS",
-    "CIN",
-    "PLACE",
-    "PLACE_PROVIDER",
-    "DEC",
-    "REC",
-    "REASON_PLACE_CHANGE",
-    "HOME_POST",
-    "PL_POST",
-    "URN",
-)
 NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
-HEADER = ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB")
 
 _CODES = {
     "RNE": "reason for new episode",
@@ -75,19 +62,8 @@ _CODES = {
     "PLACE_PROVIDER": "provider",
     "CIN": "need",
 }
-# One column for each other module of a return, none of which a contract reads.
-_OTHER_MODULES = (
-    "DUC",
-    "REVIEW",
-    "MISSING",
-    "SDQ_SCORE",
-    "IN_TOUCH",
-    "DATE_INT",
-    "DATE_PLACED",
-    "PREV_PERM",
-    "SW_ID",
-    "DOLO_START",
-)
+# Columns that regional extracts append: the name of the authority, and the year that it gives the return.
+_APPENDED = ("LA", "YEAR")
 
 
 @frozen(kw_only=True)
@@ -109,20 +85,12 @@ class Birth:
 
 def is_episodes(table: Table) -> bool:
     """Whether a table is meant to be the episodes of a return."""
-    return {"child", "decom"} <= table.columns.keys()
+    return layout_of(table) is EPISODES
 
 
 def is_header(table: Table) -> bool:
     """Whether a table is the header of a return."""
-    columns = table.columns.keys()
-    return {"child", "dob"} <= columns and (
-        "ethnic" in columns or ("sex" in columns and "duc" not in columns)
-    )
-
-
-def is_other_module(table: Table) -> bool:
-    """Whether a table is a module of a return that no contract reads."""
-    return "child" in table.columns and any(plain(column) in table.columns for column in _OTHER_MODULES)
+    return layout_of(table) is HEADER
 
 
 def read_care(
@@ -142,11 +110,11 @@ def read_care(
     for at, table in enumerate(chosen):
         missing = missing_columns(table, NEEDED)
         problems += missing
-        if extra := extra_columns(table, EPISODES):
+        if extra := extra_columns(table, (*EPISODES.headings, *_APPENDED)):
             problems.append(ColumnsNotRead(file=table.file, columns=extra))
         if missing:
             continue
-        if not table.rows:
+        if not len(table):
             problems.append(EmptyReturn(file=table.file))
             continue
         read = _read_return(table, listed[at], settings.covers is not None, cohort, first_rows, problems)
@@ -159,14 +127,16 @@ def read_care(
             if earlier.year == later.year:
                 problems.append(
                     TwoReturnsForOneYear(
-                        file=later.file, other=earlier.file, timeline=timeline, year=_in_words(later.year)
+                        file=later.file, other=earlier.file, timeline=timeline, year=year_in_words(later.year)
                     )
                 )
     covered = settings.covers
     if covered is None:
-        covered = Days({(_first_day(year), _first_day(year + 1)) for year in (read.year for read in returns)})
+        covered = Days(
+            {(first_day_of(year), first_day_of(year + 1)) for year in (read.year for read in returns)}
+        )
     histories: dict[str, History] = {}
-    closes = {read.file: _first_day(read.year + 1) for read in returns}
+    closes = {read.file: first_day_of(read.year + 1) for read in returns}
     stopped = 0
     for child, rows in _latest(returns, problems).items():
         verdict = judged(rows, closes, covered)
@@ -186,11 +156,11 @@ def read_births(
     """Read the dates of birth from the headers among `tables`; of two headers the later one counts."""
     problems: list[Diagnostic] = []
     listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
-    chosen, _ = _chosen(tables, listed, is_header, HEADER[:4], problems)
+    chosen, _ = _chosen(tables, listed, is_header, HEADER.headings[:4], problems)
     births: dict[str, Birth] = {}
     for table in chosen:
         problems += missing_columns(table, ("CHILD", "DOB"))
-        if extra := extra_columns(table, HEADER):
+        if extra := extra_columns(table, (*HEADER.headings, *_APPENDED)):
             problems.append(ColumnsNotRead(file=table.file, columns=extra))
         here: dict[str, Birth] = {}
         for row, (child, cell) in table.cells("CHILD", "DOB"):
@@ -268,29 +238,19 @@ def _read_return(
 ) -> _Return | None:
     """Read one return, and note in `first_rows` where each child first stands."""
     file = table.file
+    latest, ends = _latest_date(table)
     rows: list[Row] = []
-    latest: _Dated | None = None
-    ends: list[int] = []
     reason_only: list[int] = []
     end_only: list[int] = []
     known_codes: dict[tuple[str, ...], Mapping[str, str] | Sequence[tuple[str, str]]] = {}
-    for row, (child, decom, dec, *raw) in table.cells("CHILD", "DECOM", "DEC", *_CODES):
-        start, end = date_read(decom), date_read(dec) if dec else None
-        if start is not None and (latest is None or start.toordinal() > latest.last):
-            latest = _Dated(start.toordinal(), row, "DECOM", decom)
-        if end is not None:
-            ends.append(end.toordinal())
-            if latest is None or ends[-1] - 1 > latest.last:
-                latest = _Dated(ends[-1] - 1, row, "DEC", dec)
+    problems.extend(
+        ValueMissing(file=file, row=row, column="CHILD", expected="the child's identifier")
+        for row in _first_stand(table, first_rows)
+    )
+    for row, (child, decom, dec, *raw) in _of_cohort(table, cohort).cells("CHILD", "DECOM", "DEC", *_CODES):
         if not child:
-            problems.append(
-                ValueMissing(file=file, row=row, column="CHILD", expected="the child's identifier")
-            )
             continue
-        if child not in first_rows:
-            first_rows[child] = f"{file} row {row}"
-        if cohort is not None and child not in cohort:
-            continue
+        start, end = date_read(decom), date_read(dec) if dec else None
         codes = tuple(raw)
         attributes = known_codes.get(codes)
         if attributes is None:
@@ -306,31 +266,64 @@ def _read_return(
             problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None
-    year = _year_of(latest.last)
+    year = year_ending(latest.last)
     if listed.year_ending is not None:
         if listed.year_ending.year < year:
-            stated = _in_words(listed.year_ending.year)
+            stated = year_in_words(listed.year_ending.year)
             problems.append(
                 AfterReturnYear(
                     file=file, row=latest.row, column=latest.column, value=latest.text, year=stated
                 )
             )
         year = listed.year_ending.year
-    elif not covers_given and (earlier := sum(end < _first_day(year) for end in ends)):
+    elif not covers_given and (earlier := int(np.count_nonzero(ends < first_day_of(year)))):
         problems.append(
             ReturnYearUnclear(
                 file=file,
                 row=latest.row,
                 column=latest.column,
                 value=latest.text,
-                year=_in_words(year),
+                year=year_in_words(year),
                 earlier=earlier,
             )
         )
     named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
     if named and not named & {year - 1, year}:
-        problems.append(FileNameYear(file=file, year=_in_words(year)))
+        problems.append(FileNameYear(file=file, year=year_in_words(year)))
     return _Return(file, year, rows)
+
+
+def _latest_date(table: Table) -> tuple[_Dated | None, Whole]:
+    """Return the date in a return that its year shows from, and the days of all ends in it."""
+    found = []
+    for column, leaving in (("DECOM", 0), ("DEC", 1)):
+        days = table.column(column).days
+        if np.any(days > 0):
+            at = int(days.argmax())
+            found.append(
+                _Dated(int(days[at]) - leaving, int(table.numbers[at]), column, table.column(column)[at])
+            )
+    ends = table.column("DEC").days
+    return max(found, key=lambda each: each.last, default=None), ends[ends > 0]
+
+
+def _first_stand(table: Table, first_rows: dict[str, str]) -> Iterable[int]:
+    """Note where each child first stands, unless it stood in an earlier return; return the rows without a child."""
+    children = table.column("CHILD")
+    codes, places = np.unique(children.codes, return_index=True)
+    for code, row in zip(codes.tolist(), table.numbers[places].tolist(), strict=True):
+        if child := children.texts[code]:
+            first_rows.setdefault(child, f"{table.file} row {row}")
+    numbers: list[int] = table.numbers[~children.filled].tolist()
+    return numbers
+
+
+def _of_cohort(table: Table, cohort: frozenset[str] | None) -> Table:
+    if cohort is None:
+        return table
+    children = table.column("CHILD")
+    within = np.array([*(child in cohort for child in children.texts), False])
+    return table.taken(np.flatnonzero(within[children.codes]).astype(np.int32))
 
 
 def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str, str]]:
@@ -395,17 +388,3 @@ def _latest(returns: Sequence[_Return], problems: list[Diagnostic]) -> Mapping[s
     for (child, _), more in rivals.items():
         by_child[child] += more
     return by_child
-
-
-def _year_of(day: int) -> int:
-    """Return the year in which the collection year of `day` ends."""
-    d = date.fromordinal(day)
-    return d.year + ((d.month, d.day) >= (4, 1))
-
-
-def _first_day(year: int) -> int:
-    return date(year - 1, 4, 1).toordinal()
-
-
-def _in_words(year: int) -> str:
-    return f"1 April {year - 1} to 31 March {year}"

@@ -1,98 +1,179 @@
-"""CSV tables whose cells keep their places: the file, and the row that a spreadsheet would show."""
+"""Tables whose cells keep their places: the file, and the row that a spreadsheet would show.
 
-import csv
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+A table is held by columns, and a column as the texts that occur in it and, for each row, which of them stands there.
+A million episodes are then a few arrays of whole numbers; each text is read as a date or a code once, however often it
+occurs.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from io import StringIO
-from pathlib import Path
+from itertools import islice
 from re import ASCII
 from re import compile as pattern
+from typing import Final, TypeAlias
 
-from attrs import frozen
+import numpy as np
+from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.records.problems import (
-    BlankRows,
     ColumnMissing,
     ColumnTwice,
-    FileUnreadable,
-    RowShape,
     ValueMissing,
     WrongDate,
     one_line,
 )
 from rules_engine.source import Source
 
+Whole: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int32]]
+"""Whole numbers, one for each row."""
 
-@frozen
+BLANK_DAY: Final = 0
+"""The day of a blank cell; no date is the day before 1 January of the year 1."""
+
+WRONG_DAY: Final = -1
+"""The day of a cell that holds something else than a date."""
+
+BLANK_CODE: Final = -1
+UNKNOWN_CODE: Final = -2
+
+_ROWS_AT_ONCE = 8192
+
+
+@frozen(eq=False)
+class Column:
+    """The cells of a column: which of `texts` each row holds. The texts are stripped, and differ."""
+
+    codes: Whole
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, at: int) -> str:
+        return self.texts[int(self.codes[at])]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.texts.__getitem__, self.codes.tolist())
+
+    def taken(self, rows: Whole) -> "Column":
+        """Return the cells of `rows`, which are places in this column."""
+        return Column(self.codes[rows], self.texts)
+
+    @property
+    def days(self) -> Whole:
+        """The date in each cell as its ordinal; BLANK_DAY or WRONG_DAY where there is none."""
+        read = [_day(text) for text in self.texts]
+        return np.array([*read, BLANK_DAY], np.int32)[self.codes]
+
+    def coded(self, codes: Sequence[str]) -> Whole:
+        """Return where in `codes` each cell stands, in capitals; BLANK_CODE or UNKNOWN_CODE where it does not."""
+        places = {code: at for at, code in enumerate(codes)} | {"": BLANK_CODE}
+        read = [places.get(text.upper(), UNKNOWN_CODE) for text in self.texts]
+        return np.array([*read, BLANK_CODE], np.int32)[self.codes]
+
+    @property
+    def filled(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Whether each cell holds something."""
+        return np.array([*map(bool, self.texts), False])[self.codes]
+
+
+@frozen(eq=False)
 class Table:
-    """A CSV file: its headings, and below them the rows that hold something, with their numbers.
+    """A table of a file: its headings, its columns, and the number of each row that holds something.
 
-    The headings are row 1. Every row is as wide as the headings.
+    `file` says where it stands, as messages name it: "2019-episodes.csv", or "book.xlsx, sheet In School". `title` is
+    what the table itself is called: "2019-episodes", "In School".
     """
 
     file: str
     headings: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-    numbers: Sequence[int]
+    columns: tuple[Column, ...]
+    numbers: Whole
+    title: str
+    _places: Mapping[str, int] = field(init=False, repr=False)
 
-    @property
-    def columns(self) -> Mapping[str, int]:
-        """Where each heading stands, by its plain form (the first of two that are alike)."""
-        return {plain(heading): at for at, heading in reversed([*enumerate(self.headings)])}
+    def __attrs_post_init__(self) -> None:
+        # Of two headings that are alike, the first one counts.
+        places = {plain(heading): at for at, heading in reversed([*enumerate(self.headings)])}
+        object.__setattr__(self, "_places", places)
 
-    def cells(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Return each row's number, and its cells under `columns`: "" where there is no such column."""
-        found = self.columns
-        places = [found.get(plain(column), len(self.headings)) for column in columns]
-        for row, cells in zip(self.numbers, self.rows, strict=True):
-            yield row, tuple(map(str.strip, map([*cells, ""].__getitem__, places)))
+    @classmethod
+    def of(
+        cls,
+        file: str,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        numbers: Iterable[int],
+        *,
+        title: str = "",
+    ) -> "Table":
+        """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
+        columns = encoded(rows, len(headings))
+        title = title or file.rpartition(".")[0] or file
+        return cls(file, tuple(headings), columns, np.fromiter(numbers, np.int32), title)
 
+    def __len__(self) -> int:
+        return len(self.numbers)
 
-def read_table(path: Path) -> tuple[Table | None, list[Diagnostic]]:
-    """Read a CSV file; None when it cannot be read or is empty."""
-    file = path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as failure:
-        return None, [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
-    rows: list[list[str]] = []
-    try:
-        # `strict`, so that a quotation mark without its partner is no licence to swallow the rows below it.
-        rows.extend(csv.reader(StringIO(text_of(raw), newline=""), strict=True))
-    except csv.Error:
-        why = "a quotation mark has no partner, or the file is not a CSV file"
-        return None, [FileUnreadable(file=file, row=len(rows) + 1, why=why)]
-    if not any(any(map(str.strip, cells)) for cells in rows):
-        return None, []
-    headings = tuple(cell.strip() for cell in rows[0])
-    problems: list[Diagnostic] = list(_headings_twice(file, headings))
-    kept: list[list[str]] = []
-    numbers: list[int] = []
-    blank: list[int] = []
-    skipped: list[int] = []
-    width = len(headings)
-    for row, cells in enumerate(rows[1:], start=2):
-        if len(cells) != width or not (cells and cells[0]):
-            if not any(map(str.strip, cells)):
-                skipped.append(row)
-                continue
-            if len(cells) < width or any(map(str.strip, cells[width:])):
-                problems.append(RowShape(file=file, row=row, cells=len(cells), width=width))
-                continue
-            del cells[width:]
-        if skipped:
-            blank += skipped
-            skipped = []
-        kept.append(cells)
-        numbers.append(row)
-    if blank:
-        problems.append(BlankRows(file=file, row=blank[0], rows=len(blank)))
-    return Table(file, headings, kept, numbers), problems
+    def has(self, name: str) -> bool:
+        """Whether a column has this heading, in whatever case and with whatever blanks."""
+        return plain(name) in self._places
+
+    def column(self, name: str) -> Column:
+        """Return the column with this heading; one of blank cells where there is none."""
+        at = self._places.get(plain(name))
+        if at is None:
+            return Column(np.zeros(len(self), np.int32), ("",))
+        return self.columns[at]
+
+    def cells(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Return each row's number, and its cells under `names`: "" where there is no such column."""
+        cells = zip(*map(self.column, names), strict=True)
+        return zip(self.numbers.tolist(), cells, strict=True)
+
+    def taken(self, rows: Whole) -> "Table":
+        """Return the table with only `rows`, which are places in it."""
+        return Table(
+            self.file,
+            self.headings,
+            tuple(column.taken(rows) for column in self.columns),
+            self.numbers[rows],
+            self.title,
+        )
 
 
+def encoded(rows: Iterable[Sequence[str]], width: int) -> tuple[Column, ...]:
+    """Return the columns of rows that are all `width` cells wide."""
+    # A text that is new to a column gets the next number, by the very look-up that fails to find it.
+    indexes: list[defaultdict[str, int]] = []
+    for _ in range(width):
+        index: defaultdict[str, int] = defaultdict()
+        index.default_factory = index.__len__
+        indexes.append(index)
+    parts: list[list[Whole]] = [[] for _ in range(width)]
+    remaining = iter(rows)
+    while chunk := [*islice(remaining, _ROWS_AT_ONCE)]:
+        for index, part, cells in zip(indexes, parts, zip(*chunk, strict=True), strict=True):
+            part.append(np.fromiter(map(index.__getitem__, cells), np.int32, len(chunk)))
+    return tuple(
+        _column(np.concatenate(part) if part else np.zeros(0, np.int32), [*index])
+        for index, part in zip(indexes, parts, strict=True)
+    )
+
+
+def _column(codes: Whole, texts: Sequence[str]) -> Column:
+    """Return a column whose texts are stripped; two that are then alike become one."""
+    stripped = [text.strip() for text in texts]
+    distinct = {text: at for at, text in enumerate(dict.fromkeys(stripped))}
+    if len(distinct) < len(texts):
+        codes = np.array([distinct[text] for text in stripped], np.int32)[codes]
+    return Column(codes, tuple(distinct))
+
+
+@lru_cache(maxsize=1 << 10)
 def plain(words: str) -> str:
     """Return `words` without what a heading, a file name and a Term may differ in: case, spaces, - and _."""
     return " ".join(Source.of("", words).text.replace("_", " ").replace("-", " ").split()).casefold()
@@ -123,11 +204,10 @@ def date_in(file: str, row: int, column: str, text: str) -> date | Diagnostic:
 
 def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
     """Return a problem for each of `columns` that the table has not."""
-    found = table.columns
     return [
         ColumnMissing(file=table.file, column=column, headings=table.headings)
         for column in columns
-        if plain(column) not in found
+        if not table.has(column)
     ]
 
 
@@ -137,28 +217,24 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         heading or f"(column {at + 1}, which has no heading)"
         for at, heading in enumerate(table.headings)
-        if plain(heading) not in expected and (heading or any(cells[at].strip() for cells in table.rows))
+        if plain(heading) not in expected and (heading or any(table.columns[at].texts))
     )
 
 
-def text_of(raw: bytes) -> str:
-    """Read UTF-16 and UTF-8 by their byte-order mark, other bytes as UTF-8 or else as Windows-1252."""
-    if raw.startswith(BOM_UTF8):
-        return raw.decode("utf-8-sig", errors="replace")
-    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _headings_twice(file: str, headings: Sequence[str]) -> Iterator[Diagnostic]:
+def headings_twice(file: str, headings: Sequence[str]) -> Iterator[Diagnostic]:
+    """Return a problem for each heading that stands above two columns."""
     seen = set()
     for heading in headings:
         if heading and plain(heading) in seen:
             yield ColumnTwice(file=file, row=1, column=one_line(heading))
         seen.add(plain(heading))
+
+
+def _day(text: str) -> int:
+    if not text:
+        return BLANK_DAY
+    day = date_read(text)
+    return WRONG_DAY if day is None else day.toordinal()
 
 
 _DATE = pattern(

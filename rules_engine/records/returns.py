@@ -1,0 +1,119 @@
+"""Which table is which: modules known by their columns, and put together into the returns of the years.
+
+File names are free, so a module is known by its columns. The modules of one return are those that share a folder and
+the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a workbook, an XML file, or, in an extract of
+several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
+the collection year (1 April to 31 March) that holds the latest of them. Neither a name nor the column YEAR is believed:
+public extracts label one and the same year by its start and by its end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from re import ASCII, findall
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+
+from rules_engine.records.tables import Table, Whole
+from rules_engine.vocabulary.layouts import CIN_CENSUS, HEADER, SSDA903, Layout
+
+# A header's columns stand in other modules too, so it is looked for last.
+_IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
+
+# Dates that lie in another year than the one that their return is for, or may.
+_NO_DATES_OF_THE_YEAR = ("DOB", "MC_DOB", "DUC")
+
+
+@frozen(eq=False)
+class Return:
+    """The modules of one return, and the calendar year in which its collection year ends.
+
+    `year` is None where no date in it says which year it is for.
+    """
+
+    name: str
+    year: int | None
+    modules: Mapping[Layout, tuple[Table, ...]]
+
+
+def layout_of(table: Table) -> Layout | None:
+    """Return the module that a table is, or None when it is none."""
+    return next((layout for layout in _IN_ORDER if all(map(table.has, layout.known_by))), None)
+
+
+def returns_of(tables: Iterable[Table]) -> Sequence[Return]:
+    """Put the modules among `tables` together into returns, the earliest year first."""
+    modules: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
+    for table in tables:
+        layout = layout_of(table)
+        if layout is not None:
+            for name, part in _by_year_column(table):
+                modules[name][layout].append(part)
+    returns = [
+        Return(name, _year_of(found), {layout: tuple(parts) for layout, parts in found.items()})
+        for name, found in modules.items()
+    ]
+    return sorted(returns, key=lambda each: (each.year or 0, each.name))
+
+
+def last_day_in(table: Table, layout: Layout) -> int | None:
+    """Return the latest day that the rows of a module speak of, or None where no date in it can be read."""
+    latest = [
+        int(days.max()) - (column.name == layout.end_day)
+        for column in layout.columns
+        if column.holds.name == "DATE" and column.name not in _NO_DATES_OF_THE_YEAR
+        for days in [_dates(table.column(column.name).days)]
+        if len(days)
+    ]
+    return max(latest, default=None)
+
+
+def year_ending(day: int) -> int:
+    """Return the calendar year in which the collection year of `day` ends."""
+    d = date.fromordinal(day)
+    return d.year + ((d.month, d.day) >= (4, 1))
+
+
+def first_day_of(year: int) -> int:
+    """Return the ordinal of the 1 April on which the collection year begins that ends in `year`."""
+    return date(year - 1, 4, 1).toordinal()
+
+
+def year_in_words(year: int) -> str:
+    """Return "1 April 2018 to 31 March 2019" for 2019."""
+    return f"1 April {year - 1} to 31 March {year}"
+
+
+def _dates(days: Whole) -> Whole:
+    return days[days > 0]
+
+
+def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
+    """Return the year of a return: of its episodes where it has any, else of what else is dated in it."""
+    found = [
+        (layout.name == "Episodes", day)
+        for layout, tables in modules.items()
+        for table in tables
+        if (day := last_day_in(table, layout)) is not None
+    ]
+    return year_ending(max(found)[1]) if found else None
+
+
+def _by_year_column(table: Table) -> Iterator[tuple[str, Table]]:
+    """Yield the parts of a table that belong to different returns, each with a name that its fellows share."""
+    stem = table.file.partition(", sheet ")[0]
+    folder, _, name = stem.rpartition("/")
+    figures = [each for each in findall(r"[0-9]{2,}", name, ASCII) if each != "903"]
+    # A workbook and an XML file hold a whole return each, whatever figures are in their names.
+    own = name if not name.casefold().endswith((".csv", ".parquet")) else "-".join(figures)
+    shared = f"{folder}/{own}"
+    if not table.has("YEAR"):
+        yield shared, table
+        return
+    years = table.column("YEAR")
+    for at, text in enumerate(years.texts):
+        rows = np.flatnonzero(years.codes == at).astype(np.int32)
+        if len(rows):
+            yield f"{folder}/YEAR {text}", table.taken(rows)

@@ -5,7 +5,7 @@ from pathlib import Path
 from re import DOTALL, findall
 
 from explained import CONTRACT_PAGES, diagnostics_of, wrong_and_right
-from test_records import ADA, FACTS, IN_SCHOOL, LOOKED_AFTER, PAGES, YEAR_2019, in_folder
+from test_records import ADA, FACTS, IN_SCHOOL, LOOKED_AFTER, MISSING, PAGES, YEAR_2019, in_folder
 
 from rules_engine.diagnostics import Diagnostic, page, shown
 from rules_engine.records import read_records
@@ -42,4 +42,5 @@ def read(folder: Path, example: str) -> tuple[Diagnostic, ...]:
         others["In School.csv"] = "Child,From,To\nA1,01/02/2019,01/03/2019\n"
     folder.mkdir()
     in_folder(folder, **(others | files))
-    return read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL)).problems
+    missing = [MISSING] if "missing.csv" in files else []
+    return read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL, *missing)).problems

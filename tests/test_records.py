@@ -32,6 +32,7 @@ BOROUGH = FactRule(
 FACTS = (BORN, ROUTE, FEE, CONSENT, BOROUGH)
 
 LOOKED_AFTER = TimelineRule(name="Looked After", source=EPISODES.source, origin=NOWHERE)
+MISSING = TimelineRule(name="Missing From Home", source="SSDA903 missing", origin=NOWHERE)
 IN_SCHOOL = TimelineRule(name="In School", origin=NOWHERE)
 HOUSED = TimelineRule(
     name="Housed",
@@ -442,4 +443,6 @@ def codes_of(folder: Path, example: str) -> set[str]:
     if not any("school" in name.casefold() for name in files):
         own["In School.csv"] = "Child,From,To\nA1,01/02/2019,01/03/2019\n"
     in_folder(folder, **{**own, **files})
-    return {problem.code for problem in read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL)).problems}
+    missing = [MISSING] if "missing.csv" in files else []
+    read = read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL, *missing))
+    return {problem.code for problem in read.problems}

@@ -18,10 +18,12 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic, RowProblem
 from rules_engine.facts import Child, Cohort, FactValue, History
+from rules_engine.records.care import NO_POLICIES, Policies, Repair
 from rules_engine.records.children import Children, is_date_of_birth, read_children
 from rules_engine.records.files import read_file
 from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened
 from rules_engine.records.manifest import Manifest, read_manifest
+from rules_engine.records.modules import read_fact, read_rows
 from rules_engine.records.problems import (
     ChildrenMatched,
     DatesOfBirthDiffer,
@@ -32,7 +34,7 @@ from rules_engine.records.problems import (
     one_line,
 )
 from rules_engine.records.recorded import read_recording
-from rules_engine.records.returns import layout_of
+from rules_engine.records.returns import Return, layout_of, returns_of
 from rules_engine.records.ssda903 import (
     Birth,
     is_header,
@@ -44,52 +46,77 @@ from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
 
-__all__ = ["RecordsRead", "read_records"]
+__all__ = ["RecordsRead", "Repair", "read_records"]
 
 
 @frozen
 class RecordsRead:
-    """The cohort, or None when a problem is an error; and all problems, in order of file and row."""
+    """The cohort, or None when a problem is an error; all problems, in order of file and row; and all repairs.
+
+    A repair is a row that a named policy touched. Without a policy there is none.
+    """
 
     cohort: Cohort | None
     problems: tuple[Diagnostic, ...]
+    repairs: tuple[Repair, ...] = ()
 
 
-def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[TimelineRule]) -> RecordsRead:
-    """Read the children in `folder` with the facts and timelines that a contract declares."""
+def read_records(
+    folder: Path,
+    facts: Sequence[FactRule],
+    timelines: Sequence[TimelineRule],
+    policies: Policies = NO_POLICIES,
+) -> RecordsRead:
+    """Read the children in `folder` with the facts and timelines that a contract declares.
+
+    `policies` say how days in doubt are read where the contract does not.
+    """
     found = opened(folder)
     if isinstance(found, Diagnostic):
         return RecordsRead(None, (found,))
     problems: list[Diagnostic] = []
     manifest = _manifest(found, timelines, problems)
-    returns = [line for line in timelines if line.source == EPISODES.source]
+    care = [line for line in timelines if line.source == EPISODES.source]
     recorded = [line for line in timelines if line.source is None]
+    others = [line for line in timelines if line.source not in (None, EPISODES.source)]
+    own_facts = [fact for fact in facts if fact.source is None]
     own = {"children", *(plain(timeline.name) for timeline in recorded)}
-    own_tables, tables = _tables(found, own, bool(returns), problems)
+    holds_returns = len(recorded) < len(timelines) or len(own_facts) < len(facts)
+    own_tables, tables = _tables(found, own, holds_returns, problems)
+    returns = returns_of(tables)
 
     birth_in_headers = any(map(is_header, tables))
-    children = _children(found, own_tables, facts, birth_in_headers, problems)
+    children = _children(found, own_tables, own_facts, birth_in_headers, problems)
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
     births: dict[str, Birth] = {}
-    for timeline in returns:
+    repairs: list[Repair] = []
+    for timeline in care:
         settings = manifest.of(timeline)
-        care, faults = read_care(timeline.name, tables, settings, cohort)
+        read, faults = read_care(
+            timeline.name, tables, settings, cohort, {**policies, **dict(timeline.policies)}
+        )
         problems += faults
-        spoken[timeline.name] = _Spoken(care.histories, care.first_rows, care.covered)
-        if any(map(is_date_of_birth, facts)):
+        repairs += read.repairs
+        spoken[timeline.name] = _Spoken(read.histories, read.first_rows, read.covered)
+        if any(map(is_date_of_birth, own_facts)):
             born, faults = read_births(tables, settings, cohort)
             problems += faults
             births |= born
+    for timeline in others:
+        rows, faults = read_rows(timeline, returns, manifest.of(timeline).covers, cohort)
+        problems += faults
+        spoken[timeline.name] = _Spoken(rows.histories, rows.first_rows, rows.covered)
     for timeline in recorded:
         match only_table(found, own_tables, timeline.name):
             case Table() as table:
-                read, faults = read_recording(table, timeline, manifest.of(timeline).covers, cohort)
+                recording, faults = read_recording(table, timeline, manifest.of(timeline).covers, cohort)
                 problems += faults
                 histories = {
-                    child: History(episodes, read.covered) for child, episodes in read.episodes.items()
+                    child: History(episodes, recording.covered)
+                    for child, episodes in recording.episodes.items()
                 }
-                spoken[timeline.name] = _Spoken(histories, read.first_rows, read.covered)
+                spoken[timeline.name] = _Spoken(histories, recording.first_rows, recording.covered)
             case faults:
                 problems += faults
 
@@ -97,7 +124,8 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
         return _read(None, problems)
     for name, said in spoken.items():
         problems += _unmatched(name, children, said)
-    facts_of = _with_births(children, facts, births, problems) if birth_in_headers else children.facts
+    facts_of = _with_births(children, own_facts, births, problems) if birth_in_headers else children.facts
+    facts_of = _with_modules(children, facts_of, facts, returns, problems)
     return _read(
         Cohort(
             Child(
@@ -111,6 +139,7 @@ def read_records(folder: Path, facts: Sequence[FactRule], timelines: Sequence[Ti
             for child in children.rows
         ),
         problems,
+        repairs,
     )
 
 
@@ -123,11 +152,13 @@ class _Spoken:
     covered: Days
 
 
-def _read(cohort: Cohort | None, problems: Iterable[Diagnostic]) -> RecordsRead:
+def _read(
+    cohort: Cohort | None, problems: Iterable[Diagnostic], repairs: Sequence[Repair] = ()
+) -> RecordsRead:
     # Two timelines may be read from the same returns, whose faults are still said once.
     ordered = sorted(dict.fromkeys(problems), key=_in_order)
     failed = any(problem.severity == "error" for problem in ordered)
-    return RecordsRead(None if failed else cohort, tuple(ordered))
+    return RecordsRead(None if failed else cohort, tuple(ordered), tuple(repairs))
 
 
 def _in_order(problem: Diagnostic) -> tuple[str, int, str, str, str]:
@@ -219,6 +250,33 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
         if other is not None:
             row = children.rows[child].row
             yield NearlyTheSameChild(file=CHILDREN, row=row, column="Child", other=said.first_rows[other])
+
+
+def _with_modules(
+    children: Children,
+    facts_of: Mapping[str, Mapping[str, FactValue]],
+    facts: Sequence[FactRule],
+    returns: Sequence[Return],
+    problems: list[Diagnostic],
+) -> Mapping[str, Mapping[str, FactValue]]:
+    """Return each child's facts, with those that are read from modules of the returns."""
+    for fact in facts:
+        if fact.source is None:
+            continue
+        found, faults = read_fact(fact, returns, frozenset(children.rows))
+        problems += faults
+        facts_of = {
+            child: {**said, fact.name: found[child].value} if child in found else said
+            for child, said in facts_of.items()
+        }
+        if not fact.optional:
+            expected = f"a value in column {fact.source.column} of a return's module {fact.source.table}"
+            problems += [
+                ValueMissing(file=CHILDREN, row=row.row, column=fact.name, expected=expected)
+                for child, row in children.rows.items()
+                if child not in found
+            ]
+    return facts_of
 
 
 def _bare(identifier: str) -> str:

@@ -4,13 +4,16 @@ Days in doubt are taken out of the days that the child's history covers, so they
 the episodes say. Rows that share days cannot both be right; a row that is open in an old return and gone
 from later ones has an end that nobody wrote down; and codes that speak of an episode which is not there
 leave the days unknown on which it should be.
+
+A policy says instead how such days are to be read. Every row that it touches is returned, as it was and as it is used.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple, TypedDict
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias, TypedDict
 
 from attrs import evolve, frozen
 
@@ -27,6 +30,7 @@ from rules_engine.records.problems import (
     StartsInTheMiddle,
     UnexplainedGap,
 )
+from rules_engine.rules import Doubt, Reading
 from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 from rules_engine.vocabulary import meaning
 
@@ -67,6 +71,30 @@ class Row(NamedTuple):
         return f"{self.file} row {self.number}"
 
 
+@frozen(kw_only=True)
+class Repair:
+    """A row that a policy touched: its start, its end as the return has it, and its end as it is used.
+
+    `used_end` is None where the row is taken to go on. Where only the days after the row were in doubt, and the policy
+    says that the child had left, both ends are the same.
+    """
+
+    timeline: str
+    doubt: Doubt
+    reading: Reading
+    file: str
+    row: int
+    start: date
+    raw_end: date | None
+    used_end: date | None
+
+
+Policies: TypeAlias = Mapping[Doubt, Reading]
+
+NO_POLICIES: Final[Policies] = MappingProxyType({})
+"""What is in doubt is not known."""
+
+
 @frozen
 class Verdict:
     """A child's episodes, the covered days in doubt, why, and whether its records stop for good reason."""
@@ -75,20 +103,23 @@ class Verdict:
     doubted: Days
     problems: Sequence[Diagnostic]
     stops: bool
+    repairs: Sequence[Repair] = ()
 
 
-def judged(rows: Sequence[Row], closes: Mapping[str, Day], covered: Days) -> Verdict:
+def judged(
+    timeline: str, rows: Sequence[Row], closes: Mapping[str, Day], covered: Days, policies: Policies
+) -> Verdict:
     """Judge the rows of one child, of which there is at least one.
 
     `closes` is the day after the last of each return, by its file and in order. A fault that leaves no
-    covered day in doubt is passed over, since nothing hangs on it.
+    covered day in doubt is passed over, since nothing hangs on it. Doubts are read as `policies` say.
     """
     rows = sorted(rows, key=attrgetter("start"))
     *_, last_return = closes
     if _orderly(rows, last_return):
         episodes = [Episode(row.start, row.end, row.attributes, row.name) for row in rows]
         return Verdict(episodes, NO_DAYS, (), stops=False)
-    placed = _placed(rows, closes)
+    placed, repairs = _read(timeline, _placed(rows, closes), policies)
     lost = NO_DAYS
     problems: list[Diagnostic] = []
     stops = False
@@ -99,7 +130,7 @@ def judged(rows: Sequence[Row], closes: Mapping[str, Day], covered: Days) -> Ver
             stops = True
         elif days and doubt.fault is not None:
             problems.append(evolve(doubt.fault, days=len(days)))
-    return Verdict([_episode(row) for row in placed], lost, problems, stops)
+    return Verdict([_episode(row) for row in placed], lost, problems, stops, repairs)
 
 
 def _orderly(rows: Sequence[Row], last_return: str) -> bool:
@@ -125,7 +156,8 @@ class _Placed:
     """A row with its days [start, end), and the child's next row that starts on a later day.
 
     When the row should have had an end and gives none, `open_at` is the first day on which it is not
-    known to hold; `left_out` says that this is so because a later return leaves it out.
+    known to hold; `left_out` says that this is so because a later return leaves it out. `gap_read` says that a policy
+    has settled what came between this row and the next.
     """
 
     row: Row
@@ -134,6 +166,7 @@ class _Placed:
     following: Row | None
     open_at: Day | None = None
     left_out: bool = False
+    gap_read: bool = False
 
     @property
     def reason_ceased(self) -> str:
@@ -189,6 +222,76 @@ def _in_order(row: Row) -> tuple[date, bool, date, int]:
     return row.start, came_into_care, row.end or date.max, row.number
 
 
+def _read(
+    timeline: str, placed: Sequence[_Placed], policies: Policies
+) -> tuple[Sequence[_Placed], Sequence[Repair]]:
+    """Return the rows as the policies read them, and what they touched: open rows first, then overlaps, then gaps."""
+    read = [_open_read(row, policies) for row in placed]
+    repairs = [
+        _repair(timeline, _doubt_of(before), policies, before, after)
+        for before, after in zip(placed, read, strict=True)
+        if before is not after
+    ]
+    if policies.get(Doubt.OVERLAP) is Reading.LATER:
+        for at, later in enumerate(read):
+            for earlier, row in enumerate(read[:at]):
+                if row.start < later.start < row.end and row.open_at is None:
+                    read[earlier] = _ended(row, later.start)
+                    repairs.append(_repair(timeline, Doubt.OVERLAP, policies, row, read[earlier]))
+    reading = policies.get(Doubt.GAP, Reading.UNKNOWN)
+    if reading is not Reading.UNKNOWN:
+        for at, before, later in _gaps(read):
+            used = _ended(before, later.start) if reading is Reading.CONTINUES else before
+            read[at] = evolve(used, gap_read=True)
+            repairs.append(_repair(timeline, Doubt.GAP, policies, before, read[at]))
+    return read, repairs
+
+
+def _open_read(row: _Placed, policies: Policies) -> _Placed:
+    if row.open_at is None:
+        return row
+    reading = policies.get(_doubt_of(row), Reading.UNKNOWN)
+    if reading is Reading.UNKNOWN:
+        return row
+    if reading is not Reading.CONTINUES:
+        return evolve(_ended(row, row.open_at), gap_read=True)
+    if row.following is None:
+        return evolve(row, end=FOREVER, open_at=None, gap_read=True)
+    return evolve(_ended(row, row.following.start.toordinal()), gap_read=True)
+
+
+def _doubt_of(row: _Placed) -> Doubt:
+    return Doubt.ABSENT if row.left_out else Doubt.OPEN
+
+
+def _ended(row: _Placed, end: Day) -> _Placed:
+    return evolve(row, row=row.row._replace(end=date.fromordinal(end)), end=end, open_at=None)
+
+
+def _gaps(placed: Sequence[_Placed]) -> Iterator[tuple[int, _Placed, _Placed]]:
+    """Yield each row after which the codes do not explain a gap, with its place, and the row after the gap."""
+    furthest = 0
+    for at, here in enumerate(placed):
+        before = placed[furthest]
+        if here.start > before.end and any(doubt.fault for doubt in _between(before, here)):
+            yield furthest, before, here
+        if here.end >= before.end:
+            furthest = at
+
+
+def _repair(timeline: str, doubt: Doubt, policies: Policies, raw: _Placed, used: _Placed) -> Repair:
+    return Repair(
+        timeline=timeline,
+        doubt=doubt,
+        reading=policies[doubt],
+        file=raw.row.file,
+        row=raw.row.number,
+        start=raw.row.start,
+        raw_end=raw.row.end,
+        used_end=used.row.end,
+    )
+
+
 def _episode(placed: _Placed) -> Episode:
     row, end = placed.row, placed.row.end
     if placed.open_at is not None and placed.following is not None:
@@ -232,7 +335,7 @@ def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
 def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
     """Doubt the days between two rows, unless they say that the child left care and came back."""
     reason = earlier.reason_ceased
-    if earlier.open_at is not None or reason in _FOR_GOOD:
+    if earlier.open_at is not None or earlier.gap_read or reason in _FOR_GOOD:
         return
     if reason in _ELSEWHERE:
         yield _Doubt(earlier.end, later.start)
@@ -249,7 +352,7 @@ def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
 
 
 def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
-    if last.row.end is None:
+    if last.row.end is None or last.gap_read:
         return
     if last.reason_ceased in _ELSEWHERE:
         yield _Doubt(last.end, FOREVER)

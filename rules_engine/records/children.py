@@ -98,7 +98,7 @@ def read_children(
             for fact, cell in zip(declared, cells, strict=True):
                 if not cell and fact.name in elsewhere:
                     continue
-                value = _value(table, row, fact, cell)
+                value = value_in(table, row, fact, fact.name, cell)
                 if isinstance(value, Diagnostic):
                     problems.append(value)
                 else:
@@ -117,22 +117,23 @@ def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[
     return WrongChoice(file=table.file, row=row, column=column, value=cell, choices=tuple(choices))
 
 
-def _value(table: Table, row: int, fact: FactRule, cell: str) -> FactValue | Diagnostic:
+def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> FactValue | Diagnostic:
+    """Return what a cell says of a fact, or the problem with it."""
     if not cell:
-        return ValueMissing(file=table.file, row=row, column=fact.name, expected=_EXPECTED[fact.kind])
+        return ValueMissing(file=table.file, row=row, column=column, expected=_EXPECTED[fact.kind])
     match fact.kind:
         case FactKind.DATE:
-            return date_in(table.file, row, fact.name, cell)
+            return date_in(table.file, row, column, cell)
         case FactKind.NUMBER:
             if _NUMBER.fullmatch(cell) is None:
-                return WrongNumber(file=table.file, row=row, column=fact.name, value=cell)
+                return WrongNumber(file=table.file, row=row, column=column, value=cell)
             return Decimal(cell.replace(",", "").replace("£", ""))
         case FactKind.YES_NO:
             if (said := _YES_NO.get(cell.casefold())) is None:
-                return WrongYesNo(file=table.file, row=row, column=fact.name, value=cell)
+                return WrongYesNo(file=table.file, row=row, column=column, value=cell)
             return said
         case FactKind.CHOICE | FactKind.PARTY:
-            return choice_in(table, row, fact.name, cell, fact.choices)
+            return choice_in(table, row, column, cell, fact.choices)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -795,6 +795,64 @@ class ChildrenMatched(RowProblem):
 
 
 @frozen(kw_only=True)
+class EndBeforeStart(RowProblem):
+    """A row of days ends before it starts.
+
+    It may end on the day on which it starts: a child who went missing and was found on one day was missing on no night.
+
+    Wrong:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,04/06/2019,03/06/2019
+    ```
+    Right:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    """
+
+    code: ClassVar[str] = "D126"
+    start_column: str
+
+    @property
+    def message(self) -> str:
+        return f"`{one_line(self.value)}` is before the date in column {self.start_column}"
+
+
+@frozen(kw_only=True)
+class ModuleMissing(RowProblem):
+    """A fact or a timeline is read from a module of the returns, and the folder holds no such module.
+
+    A module is known by its columns, whatever its file is called. One in which nobody stands may be an empty file, if
+    it bears the module's name.
+
+    Wrong:
+    ```missing.csv
+    CHILD,DOB,MISSING,START,END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    Right:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    """
+
+    code: ClassVar[str] = "D127"
+    term: str
+    headings: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"no file in the folder is this module of a return, from which `{self.term}` is read"
+
+    @property
+    def hint(self) -> str | None:
+        return f"its columns are {', '.join(self.headings)}"
+
+
+@frozen(kw_only=True)
 class ReturnMissing(RowProblem):
     """A timeline is read from annual returns, and the folder holds none.
 
@@ -1032,6 +1090,38 @@ class EndAndReason(RowProblem):
 
 
 # ---- days in doubt
+
+
+@frozen(kw_only=True)
+class CodeNotOfItsYear(RowProblem):
+    """A return holds a code that was not in the official list of its year.
+
+    The lists change: supported accommodation is K3 since the return that ends in 2024, and was H5 before. The code is
+    believed, since what it means is clear.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,K3,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,H5,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D137"
+    severity: ClassVar[Severity] = "advice"
+    field: str
+    year: str
+    valid: str
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = "" if self.rows == 1 else f"; this is the first of {self.rows} such rows"
+        return f"`{self.value}` is a code for {self.field} {self.valid}, not {self.year}{which}"
 
 
 @frozen(kw_only=True)

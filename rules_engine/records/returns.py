@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
-from rules_engine.records.tables import Table, Whole
+from rules_engine.records.tables import Table, Whole, plain
 from rules_engine.vocabulary.layouts import CIN_CENSUS, HEADER, SSDA903, Layout
 
 # A header's columns stand in other modules too, so it is looked for last.
@@ -24,6 +24,16 @@ _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is 
 
 # Dates that lie in another year than the one that their return is for, or may.
 _NO_DATES_OF_THE_YEAR = ("DOB", "MC_DOB", "DUC")
+
+
+_BY_NAME: Final[Mapping[str, Layout]] = {
+    name: layout
+    for layout in SSDA903
+    for name in (
+        plain(layout.name).replace(" ", ""),
+        plain(layout.source.removeprefix("SSDA903 ")).replace(" ", ""),
+    )
+}
 
 
 @frozen(eq=False)
@@ -39,7 +49,12 @@ class Return:
 
 
 def layout_of(table: Table) -> Layout | None:
-    """Return the module that a table is, or None when it is none."""
+    """Return the module that a table is, or None when it is none.
+
+    A table without headings, which has nobody in it, is the module that its name says.
+    """
+    if not table.headings:
+        return _BY_NAME.get("".join(findall(r"oc[23]|ad1|[a-z]+", plain(table.title).replace("ssda903", ""))))
     return next((layout for layout in _IN_ORDER if all(map(table.has, layout.known_by))), None)
 
 

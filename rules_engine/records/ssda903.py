@@ -5,7 +5,7 @@ councils wrote K3 over H5 and Z11 to Z14 over Z1 in the same episode, and nobody
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from re import ASCII, findall
@@ -16,11 +16,12 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
-from rules_engine.records.care import Row, judged
+from rules_engine.records.care import NO_POLICIES, Policies, Repair, Row, judged
 from rules_engine.records.folder import CHILDREN
 from rules_engine.records.manifest import ListedReturn, Settings
 from rules_engine.records.problems import (
     AfterReturnYear,
+    CodeNotOfItsYear,
     ColumnsNotRead,
     DateOfBirthCorrected,
     DatesOfBirthDiffer,
@@ -49,7 +50,7 @@ from rules_engine.records.tables import (
     plain,
 )
 from rules_engine.timeline import Days
-from rules_engine.vocabulary import SSDA903_CODES
+from rules_engine.vocabulary import SSDA903_CODES, codes_of, valid_in
 from rules_engine.vocabulary.layouts import EPISODES, HEADER
 
 NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
@@ -68,11 +69,15 @@ _APPENDED = ("LA", "YEAR")
 
 @frozen(kw_only=True)
 class Care:
-    """What the returns say: each child's history, where each child first stands, and the days covered."""
+    """What the returns say: each child's history, where each child first stands, and the days covered.
+
+    `repairs` are the rows that a policy touched.
+    """
 
     histories: Mapping[str, History]
     first_rows: Mapping[str, str]
     covered: Days
+    repairs: tuple[Repair, ...]
 
 
 @frozen
@@ -94,12 +99,16 @@ def is_header(table: Table) -> bool:
 
 
 def read_care(
-    timeline: str, tables: Sequence[Table], settings: Settings, cohort: frozenset[str] | None
+    timeline: str,
+    tables: Sequence[Table],
+    settings: Settings,
+    cohort: frozenset[str] | None,
+    policies: Policies = NO_POLICIES,
 ) -> tuple[Care, Sequence[Diagnostic]]:
     """Read a timeline from the episodes among `tables`, which are in order of their names.
 
     Only rows of `cohort` are looked into (None is everybody): what a return says of other children
-    changes nothing.
+    changes nothing. Days in doubt are read as `policies` say.
     """
     problems: list[Diagnostic] = []
     chosen, listed = _chosen(tables, settings.files, is_episodes, NEEDED, problems)
@@ -138,16 +147,19 @@ def read_care(
     histories: dict[str, History] = {}
     closes = {read.file: first_day_of(read.year + 1) for read in returns}
     stopped = 0
+    repairs: list[Repair] = []
     for child, rows in _latest(returns, problems).items():
-        verdict = judged(rows, closes, covered)
+        verdict = judged(timeline, rows, closes, covered, policies)
         histories[child] = History(
             verdict.episodes, covered - verdict.doubted if verdict.doubted else covered
         )
         problems += verdict.problems
         stopped += verdict.stops
+        repairs += verdict.repairs
     if stopped:
         problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
-    return Care(histories=histories, first_rows=first_rows, covered=covered), problems
+    care = Care(histories=histories, first_rows=first_rows, covered=covered, repairs=tuple(repairs))
+    return care, problems
 
 
 def read_births(
@@ -287,6 +299,7 @@ def _read_return(
                 earlier=earlier,
             )
         )
+    problems += _codes_of_other_years(rows, year)
     named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
     if named and not named & {year - 1, year}:
         problems.append(FileNameYear(file=file, year=year_in_words(year)))
@@ -337,6 +350,38 @@ def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str,
         elif cell or column in NEEDED[:-1]:
             faulty.append((column, cell))
     return faulty or attributes
+
+
+def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic]:
+    found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    looked_at = set()
+    for row in rows:
+        # Rows share the mappings of their codes, so that most have been looked at.
+        if id(row.attributes) not in looked_at:
+            odd = [each for each in row.attributes.items() if not valid_in(*each, year)]
+            if not odd:
+                looked_at.add(id(row.attributes))
+            for each in odd:
+                found[each].append(row)
+    for (field, code), odd_rows in sorted(found.items()):
+        column = next(column for column, name in _CODES.items() if name == field)
+        yield CodeNotOfItsYear(
+            file=odd_rows[0].file,
+            row=odd_rows[0].number,
+            column=column,
+            value=code,
+            field=field,
+            year=f"in the return for {year_in_words(year)}",
+            valid=_years_of(field, code),
+            rows=len(odd_rows),
+        )
+
+
+def _years_of(field: str, code: str) -> str:
+    known = codes_of(field)[code]
+    first = f"from the return that ends in {known.first_year}" if known.first_year else ""
+    last = f"up to the return that ends in {known.last_year}" if known.last_year else ""
+    return " and ".join(filter(None, (first, last)))
 
 
 def _faults(

@@ -47,7 +47,7 @@ class Column:
     """The cells of a column: which of `texts` each row holds. The texts are stripped, and differ."""
 
     codes: Whole
-    texts: tuple[str, ...]
+    texts: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -112,8 +112,7 @@ class Table:
     ) -> "Table":
         """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
         columns = encoded(rows, len(headings))
-        title = title or file.rpartition(".")[0] or file
-        return cls(file, tuple(headings), columns, np.fromiter(numbers, np.int32), title)
+        return cls(file, tuple(headings), columns, np.fromiter(numbers, np.int32), title or title_of(file))
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -145,6 +144,11 @@ class Table:
         )
 
 
+def title_of(file: str) -> str:
+    """Return what the only table of a file is called: the file's name without its ending."""
+    return file.rpartition(".")[0] or file
+
+
 def encoded(rows: Iterable[Sequence[str]], width: int) -> tuple[Column, ...]:
     """Return the columns of rows that are all `width` cells wide."""
     # A text that is new to a column gets the next number, by the very look-up that fails to find it.
@@ -159,12 +163,12 @@ def encoded(rows: Iterable[Sequence[str]], width: int) -> tuple[Column, ...]:
         for index, part, cells in zip(indexes, parts, zip(*chunk, strict=True), strict=True):
             part.append(np.fromiter(map(index.__getitem__, cells), np.int32, len(chunk)))
     return tuple(
-        _column(np.concatenate(part) if part else np.zeros(0, np.int32), [*index])
+        stripped_column(np.concatenate(part) if part else np.zeros(0, np.int32), [*index])
         for index, part in zip(indexes, parts, strict=True)
     )
 
 
-def _column(codes: Whole, texts: Sequence[str]) -> Column:
+def stripped_column(codes: Whole, texts: Sequence[str]) -> Column:
     """Return a column whose texts are stripped; two that are then alike become one."""
     stripped = [text.strip() for text in texts]
     distinct = {text: at for at, text in enumerate(dict.fromkeys(stripped))}

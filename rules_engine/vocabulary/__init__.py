@@ -1,133 +1,99 @@
-"""The codes of the children looked-after return (SSDA903), spelled out.
+"""The codes of the statutory returns, spelled out, and the years in which each was one.
 
-The fields bear the names that contracts and episodes use. The meanings are in our own words: short
-enough to stand in a summary, and no substitute for the official guide.
+The lists stand in `codes.csv`, under the names by which contracts and layouts know them. The meanings are in our own
+words: short enough to stand in a summary, and no substitute for the official guide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-_LEGAL_STATUS = {
-    "C1": "interim care order",
-    "C2": "full care order",
-    "D1": "freeing order (old law)",
-    "E1": "placement order",
-    "V2": "accommodated by agreement (section 20)",
-    "V3": "short break by agreement, each break recorded",
-    "V4": "agreement to a series of short breaks, breaks not recorded",
-    "L1": "police protection",
-    "L2": "emergency protection order",
-    "L3": "child assessment order, accommodated",
-    "J1": "remanded to the authority or to youth detention accommodation",
-    "J2": "held in the authority's accommodation after arrest",
-    "J3": "youth rehabilitation order with residence or intensive fostering",
-}
+from attrs import frozen
 
-_PLACEMENT = {
-    "U1": "fostered by a relative or friend, long term",
-    "U2": "fostered by a relative or friend who is also an approved adopter",
-    "U3": "fostered by a relative or friend, other",
-    "U4": "fostered by another carer, long term",
-    "U5": "fostered by another carer who is also an approved adopter",
-    "U6": "fostered by another carer, other",
-    "A3": "placed for adoption with consent, with the current foster carer",
-    "A4": "placed for adoption with consent, with a different carer",
-    "A5": "placed for adoption under an order, with the current foster carer",
-    "A6": "placed for adoption under an order, with a different carer",
-    "K1": "secure children's home",
-    "K2": "children's home",
-    "K3": "registered supported accommodation",
-    "H5": "semi-independent living, not registered",
-    "P1": "with parents or another person with parental responsibility",
-    "P2": "independent living",
-    "P3": "residential employment",
-    "R1": "residential care home",
-    "R2": "health or nursing establishment",
-    "R3": "family centre, or mother and baby unit",
-    "R5": "young offender institution or prison",
-    "S1": "residential school",
-    "T0": "temporary move, any kind",
-    "T1": "temporary move: in hospital",
-    "T2": "temporary move: child on holiday",
-    "T3": "temporary move: carer on holiday",
-    "T4": "temporary move: other",
-    "Z1": "other placement",
-    "Z11": "other placement (Z11)",
-    "Z12": "other placement (Z12)",
-    "Z13": "other placement (Z13)",
-    "Z14": "other placement (Z14)",
-}
+from rules_engine.resources import shipped
 
-_REASON_FOR_NEW_EPISODE = {
-    "S": "started to be looked after",
-    "L": "change of legal status only",
-    "P": "change of placement and carer",
-    "T": "change of placement, same carer",
-    "U": "change of legal status and placement, same carer",
-    "B": "change of legal status, placement and carer",
-}
-
-_REASON_CEASED = {
-    "X1": "another episode starts the same day",
-    "E2": "died",
-    "E3": "care moved to another authority",
-    "E4A": "returned home to a person with parental responsibility, planned",
-    "E4B": "returned home to a person with parental responsibility, unplanned",
-    "E5": "moved into independence, with formal support",
-    "E6": "moved into independence, without formal support",
-    "E7": "moved to adult residential care",
-    "E8": "left care for another reason",
-    "E9": "sentenced to custody",
-    "E11": "adopted, unopposed",
-    "E12": "adopted, consent dispensed with",
-    "E13": "left care to live with a relative or other person without parental responsibility",
-    "E14": "remand to care ended",
-    "E15": "assessed to be an adult",
-    "E16": "moved abroad",
-    "E17": "reached 18 and stayed with the carers",
-    "E41": "child arrangements or residence order",
-    "E43": "special guardianship order, former foster carer",
-    "E44": "special guardianship order, other carer",
-    "E45": "special guardianship order, former foster carer who is kin",
-    "E46": "special guardianship order, former foster carer who is not kin",
-    "E47": "special guardianship order, other carer who is kin",
-    "E48": "special guardianship order, other carer who is not kin",
-}
-
-_PROVIDER = {
-    "PR0": "parent or another person with parental responsibility",
-    "PR1": "own local authority",
-    "PR2": "another local authority",
-    "PR3": "another public body",
-    "PR4": "private provider",
-    "PR5": "voluntary provider",
-}
-
-_NEED = {
-    "N1": "abuse or neglect",
-    "N2": "the child's disability",
-    "N3": "a parent's illness or disability",
-    "N4": "family in acute stress",
-    "N5": "family dysfunction",
-    "N6": "socially unacceptable behaviour",
-    "N7": "low income",
-    "N8": "absent parenting",
-}
-
-SSDA903_CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "legal status": MappingProxyType(_LEGAL_STATUS),
-        "placement": MappingProxyType(_PLACEMENT),
-        "reason for new episode": MappingProxyType(_REASON_FOR_NEW_EPISODE),
-        "reason ceased": MappingProxyType(_REASON_CEASED),
-        "provider": MappingProxyType(_PROVIDER),
-        "need": MappingProxyType(_NEED),
-    }
+EPISODE_FIELDS: Final = (
+    "legal status",
+    "placement",
+    "reason for new episode",
+    "reason ceased",
+    "provider",
+    "need",
 )
-"""Field, code, meaning: every code that a return may hold in that field."""
+"""What a contract calls the codes of an episode of the children looked-after return (SSDA903)."""
+
+
+@frozen
+class Code:
+    """What a code means, and the first and the last return that may hold it.
+
+    The year of a return is the one in which it ends; None is no known limit. `source` says where the code and its
+    years come from.
+    """
+
+    meaning: str
+    first_year: int | None
+    last_year: int | None
+    source: str
+
+
+def codes_of(field: str) -> Mapping[str, Code]:
+    """Return the codes that any return may hold in `field`, in the official order; none for a field without a list."""
+    return _lists().get(field, MappingProxyType({}))
+
+
+def valid_in(field: str, code: str, year: int) -> bool:
+    """Say whether the return that ends in `year` may hold `code` in `field`."""
+    known = codes_of(field).get(code)
+    return known is not None and (known.first_year or year) <= year <= (known.last_year or year)
 
 
 def meaning(field: str, code: str) -> str | None:
     """Return what `code` means in `field`, or None where the field has no such code."""
-    return SSDA903_CODES.get(field, {}).get(code)
+    known = codes_of(field).get(code)
+    return known.meaning if known else None
+
+
+class _Meanings(Mapping[str, Mapping[str, str]]):
+    """Field, code, meaning; read when first asked for."""
+
+    def __getitem__(self, field: str) -> Mapping[str, str]:
+        if field not in EPISODE_FIELDS:
+            raise KeyError(field)
+        return _meanings(field)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(EPISODE_FIELDS)
+
+    def __len__(self) -> int:
+        return len(EPISODE_FIELDS)
+
+
+SSDA903_CODES: Final[Mapping[str, Mapping[str, str]]] = _Meanings()
+"""Field, code, meaning: every code that an episode may hold in that field, in any year."""
+
+
+@cache
+def _meanings(field: str) -> Mapping[str, str]:
+    return MappingProxyType({code: known.meaning for code, known in codes_of(field).items()})
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, Code]]:
+    text = shipped("vocabulary").joinpath("codes.csv").read_text(encoding="utf-8")
+    lists: dict[str, dict[str, Code]] = {}
+    for line in text.splitlines()[1:]:
+        field, code, said, first_year, last_year, source = _cells(line)
+        years = (int(year) if year else None for year in (first_year, last_year))
+        lists.setdefault(field, {})[code] = Code(said, *years, source)
+    return MappingProxyType({field: MappingProxyType(codes) for field, codes in lists.items()})
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a row, of which only the meaning may be quoted: the csv module would slow every start."""
+    before, quoted, rest = line.partition(',"')
+    if not quoted:
+        return line.split(",")
+    said, _, after = rest.partition('",')
+    return [*before.split(","), said, *after.split(",")]

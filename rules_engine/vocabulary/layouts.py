@@ -230,7 +230,7 @@ CIN_REFERRALS: Final = Layout(
         Column("LAchildID", Holds.CHILD),
         _date("CINreferralDate"),
         _code("ReferralSource", "referral source", "Referral Source"),
-        _code("PrimaryNeedCode", "need", "Need"),
+        _code("PrimaryNeedCode", "need in the census", "Need"),
         _date("CINclosureDate"),
         _code("ReasonForClosure", "reason for closure", "Reason"),
         _text("ReferralNFA"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.records.files.regular import read_regular
 from rules_engine.records.problems import BlankRows, FileUnreadable, RowShape
 from rules_engine.records.tables import Table, headings_twice
 
@@ -36,7 +37,12 @@ def read_delimited(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
         return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
     if _longest_line(raw) > _LONGEST_LINE:
         return (), [FileUnreadable(file=file, why="it has a line of over a million characters")]
-    stream = TextIOWrapper(BytesIO(raw), encoding=_encoding(raw), errors="replace", newline="")
+    encoding = _encoding(raw)
+    if encoding != "utf-16":
+        regular = read_regular(file, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
+        if regular is not None:
+            return (regular,), [*headings_twice(file, regular.headings)]
+    stream = TextIOWrapper(BytesIO(raw), encoding=encoding, errors="replace", newline="")
     # `strict`, so that a quotation mark without its partner is no licence to swallow the rows below it.
     rows = _Rows(file, csv.reader(_few_lines_at_once(stream), strict=True))
     try:

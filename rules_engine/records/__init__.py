@@ -22,7 +22,7 @@ from rules_engine.records.care import NO_POLICIES, Policies, Repair
 from rules_engine.records.children import Children, is_date_of_birth, read_children
 from rules_engine.records.files import read_file
 from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened
-from rules_engine.records.manifest import Manifest, read_manifest
+from rules_engine.records.manifest import Manifest, Settings, read_manifest
 from rules_engine.records.modules import read_fact, read_rows
 from rules_engine.records.problems import (
     ChildrenMatched,
@@ -34,9 +34,10 @@ from rules_engine.records.problems import (
     one_line,
 )
 from rules_engine.records.recorded import read_recording
-from rules_engine.records.returns import Return, layout_of, returns_of
+from rules_engine.records.returns import Return, by_year_column, layout_of, returns_of
 from rules_engine.records.ssda903 import (
     Birth,
+    Care,
     is_header,
     read_births,
     read_care,
@@ -46,7 +47,7 @@ from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
 
-__all__ = ["RecordsRead", "Repair", "read_records"]
+__all__ = ["Care", "RecordsRead", "Repair", "ReturnsRead", "read_doubts", "read_records", "read_returns"]
 
 
 @frozen
@@ -144,6 +145,32 @@ def read_records(
 
 
 @frozen
+class ReturnsRead:
+    """The modules of returns in a folder, the returns that they make up, and what is wrong with the files."""
+
+    tables: Sequence[Table]
+    returns: Sequence[Return]
+    problems: tuple[Diagnostic, ...]
+
+
+def read_returns(folder: Path) -> ReturnsRead:
+    """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need."""
+    found = opened(folder)
+    if isinstance(found, Diagnostic):
+        return ReturnsRead((), (), (found,))
+    problems: list[Diagnostic] = []
+    _, tables = _tables(found, {"children"}, True, problems)
+    return ReturnsRead(tables, returns_of(tables), _read(None, problems).problems)
+
+
+def read_doubts(
+    read: ReturnsRead, children: frozenset[str], policies: Policies = NO_POLICIES
+) -> tuple[Care, Sequence[Diagnostic]]:
+    """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt."""
+    return read_care("Looked After", read.tables, Settings(), children, policies)
+
+
+@frozen
 class _Spoken:
     """What is recorded on one timeline: histories, where each child first stands, and the days covered."""
 
@@ -185,7 +212,7 @@ def _tables(
     A file of no use to the contract is reported, and what is wrong in it is not.
     """
     own_tables = []
-    modules = []
+    modules: list[Table] = []
     unread = []
     for file in folder.tables:
         is_own = plain(file.stem) in own
@@ -199,7 +226,7 @@ def _tables(
             if plain(table.title) in own:
                 own_tables.append(table)
             elif holds_returns and layout_of(table):
-                modules.append(table)
+                modules += by_year_column(table)
             elif table.headings:
                 unread.append(table.file)
                 continue
@@ -208,7 +235,7 @@ def _tables(
     if holds_returns:
         for file in folder.tables_inside:
             tables, faults = read_file(file, folder.shown(file))
-            found = [table for table in tables if layout_of(table)]
+            found = [part for table in tables if layout_of(table) for part in by_year_column(table)]
             modules += found
             problems += faults if found else []
     if unread:

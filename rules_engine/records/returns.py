@@ -14,7 +14,7 @@ from re import ASCII, findall
 from typing import Final
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.records.tables import Table, Whole, plain
 from rules_engine.vocabulary.layouts import CIN_CENSUS, HEADER, SSDA903, Layout
@@ -64,13 +64,24 @@ def returns_of(tables: Iterable[Table]) -> Sequence[Return]:
     for table in tables:
         layout = layout_of(table)
         if layout is not None:
-            for name, part in _by_year_column(table):
-                modules[name][layout].append(part)
+            modules[_shared_name(table)][layout].append(table)
     returns = [
         Return(name, _year_of(found), {layout: tuple(parts) for layout, parts in found.items()})
         for name, found in modules.items()
     ]
     return sorted(returns, key=lambda each: (each.year or 0, each.name))
+
+
+def by_year_column(table: Table) -> Iterator[Table]:
+    """Yield the parts of a table that are of different returns, as its column YEAR says; most tables have none."""
+    if not table.has("YEAR"):
+        yield table
+        return
+    years = table.column("YEAR")
+    for at, text in sorted(enumerate(years.texts), key=lambda each: each[1]):
+        rows = np.flatnonzero(years.codes == at).astype(np.int32)
+        if len(rows):
+            yield evolve(table.taken(rows), file=f"{table.file}, YEAR {text}")
 
 
 def last_day_in(table: Table, layout: Layout) -> int | None:
@@ -116,19 +127,13 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
     return year_ending(max(found)[1]) if found else None
 
 
-def _by_year_column(table: Table) -> Iterator[tuple[str, Table]]:
-    """Yield the parts of a table that belong to different returns, each with a name that its fellows share."""
-    stem = table.file.partition(", sheet ")[0]
-    folder, _, name = stem.rpartition("/")
-    figures = [each for each in findall(r"[0-9]{2,}", name, ASCII) if each != "903"]
+def _shared_name(table: Table) -> str:
+    """Return what the modules of one return have in common: where they stand, and the figures in their names."""
+    file, comma, year = table.file.partition(", YEAR ")
+    folder, _, name = file.partition(", sheet ")[0].rpartition("/")
+    if comma:
+        return f"{folder}/YEAR {year}"
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
-    own = name if not name.casefold().endswith((".csv", ".parquet")) else "-".join(figures)
-    shared = f"{folder}/{own}"
-    if not table.has("YEAR"):
-        yield shared, table
-        return
-    years = table.column("YEAR")
-    for at, text in enumerate(years.texts):
-        rows = np.flatnonzero(years.codes == at).astype(np.int32)
-        if len(rows):
-            yield f"{folder}/YEAR {text}", table.taken(rows)
+    if not name.casefold().endswith((".csv", ".parquet")):
+        return f"{folder}/{name}"
+    return f"{folder}/" + "-".join(each for each in findall(r"[0-9]{2,}", name, ASCII) if each != "903")

@@ -95,10 +95,10 @@ class Table:
     title: str
     _places: Mapping[str, int] = field(init=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
+    @_places.default
+    def _by_plain_heading(self) -> Mapping[str, int]:
         # Of two headings that are alike, the first one counts.
-        places = {plain(heading): at for at, heading in reversed([*enumerate(self.headings)])}
-        object.__setattr__(self, "_places", places)
+        return {plain(heading): at for at, heading in reversed([*enumerate(self.headings)])}
 
     @classmethod
     def of(

@@ -123,8 +123,10 @@ def read_records(
 
     if children is None:
         return _read(None, problems)
-    for name, said in spoken.items():
-        problems += _unmatched(name, children, said)
+    # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
+    for timeline in (*care, *recorded):
+        if timeline.name in spoken:
+            problems += _unmatched(timeline.name, children, spoken[timeline.name])
     facts_of = _with_births(children, own_facts, births, problems) if birth_in_headers else children.facts
     facts_of = _with_modules(children, facts_of, facts, returns, problems)
     return _read(

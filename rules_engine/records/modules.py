@@ -57,10 +57,8 @@ def read_rows(
     problems: list[Diagnostic] = []
     latest: defaultdict[str, dict[date, tuple[Episode, int | None]]] = defaultdict(dict)
     first_rows: dict[str, str] = {}
-    years = []
+    years = [each.year for each in returns if layout in each.modules and each.year is not None]
     for each, table in _tables(returns, layout, timeline.name, problems):
-        if each.year is not None:
-            years.append(each.year)
         for row, (child, start, end, *codes) in _cells(table, layout):
             if not child:
                 problems.append(_no_child(table, row, layout))

@@ -1,0 +1,265 @@
+"""Modules of returns: known by their columns, put together by year, and read as timelines and facts."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules_engine.diagnostics import concise
+from rules_engine.facts import Child, History
+from rules_engine.records import RecordsRead, read_records, read_returns
+from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
+from rules_engine.source import Span
+from rules_engine.timeline import Days
+
+NOWHERE = Span(0, 0)
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
+MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END\n"
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+UASC = "CHILD,SEX,DOB,DUC\n"
+OC2 = "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED\n"
+
+LOOKED_AFTER = TimelineRule(name="Looked After", source="SSDA903 episodes", origin=NOWHERE)
+AWAY = TimelineRule(name="Away", source="SSDA903 missing", origin=NOWHERE)
+REVIEWED = TimelineRule(name="Reviewed", source="SSDA903 reviews", origin=NOWHERE)
+
+
+def fact(name: str, kind: FactKind, table: str, column: str, optional: bool = True, **more) -> FactRule:
+    source = FactSource(table=table, column=column)
+    return FactRule(name=name, kind=kind, optional=optional, source=source, origin=NOWHERE, **more)
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    """Write files by their names without .csv; children.csv holds A1 unless it is one of them."""
+    for name, content in {"children": "Child\nA1\n", **files}.items():
+        path = folder / f"{name}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def read(folder: Path, *timelines: TimelineRule, facts=(), **files: str | bytes) -> RecordsRead:
+    return read_records(write(folder, **files), facts, timelines)
+
+
+def said(records: RecordsRead) -> list[str]:
+    return [concise(problem) for problem in records.problems]
+
+
+def only_child(records: RecordsRead) -> Child:
+    assert records.cohort is not None, said(records)
+    [child] = records.cohort.children
+    return child
+
+
+def days(start: str, end: str) -> Days:
+    return Days.between(date.fromisoformat(start).toordinal(), date.fromisoformat(end).toordinal())
+
+
+def spans(history: History) -> list[tuple[str, str, dict[str, str]]]:
+    return [(str(each.start), str(each.end), dict(each.attributes)) for each in history.episodes]
+
+
+# ---- which table is which
+
+
+def test_modules_are_known_by_their_columns_whatever_their_files_are_called(tmp_path):
+    write(
+        tmp_path,
+        a=EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+        b="CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nA1,1,03/05/2008,WBRI,,,\n",
+        c=UASC + "A1,1,03/05/2008,03/05/2026\n",
+        d=REVIEWS + "A1,03/05/2008,01/07/2018,PN1\n",
+    )
+    [found] = read_returns(tmp_path).returns
+    modules = {layout.name: [table.file for table in tables] for layout, tables in found.modules.items()}
+    assert (found.year, modules) == (
+        2019,
+        {"Episodes": ["a.csv"], "Header": ["b.csv"], "UASC": ["c.csv"], "Reviews": ["d.csv"]},
+    )
+
+
+def test_the_modules_of_a_return_share_a_folder_and_the_figures_in_their_names(tmp_path):
+    write(
+        tmp_path,
+        **{
+            "2018/episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+            "2018/missing": MISSING,
+            "2019-20_episodes": EPISODES + "A1,01/06/2019,S,C2,N1,U6,PR1,,\n",
+            "2019-20_missing": MISSING,
+            "SSDA903_2021_episodes": EPISODES + "A1,01/06/2020,S,C2,N1,U6,PR1,,\n",
+            "SSDA903_2021_ad1": "\n",
+        },
+    )
+    assert [
+        (each.year, sorted(layout.name for layout in each.modules)) for each in read_returns(tmp_path).returns
+    ] == [(2019, ["Episodes", "Missing"]), (2020, ["Episodes", "Missing"]), (2021, ["AD1", "Episodes"])]
+
+
+def test_an_extract_of_several_years_in_one_table_is_a_return_for_each_year(tmp_path):
+    table = EPISODES.replace("\n", ",LA,YEAR\n")
+    records = read(
+        tmp_path,
+        LOOKED_AFTER,
+        extract=table
+        + "A1,2018-06-01,S,C2,N1,U6,PR1,,,Norfolk,2018\n"
+        + "A1,2018-06-01,S,C2,N1,U6,PR1,2019-06-01,E4A,Norfolk,2019\n",
+    )
+    history = only_child(records).histories["Looked After"]
+    assert (history.covered, [str(each.end) for each in history.episodes], said(records)) == (
+        days("2018-04-01", "2020-04-01"),
+        ["2019-06-01"],
+        [],
+    )
+
+
+# ---- timelines of other modules
+
+
+def test_rows_of_missing_are_spells_with_their_kind(tmp_path):
+    records = read(
+        tmp_path,
+        AWAY,
+        episodes=EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+        missing=MISSING
+        + "A1,03/05/2008,M,03/07/2018,05/07/2018\n"
+        + "A1,03/05/2008,a,04/08/2018,04/08/2018\n",
+    )
+    history = only_child(records).histories["Away"]
+    assert (spans(history), history.covered) == (
+        [("2018-07-03", "2018-07-05", {"Kind": "M"}), ("2018-08-04", "2018-08-04", {"Kind": "A"})],
+        days("2018-04-01", "2019-04-01"),
+    )
+
+
+def test_a_review_is_an_event_of_one_day(tmp_path):
+    records = read(tmp_path, REVIEWED, reviews=REVIEWS + "A1,03/05/2008,01/07/2018,PN1\n")
+    assert spans(only_child(records).histories["Reviewed"]) == [
+        ("2018-07-01", "2018-07-02", {"Review Code": "PN1"})
+    ]
+
+
+def test_a_module_in_which_nobody_stands_covers_its_year(tmp_path):
+    records = read(
+        tmp_path,
+        AWAY,
+        **{
+            "2019_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+            "2019_missing": "\r\n",
+        },
+    )
+    history = only_child(records).histories["Away"]
+    assert (spans(history), history.covered) == ([], days("2018-04-01", "2019-04-01"))
+
+
+def test_a_spell_closed_in_the_next_return_counts_as_that_one_has_it(tmp_path):
+    records = read(
+        tmp_path,
+        AWAY,
+        **{
+            "2019_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+            "2019_missing": MISSING + "A1,03/05/2008,M,30/03/2019,\n",
+            "2020_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,01/06/2019,E4A\n",
+            "2020_missing": MISSING + "A1,03/05/2008,M,30/03/2019,02/04/2019\n",
+        },
+    )
+    history = only_child(records).histories["Away"]
+    assert (spans(history), history.covered) == (
+        [("2019-03-30", "2019-04-02", {"Kind": "M"})],
+        days("2018-04-01", "2020-04-01"),
+    )
+
+
+def test_a_spell_left_open_and_gone_from_the_next_return_has_an_end_that_nobody_knows(tmp_path):
+    records = read(
+        tmp_path,
+        AWAY,
+        **{
+            "2019_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+            "2019_missing": MISSING + "A1,03/05/2008,M,30/03/2019,\n",
+            "2020_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,01/06/2019,E4A\n",
+            "2020_missing": MISSING + "A1,03/05/2008,M,03/05/2019,04/05/2019\n",
+        },
+    )
+    history = only_child(records).histories["Away"]
+    assert history.covered == days("2018-04-01", "2019-04-01")
+    # 1 April 2019 to 31 March 2020, which holds 29 February.
+    assert said(records) == [
+        "2019_missing.csv, row 2: the episode is open at the end of this return and is in no later one; "
+        "366 days of this child are not known"
+    ]
+
+
+def test_a_timeline_whose_module_is_not_there_cannot_be_read(tmp_path):
+    records = read(tmp_path, AWAY, episodes=EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n")
+    assert records.cohort is None
+    assert said(records) == [
+        "Missing.csv: no file in the folder is this module of a return, from which `Away` is read; "
+        "its columns are CHILD, DOB, MISSING, MIS_START, MIS_END"
+    ]
+
+
+# ---- facts of other modules
+
+
+def test_a_fact_is_what_the_latest_return_says_where_the_cell_is_filled(tmp_path):
+    facts = (
+        fact("Came of Age", FactKind.DATE, "SSDA903 UASC", "DUC"),
+        fact("SDQ Score", FactKind.NUMBER, "SSDA903 OC2", "SDQ_SCORE"),
+        fact("Convicted", FactKind.YES_NO, "SSDA903 OC2", "CONVICTED"),
+        fact("Sex", FactKind.CHOICE, "SSDA903 UASC", "SEX", choices=("M", "F")),
+    )
+    episodes = EPISODES + "A1,01/06/{},S,C2,N1,U6,PR1,,\n"
+    records = read(
+        tmp_path,
+        facts=facts,
+        **{
+            "2019_episodes": episodes.format(2018),
+            "2019_oc2": OC2 + "A1,03/05/2008,17,,0\n",
+            "2019_uasc": UASC + "A1,M,03/05/2008,03/05/2026\n",
+            "2020_episodes": episodes.format(2019),
+            "2020_oc2": OC2 + "A1,03/05/2008,,SDQ1,1\n",
+        },
+    )
+    assert dict(only_child(records).facts) == {
+        "Came of Age": date(2026, 5, 3),
+        "SDQ Score": Decimal(17),
+        "Convicted": True,
+        "Sex": "M",
+    }
+
+
+def test_a_fact_that_must_be_there_is_asked_for_by_the_row_of_its_child(tmp_path):
+    records = read(
+        tmp_path,
+        facts=(fact("Came of Age", FactKind.DATE, "SSDA903 UASC", "DUC", optional=False),),
+        episodes=EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+        uasc=UASC,
+    )
+    assert said(records) == [
+        "children.csv, row 2, column Came of Age: the cell is blank; "
+        "expected a value in column DUC of a return's module SSDA903 UASC"
+    ]
+
+
+# ---- regular files and others
+
+
+CELLS = st.text(st.sampled_from("A1b é '-\t;"), max_size=12)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=12),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]),
+)
+def test_a_file_without_quotation_marks_reads_the_same_as_with_them(tmp_path_factory, rows, ending, encoding):
+    folder = tmp_path_factory.mktemp("regular")
+    table = [("CHILD", "REVIEW", "REVIEW_CODE"), *rows]
+    plain = "".join(",".join(cells) + ending for cells in table)
+    quoted = "".join(",".join(f'"{cell}"' for cell in cells) + ending for cells in table)
+    write(folder, plain=plain.encode(encoding), quoted=quoted.encode(encoding))
+    one, other = ([*table.cells("CHILD", "REVIEW", "REVIEW_CODE")] for table in read_returns(folder).tables)
+    assert one == other

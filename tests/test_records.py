@@ -414,6 +414,20 @@ def test_any_bytes_give_a_cohort_or_messages_that_can_be_shown(tmp_path_factory,
 
 # ---- the pages
 
+
+def test_a_table_of_events_says_on_which_day_each_happened(tmp_path):
+    in_folder(
+        tmp_path,
+        children="Child\nA1\n",
+        **{"In School.csv": "Child,On\nA1,01/02/2019\nA1,2019-03-01\n", "records.toml": YEAR_2019},
+    )
+    read = read_records(tmp_path, (), (IN_SCHOOL,))
+    assert read.cohort is not None, said(read)
+    [child] = read.cohort.children
+    events = [(str(each.start), str(each.end)) for each in child.histories["In School"].episodes]
+    assert events == [("2019-02-01", "2019-02-02"), ("2019-03-01", "2019-03-02")]
+
+
 PAGES = {
     code: problem
     for code, problem in every_diagnostic().items()

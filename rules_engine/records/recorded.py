@@ -1,8 +1,11 @@
-"""A timeline from a file of its own: Child, From, To, and the columns that the contract gives it."""
+"""A timeline from a table of its own: Child, From, To, and the columns that the contract gives it.
+
+A table of events has Child and On: each row is the one day on which something happened.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import frozen
 
@@ -42,7 +45,8 @@ def read_recording(
     first_rows: dict[str, str] = {}
     covered = covers or NO_DAYS
     attributes = dict(timeline.attributes)
-    columns = ["Child", "From", "To", *attributes]
+    of_events = table.has("On") and not table.has("From")
+    columns = ["Child", *(["On"] if of_events else ["From", "To"]), *attributes]
     if not table.headings:
         expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
         problems.append(FileUnreadable(file=table.file, why="it is empty", expected=expected))
@@ -54,7 +58,9 @@ def read_recording(
     if missing:
         return Recording({}, {}, covered), problems
     outside: list[int] = []
-    for row, (child, start, end, *cells) in table.cells(*columns):
+    for row, (child, start, end, *cells) in table.cells(
+        "Child", "On" if of_events else "From", "To", *attributes
+    ):
         if not child:
             problems.append(
                 ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
@@ -85,8 +91,11 @@ def _episode(
     attributes: Mapping[str, tuple[str, ...]],
     cells: Sequence[str],
 ) -> tuple[Episode | None, Sequence[Diagnostic]]:
-    start = date_in(table.file, row, "From", start_cell)
+    of_event = not table.has("From")
+    start = date_in(table.file, row, "On" if of_event else "From", start_cell)
     end: date | Diagnostic | None = date_in(table.file, row, "To", end_cell) if end_cell else None
+    if of_event and isinstance(start, date):
+        end = start + timedelta(days=1)
     values = {
         column: choice_in(table, row, column, cell, allowed)
         for (column, allowed), cell in zip(attributes.items(), cells, strict=True)

@@ -515,3 +515,13 @@ def test_what_is_no_code_has_no_meaning():
 def test_no_two_codes_of_a_field_read_alike():
     for codes in SSDA903_CODES.values():
         assert len(set(codes.values())) == len(codes)
+
+
+def test_what_a_database_writes_for_nothing_is_not_guessed_at(tmp_path):
+    records = read(tmp_path, episodes=COLUMNS + "A1,01/06/2018,S,C2,N1,U6,PR1,NULL,null\n")
+    assert [
+        (problem.column, problem.hint) for problem in records.problems if problem.severity == "error"
+    ] == [
+        ("DEC", "where there is nothing to say, leave the cell empty"),
+        ("REC", "where there is nothing to say, leave the cell empty"),
+    ]

@@ -349,6 +349,10 @@ class WrongDate(RowProblem):
     def message(self) -> str:
         return f"`{one_line(self.value)}` is not a date"
 
+    @property
+    def hint(self) -> str | None:
+        return _left_empty(self.value) or f"expected {self.expected}"
+
 
 @frozen(kw_only=True)
 class WrongNumber(RowProblem):
@@ -456,7 +460,7 @@ class UnknownCode(RowProblem):
 
     @property
     def hint(self) -> str | None:
-        return f"use one of {', '.join(self.codes)}"
+        return _left_empty(self.value) or f"use one of {', '.join(self.codes)}"
 
 
 @frozen(kw_only=True)
@@ -1447,3 +1451,9 @@ def one_line(text: str | None) -> str:
 
 def _count(number: int, one: str, many: str | None = None) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
+
+
+def _left_empty(value: str | None) -> str | None:
+    if (value or "").upper() not in ("NULL", "#N/A", "NONE", "N/A"):
+        return None
+    return "where there is nothing to say, leave the cell empty"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules_engine.facts import History
-from rules_engine.records import RecordsRead, Repair, read_records
+from rules_engine.records import RecordsRead, Repair, WrittenInFull, read_records
 from rules_engine.rules import Doubt, Reading, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import Days
@@ -52,6 +52,7 @@ def touched(records: RecordsRead) -> list[tuple[str, int, str, str]]:
     return [
         (each.file, each.row, str(each.raw_end or "open"), str(each.used_end or "open"))
         for each in records.repairs
+        if isinstance(each, Repair)
     ]
 
 
@@ -178,3 +179,19 @@ def test_a_recoding_of_a_placement_is_no_move(tmp_path):
     [episode] = history(records).episodes
     assert (str(episode.start), episode.end, episode.attributes["placement"]) == ("2022-06-01", None, "K3")
     assert [problem.code for problem in records.problems if problem.severity == "error"] == []
+
+
+def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(tmp_path):
+    (tmp_path / "children.csv").write_text("Child\nA1\n")
+    (tmp_path / "episodes.csv").write_text(EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,24/08/18,E4A\n")
+    timeline = TimelineRule(name="Looked After", source="SSDA903 episodes", origin=NOWHERE)
+    refused = read_records(tmp_path, (), (timeline,))
+    assert refused.cohort is None
+    assert [problem.hint for problem in refused.problems] == [
+        "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
+    ]
+    records = read_records(tmp_path, (), (timeline,), short_years=True)
+    assert nights(records) == [("2018-06-01", "2018-08-24")]
+    assert records.repairs == (
+        WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
+    )

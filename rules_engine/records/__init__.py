@@ -35,6 +35,7 @@ from rules_engine.records.problems import (
 )
 from rules_engine.records.recorded import read_recording
 from rules_engine.records.returns import Return, by_year_column, layout_of, returns_of
+from rules_engine.records.short_years import WrittenInFull, years_in_full
 from rules_engine.records.ssda903 import (
     Birth,
     Care,
@@ -47,7 +48,16 @@ from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
 
-__all__ = ["Care", "RecordsRead", "Repair", "ReturnsRead", "read_doubts", "read_records", "read_returns"]
+__all__ = [
+    "Care",
+    "RecordsRead",
+    "Repair",
+    "ReturnsRead",
+    "WrittenInFull",
+    "read_doubts",
+    "read_records",
+    "read_returns",
+]
 
 
 @frozen
@@ -59,7 +69,7 @@ class RecordsRead:
 
     cohort: Cohort | None
     problems: tuple[Diagnostic, ...]
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[Repair | WrittenInFull, ...] = ()
 
 
 def read_records(
@@ -67,10 +77,13 @@ def read_records(
     facts: Sequence[FactRule],
     timelines: Sequence[TimelineRule],
     policies: Policies = NO_POLICIES,
+    *,
+    short_years: bool = False,
 ) -> RecordsRead:
     """Read the children in `folder` with the facts and timelines that a contract declares.
 
-    `policies` say how days in doubt are read where the contract does not.
+    `policies` say how days in doubt are read where the contract does not; with `short_years` a year of two figures in a
+    return is one from 1950 to 2049.
     """
     found = opened(folder)
     if isinstance(found, Diagnostic):
@@ -84,6 +97,10 @@ def read_records(
     own = {"children", *(plain(timeline.name) for timeline in recorded)}
     holds_returns = len(recorded) < len(timelines) or len(own_facts) < len(facts)
     own_tables, tables = _tables(found, own, holds_returns, problems)
+    in_full: Sequence[WrittenInFull] = ()
+    if short_years:
+        tables, in_full = _with_years_in_full(tables)
+    repairs: list[Repair | WrittenInFull] = [*in_full]
     returns = returns_of(tables)
 
     birth_in_headers = any(map(is_header, tables))
@@ -91,7 +108,6 @@ def read_records(
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
     births: dict[str, Birth] = {}
-    repairs: list[Repair] = []
     for timeline in care:
         settings = manifest.of(timeline)
         read, faults = read_care(
@@ -148,27 +164,40 @@ def read_records(
 
 @frozen
 class ReturnsRead:
-    """The modules of returns in a folder, the returns that they make up, and what is wrong with the files."""
+    """The modules of returns in a folder, the returns that they make up, and what is wrong with the files.
+
+    `in_full` are the cells whose years of two figures were read as they were said to be.
+    """
 
     tables: Sequence[Table]
     returns: Sequence[Return]
     problems: tuple[Diagnostic, ...]
+    in_full: tuple[WrittenInFull, ...] = ()
 
 
-def read_returns(folder: Path) -> ReturnsRead:
-    """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need."""
+def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
+    """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need.
+
+    With `short_years` a year of two figures is one from 1950 to 2049.
+    """
     found = opened(folder)
     if isinstance(found, Diagnostic):
         return ReturnsRead((), (), (found,))
     problems: list[Diagnostic] = []
     _, tables = _tables(found, {"children"}, True, problems)
-    return ReturnsRead(tables, returns_of(tables), _read(None, problems).problems)
+    in_full: Sequence[WrittenInFull] = ()
+    if short_years:
+        tables, in_full = _with_years_in_full(tables)
+    return ReturnsRead(tables, returns_of(tables), _read(None, problems).problems, tuple(in_full))
 
 
 def read_doubts(
-    read: ReturnsRead, children: frozenset[str], policies: Policies = NO_POLICIES
+    read: ReturnsRead, children: frozenset[str] | None, policies: Policies = NO_POLICIES
 ) -> tuple[Care, Sequence[Diagnostic]]:
-    """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt."""
+    """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt.
+
+    None is every child: only so are those found whose days are in doubt though no official rule is broken.
+    """
     return read_care("Looked After", read.tables, Settings(), children, policies)
 
 
@@ -182,7 +211,7 @@ class _Spoken:
 
 
 def _read(
-    cohort: Cohort | None, problems: Iterable[Diagnostic], repairs: Sequence[Repair] = ()
+    cohort: Cohort | None, problems: Iterable[Diagnostic], repairs: Sequence[Repair | WrittenInFull] = ()
 ) -> RecordsRead:
     # Two timelines may be read from the same returns, whose faults are still said once.
     ordered = sorted(dict.fromkeys(problems), key=_in_order)
@@ -243,6 +272,18 @@ def _tables(
     if unread:
         problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
     return own_tables, modules
+
+
+def _with_years_in_full(tables: Sequence[Table]) -> tuple[Sequence[Table], Sequence[WrittenInFull]]:
+    written = []
+    changed: list[WrittenInFull] = []
+    for table in tables:
+        layout = layout_of(table)
+        assert layout is not None, "only modules of returns are looked at"
+        full, cells = years_in_full(table, layout)
+        written.append(full)
+        changed += cells
+    return written, changed
 
 
 def _children(

@@ -121,9 +121,13 @@ class Table:
         """Whether a column has this heading, in whatever case and with whatever blanks."""
         return plain(name) in self._places
 
+    def place_of(self, name: str) -> int | None:
+        """Return which column has this heading, or None when there is none."""
+        return self._places.get(plain(name))
+
     def column(self, name: str) -> Column:
         """Return the column with this heading; one of blank cells where there is none."""
-        at = self._places.get(plain(name))
+        at = self.place_of(name)
         if at is None:
             return Column(np.zeros(len(self), np.int32), ("",))
         return self.columns[at]

@@ -14,12 +14,14 @@ Another layout is another module that returns histories, as `recorded` and `ssda
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic, RowProblem
 from rules_engine.facts import Child, Cohort, FactValue, History
+from rules_engine.records.annex_a import Status, differences, is_list_8, no_history, read_list_8
 from rules_engine.records.care import NO_POLICIES, Policies, Repair
 from rules_engine.records.children import Children, is_date_of_birth, read_children
+from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.files import read_file
 from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened
 from rules_engine.records.manifest import Manifest, Settings, read_manifest
@@ -39,6 +41,7 @@ from rules_engine.records.short_years import WrittenInFull, years_in_full
 from rules_engine.records.ssda903 import (
     Birth,
     Care,
+    is_episodes,
     is_header,
     read_births,
     read_care,
@@ -96,15 +99,18 @@ def read_records(
     own_facts = [fact for fact in facts if fact.source is None]
     own = {"children", *(plain(timeline.name) for timeline in recorded)}
     holds_returns = len(recorded) < len(timelines) or len(own_facts) < len(facts)
-    own_tables, tables = _tables(found, own, holds_returns, problems)
+    files = _tables(found, own, holds_returns, problems)
+    tables: Sequence[Table] = files.modules
     in_full: Sequence[WrittenInFull] = ()
     if short_years:
         tables, in_full = _with_years_in_full(tables)
+    manifest = _with_coverage(manifest, files.coverage, timelines, problems)
+    statuses = _statuses(files.statuses, problems)
     repairs: list[Repair | WrittenInFull] = [*in_full]
     returns = returns_of(tables)
 
     birth_in_headers = any(map(is_header, tables))
-    children = _children(found, own_tables, own_facts, birth_in_headers, problems)
+    children = _children(found, files.own, own_facts, birth_in_headers, problems)
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
     births: dict[str, Birth] = {}
@@ -115,6 +121,9 @@ def read_records(
         )
         problems += faults
         repairs += read.repairs
+        problems += differences(statuses, read.histories, read.covered)
+        if not any(map(is_episodes, tables)):
+            problems += no_history(files.statuses, timeline.name)
         spoken[timeline.name] = _Spoken(read.histories, read.first_rows, read.covered)
         if any(map(is_date_of_birth, own_facts)):
             born, faults = read_births(tables, settings, cohort)
@@ -125,7 +134,7 @@ def read_records(
         problems += faults
         spoken[timeline.name] = _Spoken(rows.histories, rows.first_rows, rows.covered)
     for timeline in recorded:
-        match only_table(found, own_tables, timeline.name):
+        match only_table(found, files.own, timeline.name):
             case Table() as table:
                 recording, faults = read_recording(table, timeline, manifest.of(timeline).covers, cohort)
                 problems += faults
@@ -166,13 +175,15 @@ def read_records(
 class ReturnsRead:
     """The modules of returns in a folder, the returns that they make up, and what is wrong with the files.
 
-    `in_full` are the cells whose years of two figures were read as they were said to be.
+    `in_full` are the cells whose years of two figures were read as they were said to be. `statuses` are what Annex A
+    says of children, against which the returns are checked.
     """
 
     tables: Sequence[Table]
     returns: Sequence[Return]
     problems: tuple[Diagnostic, ...]
     in_full: tuple[WrittenInFull, ...] = ()
+    statuses: tuple[Status, ...] = ()
 
 
 def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
@@ -184,11 +195,13 @@ def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
     if isinstance(found, Diagnostic):
         return ReturnsRead((), (), (found,))
     problems: list[Diagnostic] = []
-    _, tables = _tables(found, {"children"}, True, problems)
+    files = _tables(found, {"children"}, True, problems)
+    tables: Sequence[Table] = files.modules
     in_full: Sequence[WrittenInFull] = ()
     if short_years:
         tables, in_full = _with_years_in_full(tables)
-    return ReturnsRead(tables, returns_of(tables), _read(None, problems).problems, tuple(in_full))
+    statuses = _statuses(files.statuses, problems)
+    return ReturnsRead(tables, returns_of(tables), _read(None, problems).problems, tuple(in_full), statuses)
 
 
 def read_doubts(
@@ -198,7 +211,8 @@ def read_doubts(
 
     None is every child: only so are those found whose days are in doubt though no official rule is broken.
     """
-    return read_care("Looked After", read.tables, Settings(), children, policies)
+    care, problems = read_care("Looked After", read.tables, Settings(), children, policies)
+    return care, [*problems, *differences(read.statuses, care.histories, care.covered)]
 
 
 @frozen
@@ -235,43 +249,83 @@ def _manifest(folder: Folder, timelines: Sequence[TimelineRule], problems: list[
     return manifest
 
 
-def _tables(
-    folder: Folder, own: set[str], holds_returns: bool, problems: list[Diagnostic]
-) -> tuple[Sequence[Table], Sequence[Table]]:
-    """Return the tables named in `own` and the modules of returns, each in order of their names.
+@frozen(kw_only=True)
+class _Files:
+    """The tables in a folder by what they are for, each in order of the names of their files."""
+
+    own: list[Table]
+    modules: list[Table]
+    coverage: list[Table]
+    statuses: list[Table]
+
+
+def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[Diagnostic]) -> _Files:
+    """Read the tables named in `own`, the modules of returns, what a workbook says of coverage, and Annex A's list 8.
 
     A file of no use to the contract is reported, and what is wrong in it is not.
     """
-    own_tables = []
-    modules: list[Table] = []
-    unread = []
+    found = _Files(own=[], modules=[], coverage=[], statuses=[])
+    unread: list[str] = []
     for file in folder.tables:
-        is_own = plain(file.stem) in own
-        if not is_own and not holds_returns and file.suffix.casefold() == ".csv":
+        if not holds_returns and file.suffix.casefold() == ".csv" and plain(file.stem) not in own:
             unread.append(folder.shown(file))
             continue
         tables, faults = read_file(file, folder.shown(file))
-        if not tables:
+        used = [_put(table, found, own, holds_returns) for table in tables]
+        if any(used) or not tables:
             problems += faults
-        for table in tables:
-            if plain(table.title) in own:
-                own_tables.append(table)
-            elif holds_returns and layout_of(table):
-                modules += by_year_column(table)
-            elif table.headings:
-                unread.append(table.file)
-                continue
-            problems += faults
-            faults = []
+        of_no_use = [
+            table.file for table, use in zip(tables, used, strict=True) if not use and table.headings
+        ]
+        # The other lists of Annex A, and sheets of notes, are no mistake beside one that is read.
+        unread += of_no_use if not any(used) else []
     if holds_returns:
         for file in folder.tables_inside:
             tables, faults = read_file(file, folder.shown(file))
-            found = [part for table in tables if layout_of(table) for part in by_year_column(table)]
-            modules += found
-            problems += faults if found else []
+            modules = [part for table in tables if layout_of(table) for part in by_year_column(table)]
+            found.modules.extend(modules)
+            problems += faults if modules else []
     if unread:
         problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
-    return own_tables, modules
+    return found
+
+
+def _put(table: Table, found: _Files, own: set[str], holds_returns: bool) -> bool:
+    """Put a table with those of its kind; return whether there is such a kind."""
+    if plain(table.title) in own:
+        found.own.append(table)
+    elif holds_returns and layout_of(table):
+        found.modules.extend(by_year_column(table))
+    elif is_coverage(table):
+        found.coverage.append(table)
+    elif holds_returns and is_list_8(table):
+        found.statuses.append(table)
+    else:
+        return False
+    return True
+
+
+def _statuses(tables: Sequence[Table], problems: list[Diagnostic]) -> tuple[Status, ...]:
+    statuses, faults = read_list_8(tables)
+    problems += faults
+    return statuses
+
+
+def _with_coverage(
+    manifest: Manifest,
+    tables: Sequence[Table],
+    timelines: Sequence[TimelineRule],
+    problems: list[Diagnostic],
+) -> Manifest:
+    """Return what is said of each timeline, by workbooks where records.toml does not say which days it covers."""
+    settings = dict(manifest.timelines)
+    for table in tables:
+        said, faults = read_coverage(table, timelines)
+        problems += faults
+        for name, found in said.timelines.items():
+            known = settings.get(name, Settings())
+            settings[name] = known if known.covers is not None else evolve(known, covers=found.covers)
+    return Manifest(settings)
 
 
 def _with_years_in_full(tables: Sequence[Table]) -> tuple[Sequence[Table], Sequence[WrittenInFull]]:

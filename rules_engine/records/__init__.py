@@ -47,6 +47,7 @@ from rules_engine.records.ssda903 import (
     read_care,
 )
 from rules_engine.records.tables import Table, plain
+from rules_engine.records.unsettled import unsettled
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
@@ -209,8 +210,11 @@ def read_doubts(
 ) -> tuple[Care, Sequence[Diagnostic]]:
     """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt.
 
-    None is every child: only so are those found whose days are in doubt though no official rule is broken.
+    None is every child of whom anything can be in doubt: where a row is left out of a later return, no official rule is
+    broken.
     """
+    if children is None:
+        children = unsettled(read.returns)
     care, problems = read_care("Looked After", read.tables, Settings(), children, policies)
     return care, [*problems, *differences(read.statuses, care.histories, care.covered)]
 

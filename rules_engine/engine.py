@@ -3,7 +3,7 @@
 Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule ─evaluate─▶ Settlement
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import ContractRejected, Loaded, load
 from rules_engine.money import pounds
 from rules_engine.payments import Settlement
+from rules_engine.privacy import tells_births
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.timeline import BEGINNING, Days
@@ -46,7 +47,8 @@ class BrokenPromise(Diagnostic):
     """A payment broke a safeguard of its own contract on real records, so nothing was written.
 
     Either the payment counts days that it should not, or the safeguard promises more than the parties meant. The message
-    names the child, the days and the payment; the parties decide which of the two clauses to change.
+    names the child (by its pseudonym), the days and the payment; the parties decide which of the two clauses to change.
+    Where the days begin or end with a birthday, it counts them instead.
     """
 
     code: ClassVar[str] = "E501"
@@ -66,15 +68,26 @@ class BrokenPromise(Diagnostic):
         return tuple((span, "by this payment") for span in self.payments)
 
 
-def broken_promises(broken: SafeguardBroken) -> tuple[Diagnostic, ...]:
-    """Return what to show for each promise that an evaluation broke."""
-    return tuple(map(_broken_promise, broken.breaches))
+def broken_promises(
+    broken: SafeguardBroken, names: Mapping[str, str] | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return what to show for each promise that an evaluation broke.
+
+    `names` stand for the identifiers of children, and then no day that would tell a birthday is said; `None` says all.
+    """
+    return tuple(_broken_promise(breach, names) for breach in broken.breaches)
 
 
-def _broken_promise(breach: Breach) -> Diagnostic:
+def _broken_promise(breach: Breach, names: Mapping[str, str] | None) -> Diagnostic:
     payments = tuple(dict.fromkeys(line.origin for line in breach.lines))
-    child = f"child `{breach.child}`" if breach.child else ""
-    if breach.days:
+    child = f"child `{breach.child if names is None else names[breach.child]}`" if breach.child else ""
+    promised = breach.safeguard
+    telling = isinstance(promised, rules.NeverPaidFor) and tells_births(promised.days)
+    if breach.days and telling and names is not None:
+        count = sum((last - first).days + 1 for first, last in breach.days)
+        days = "1 day" if count == 1 else f"{count:,} days"
+        said = f"{child} is paid for {days} that this promise forbids or the records leave not known"
+    elif breach.days:
         first, last = breach.days[0]
         days = f"{in_words(first)} to {in_words(last)}" if last > first else in_words(first)
         more = f" and {len(breach.days) - 1} more stretches" if len(breach.days) > 1 else ""
@@ -199,7 +212,7 @@ def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
                 episodes.append(
                     Episode(
                         start=line.start.date,
-                        end=line.end.date if line.end else None,
+                        end=line.leaving_day,
                         attributes={each.field: each.code for each in line.attributes},
                         row=f"line {line.span.start}",
                     )

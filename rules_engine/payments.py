@@ -49,11 +49,13 @@ class Line:
 
     `payable` is `earned` and everything in `taken`. `share_of` says which part of what was earned fell to this payer
     before its own steps; a line's `earned` is that part. `first` and `last` are the dates on which units were earned.
+    `child` is empty for a group's sum, and `group` for a child's; `members` are the children of the group.
     """
 
     payment: str
     child: str
     group: str
+    members: tuple[str, ...] = ()
     payer: str
     period: Period
     first: date

@@ -146,10 +146,11 @@ def test_every_problem_is_reported_at_once_with_its_place_and_what_was_expected(
     assert read.cohort is None
     assert said(read) == [
         "children.csv: the contract does not read `Shoe Size`",
-        "children.csv, row 2, column Date of Birth: `31/02/2008` is not a date; "
+        "children.csv, row 2, column Date of Birth: what the cell holds is not a date; "
         "expected a date such as 31/01/2010 or 2010-01-31",
-        "children.csv, row 2, column Fee: `twelve` is not a number; expected a number such as 12 or 1,234.50",
-        "children.csv, row 2, column Consent: `maybe` is neither yes nor no; "
+        "children.csv, row 2, column Fee: what the cell holds is not a number; "
+        "expected a number such as 12 or 1,234.50",
+        "children.csv, row 2, column Consent: what the cell holds is neither yes nor no; "
         "expected yes or no (or y, n, true, false, 1, 0)",
         "children.csv, row 2, column Route: `edge` is not one that the contract allows, "
         "which are `edge of care`, `return home`",

@@ -8,7 +8,8 @@ import click
 
 from rules_engine.cli.console import Misused, bold, give, named, say, sound_contract, write
 from rules_engine.cli.examples import examples_run, no_break_found
-from rules_engine.cli.payments import read_cohort, reports, settled
+from rules_engine.cli.identities import KEY_FILE, Naming
+from rules_engine.cli.payments import explanation, read_cohort, reports, settled, to_be_shown
 
 _NAME = "stronger_families_norfolk"
 _AS_AT = date(2022, 4, 1)
@@ -29,7 +30,7 @@ def demo(out: str) -> None:
     The children are invented. The contract and their records are put beside the results, to be changed and tried.
     """
     from rules_engine import engine
-    from rules_engine.reporting import evaluation_table, explained, summary
+    from rules_engine.reporting import evaluation_table, summary
     from rules_engine.resources import shipped
 
     folder = Path(out)
@@ -51,14 +52,16 @@ def demo(out: str) -> None:
     examples_run(loaded, schedule)
     no_break_found(loaded)
     _title("\nWhat is payable", f"outcomes evaluate {named(contract)} {options} --out {named(folder)}")
-    cohort = read_cohort(str(records), schedule)
-    settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT)
+    read, cohort = read_cohort(str(records), schedule, {})
+    naming = Naming(str(records), None, show_ids=False)
+    settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT, naming)
     give(evaluation_table(schedule, settlement).rstrip("\n"))
     _title("\nWhy, for one child", f"outcomes explain {named(contract)} {options} --child {_CHILD}")
-    give(explained(schedule, settlement, _CHILD, loaded.source, cohort).rstrip("\n"))
+    give(explanation(loaded, schedule, settlement, cohort, _CHILD, naming))
 
-    page = summary(schedule, loaded.parsed.tree, loaded.source, evaluate=engine.evaluate, form="html")
-    contents = {**reports(loaded, schedule, settlement), "summary.html": page}
+    page = summary(schedule, loaded.tree, loaded.source, evaluate=engine.evaluate, form="html")
+    shown = to_be_shown(schedule, settlement, cohort, naming)
+    contents = {**reports(loaded, schedule, shown, read), "summary.html": page}
     write({folder / name: text for name, text in contents.items()})
     _title("\nThe files", f"in the folder {named(folder)}")
     give("  statement.html  the statement, to be read in a browser or printed")
@@ -79,7 +82,7 @@ def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:
     records = {
         folder / _NAME / file.name: file.read_bytes()
         for file in (gallery / _NAME).iterdir()
-        if file.is_file()
+        if file.is_file() and file.name != KEY_FILE
     }
     contract = folder / f"{_NAME}.contract"
     return {contract: (gallery / contract.name).read_bytes(), **dict(sorted(records.items()))}

@@ -1,11 +1,11 @@
 """Files that are written whole or not at all."""
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from shutil import copymode
+from shutil import copymode, rmtree
 
 
 class NotWritten(Exception):
@@ -66,6 +66,26 @@ def write_new(path: Path, content: bytes) -> None:
             file.close()
             _clear([path])
             raise
+
+
+@contextmanager
+def whole_folder(place: Path) -> Iterator[Path]:
+    """Give a folder to be filled, which takes `place` when all has gone well, or raise NotWritten and leave nothing.
+
+    `place` is not there yet, or is a folder with nothing in it.
+    """
+    draft = _beside(place)
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+        if place.is_dir():
+            place.rmdir()
+        draft.rename(place)
+    except BaseException as failure:
+        rmtree(draft, ignore_errors=True)
+        if isinstance(failure, OSError | ValueError):
+            raise NotWritten(place, failure) from failure
+        raise
 
 
 def _beside(path: Path) -> Path:

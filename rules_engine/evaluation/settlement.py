@@ -27,7 +27,7 @@ class _Sum:
     """A sum on its way to a line: earned evenly over [start, end), with what was taken from it so far.
 
     `who` is the child, or for a group the first of its children, whose facts say which authority pays. `accrual` numbers
-    what was earned, of which several payers may have a part.
+    what was earned, of which several payers may have a part. `members` are the children of a group.
     """
 
     accrual: int
@@ -35,6 +35,7 @@ class _Sum:
     place: int
     child: str
     group: str
+    members: tuple[str, ...]
     who: str
     period: int
     start: Day
@@ -164,6 +165,7 @@ def _cut(
             place=place,
             child=accrual.child,
             group=accrual.group,
+            members=accrual.members,
             who=accrual.child or accrual.members[0],
             period=_number(start, periods),
             start=start,
@@ -475,6 +477,7 @@ def _line(parts: Sequence[_Sum], periods: Sequence[Period], origin: Span) -> Lin
         payment=one.payment,
         child=one.child,
         group=one.group,
+        members=one.members,
         payer=one.payer,
         period=periods[one.period],
         first=date.fromordinal(min(part.start for part in parts)),

@@ -14,11 +14,20 @@ templates/, and a council may lay its own templates over ours.
     result       all of it as JSON
     explanation  why one child is paid what it is paid
     tables       its totals for a terminal
+    publication  its totals as they may be published
+    withholding  which counts of a table give too much away
+    cells        texts and numbers that a spreadsheet opens
 """
 
 from rules_engine.reporting.explanation import explained
 from rules_engine.reporting.lines import lines_csv
 from rules_engine.reporting.pages import TemplateRejected
+from rules_engine.reporting.publication import (
+    publication,
+    publication_csv,
+    publication_html,
+    publication_table,
+)
 from rules_engine.reporting.result import LAYOUT, result_json
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.summary import summary
@@ -30,6 +39,10 @@ __all__ = [
     "evaluation_table",
     "explained",
     "lines_csv",
+    "publication",
+    "publication_csv",
+    "publication_html",
+    "publication_table",
     "result_json",
     "statement_html",
     "summary",

@@ -1,6 +1,6 @@
 """Why one child is paid what it is paid: each sum as a chain from the clause to the payers. For a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from textwrap import fill
@@ -8,31 +8,40 @@ from textwrap import fill
 from attrs import evolve
 
 from rules_engine import rules
-from rules_engine.dates import in_words
+from rules_engine.dates import age_on, in_words
 from rules_engine.engine import SafeguardBroken, evaluate
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds
 from rules_engine.payments import Settlement
+from rules_engine.privacy import telling_dates
 from rules_engine.reporting.document import clause_text
+from rules_engine.reporting.english import ordinal
 from rules_engine.reporting.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.reporting.totals import Unit, payable_by, total, units_of
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
-from rules_engine.timeline import Days
+from rules_engine.timeline import Day, Days
 
 _WIDTH = 100
 
 
 def explained(
-    schedule: rules.Schedule, settlement: Settlement, child: str, source: Source, cohort: Cohort | None = None
+    schedule: rules.Schedule,
+    settlement: Settlement,
+    child: str,
+    source: Source,
+    cohort: Cohort | None = None,
+    *,
+    birthdays: bool = False,
 ) -> str:
     """Return each sum of `child` with the clause, the days, the price, the steps and the payers behind it.
 
     `child` may also be the name of a group. With the `cohort` that was evaluated, a child who is not eligible is told
-    which rules it does not meet; without it, which rules there are.
+    which rules it does not meet; without it, which rules there are. Unless `birthdays` may be told, a date that is one is
+    said in words, "the 18th birthday"; the days that a sum is paid for are said all the same.
     """
     lines = [line for line in settlement.lines if child in (line.child, line.group)]
     waiting = [each for each in settlement.waiting if each.subject == child]
@@ -47,8 +56,9 @@ def explained(
         told += ["", printable(f"{each.payment}: {each.reason}, and what is not known earns nothing.")]
     alone = _alone(cohort, child, settlement)
     if alone and child not in settlement.ineligible:
-        told += _not_earned(schedule, settlement, alone)
-        told += _what_is_known(schedule, alone, settlement)
+        telling = {} if birthdays else _telling_days(schedule, alone)
+        told += _not_earned(schedule, settlement, alone, telling)
+        told += _what_is_known(schedule, alone, settlement, telling)
     if not lines and not waiting and child not in settlement.ineligible:
         told += ["", *_nothing(schedule, settlement, child, cohort)]
     told += ["", f"Total: {pounds(total(line.payable for line in lines))}"]
@@ -120,7 +130,25 @@ def _alone(cohort: Cohort | None, child: str, settlement: Settlement) -> ChildRe
     return ChildRecords(found, settlement.as_at.toordinal()) if found else None
 
 
-def _not_earned(schedule: rules.Schedule, settlement: Settlement, child: ChildRecords) -> Iterator[str]:
+def _telling_days(schedule: rules.Schedule, child: ChildRecords) -> Mapping[Day, str]:
+    """Return the days that would tell when the child was born, with what to say instead of each."""
+    found = ((child.moment(rule).known, _telling(rule)) for rule in telling_dates(schedule))
+    return {day: said for day, said in found if day is not None}
+
+
+def _telling(rule: rules.DateRule) -> str:
+    match rule:
+        case rules.BirthdayOf(age=age):
+            return f"the {ordinal(age)} birthday"
+        case rules.Moved(date=moved):
+            return f"a day counted from {_telling(moved)}"
+        case _:
+            return "the date of birth"
+
+
+def _not_earned(
+    schedule: rules.Schedule, settlement: Settlement, child: ChildRecords, telling: Mapping[Day, str]
+) -> Iterator[str]:
     """Say why payments that are made once have not been made."""
     paid = {line.payment for line in settlement.lines if line.child == child.child.identifier}
     for rule in schedule.payments:
@@ -131,7 +159,7 @@ def _not_earned(schedule: rules.Schedule, settlement: Settlement, child: ChildRe
         elif isinstance(rule.unit, rules.OnceOn):
             day = child.moment(rule.unit.date).known
             if day is not None and day < child.as_at:
-                when = in_words(date.fromordinal(day))
+                when = telling.get(day) or in_words(date.fromordinal(day))
                 yield from (
                     "",
                     printable(f"{rule.name}: not paid, as what it asks for did not hold on {when}."),
@@ -140,7 +168,9 @@ def _not_earned(schedule: rules.Schedule, settlement: Settlement, child: ChildRe
             yield from ("", printable(f"{rule.name}: not paid, as its days have not been reached."))
 
 
-def _what_is_known(schedule: rules.Schedule, child: ChildRecords, settlement: Settlement) -> Iterator[str]:
+def _what_is_known(
+    schedule: rules.Schedule, child: ChildRecords, settlement: Settlement, telling: Mapping[Day, str]
+) -> Iterator[str]:
     """Say on which days in force each Term held, so that a day that was not paid can be looked up."""
     in_force = Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1).before(child.as_at)
     yield from ("", f"What the records say of the days in force before {in_words(settlement.as_at)}")
@@ -149,13 +179,26 @@ def _what_is_known(schedule: rules.Schedule, child: ChildRecords, settlement: Se
     width = max((len(term) for term, _ in asked), default=0) + 1
     for term, rule in asked:
         known = child.days(rule)
-        yield from _row(term, _stretches(known.inside & in_force) or "no days", width)
+        yield from _row(term, _stretches(known.inside & in_force, telling) or "no days", width)
         if known.unknown & in_force:
-            yield from _row("", f"not known: {_stretches(known.unknown & in_force)}", width)
+            yield from _row("", f"not known: {_stretches(known.unknown & in_force, telling)}", width)
 
 
-def _stretches(days: Days) -> str:
-    return f"{'; '.join(days_in_words(days))} ({len(days):,} days)" if days else ""
+def _stretches(days: Days, telling: Mapping[Day, str]) -> str:
+    if not days:
+        return ""
+    if not any(start in telling or end in telling for start, end in days.intervals):
+        return f"{'; '.join(days_in_words(days))} ({len(days):,} days)"
+    # How many days there are would tell the birthday as well.
+    return "; ".join(_stretch(start, end, telling) for start, end in days.intervals)
+
+
+def _stretch(start: Day, end: Day, telling: Mapping[Day, str]) -> str:
+    first = telling.get(start) or in_words(date.fromordinal(start))
+    last = f"the day before {telling[end]}" if end in telling else in_words(date.fromordinal(end - 1))
+    if end == start + 1:
+        return last if end in telling else first
+    return f"{first} to {last}"
 
 
 # ---- why nothing is paid
@@ -177,8 +220,23 @@ def _ineligible(
         yield "Not eligible, so nothing is paid. The records do not show that this holds:"
     else:
         yield "Not eligible, so nothing is paid. A child must meet all of these rules:"
+    alone = _alone(cohort, child, settlement)
     for rule in failed or written:
         yield f"  {clause_text(source, rule.span)} (line {line_of(source, rule.span)})"
+        if rule in failed and alone:
+            yield from _age(alone, conditions[written.index(rule)])
+
+
+def _age(child: ChildRecords, condition: rules.Condition) -> Iterator[str]:
+    """Say how old the child was, where that is asked: what a date of birth is needed for."""
+    match condition:
+        case rules.AgedBetween(fact=fact, date=when):
+            born, day = child.child.facts.get(fact), child.moment(when).known
+            if isinstance(born, date) and day is not None and day >= born.toordinal():
+                asked = date.fromordinal(day)
+                yield f"    aged {age_on(born, asked)} on {in_words(asked)}"
+        case _:
+            pass
 
 
 def _meets(

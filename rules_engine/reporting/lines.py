@@ -5,7 +5,7 @@ from fractions import Fraction
 from io import StringIO
 
 from rules_engine.payments import Line, Settlement
-from rules_engine.reporting.figures import exact
+from rules_engine.reporting.cells import number_cell, text_cell
 from rules_engine.reporting.steps import line_of, notes_of, references_of
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
@@ -25,8 +25,6 @@ _COLUMNS = (
     "Rate",
     "Earned",
 )
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str:
@@ -64,32 +62,18 @@ def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> 
     return [
         line.period.start.isoformat(),
         line.period.end.fromordinal(line.period.end.toordinal() - 1).isoformat(),
-        _text(line.payment),
-        _text("; ".join(references_of(schedule, line.payment))),
+        text_cell(line.payment),
+        text_cell("; ".join(references_of(schedule, line.payment))),
         str(line_of(source, line.origin)),
-        _text(line.child),
-        _text(line.group),
-        _text(line.payer),
+        text_cell(line.child),
+        text_cell(line.group),
+        text_cell(line.payer),
         line.first.isoformat(),
         line.last.isoformat(),
-        _number(line.quantity),
-        _number(line.rate, places=2),
-        _number(line.earned, places=2),
-        *(_number(taken.get(number, Fraction(0)), places=2) for number in numbers),
-        _number(line.payable, places=2),
-        _text("; ".join(notes_of(schedule, line.payment))),
+        number_cell(line.quantity),
+        number_cell(line.rate, places=2),
+        number_cell(line.earned, places=2),
+        *(number_cell(taken.get(number, Fraction(0)), places=2) for number in numbers),
+        number_cell(line.payable, places=2),
+        text_cell("; ".join(notes_of(schedule, line.payment))),
     ]
-
-
-def _text(text: str) -> str:
-    # Quotation marks alone do not stop a spreadsheet from running what looks like a formula.
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
-
-
-def _number(amount: Fraction, places: int = 0) -> str:
-    said = exact(amount, places)
-    if "/" not in said:
-        return said
-    # "7/3" would be read as 7 March; with its whole part, "2 1/3", it is read as a number.
-    whole, over = divmod(abs(amount), 1)
-    return f"{'-' if amount < 0 else ''}{whole} {over}"

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from rules_engine.dates import Period
 from rules_engine.payments import Line, Settlement
+from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.document import clause_text
 from rules_engine.reporting.figures import exact
 from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_version
@@ -19,20 +20,33 @@ from rules_engine.timeline import FOREVER, Days
 LAYOUT: Final = "outcomes-result/1"
 """Changes when a key is renamed, is taken away or comes to mean something else; a new key changes nothing."""
 
+# The 18th birthday of a child who came alone stands in DUC.
+_TELL_A_BIRTHDAY: Final = ("DOB", "MC_DOB", "DUC")
+
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
-def result_json(schedule: Schedule, settlement: Settlement, source: Source) -> str:
+def result_json(
+    schedule: Schedule,
+    settlement: Settlement,
+    source: Source,
+    repairs: Sequence[Repair | WrittenInFull] = (),
+) -> str:
     """Return the result with sorted keys and a line feed at the end: the same bytes for the same result.
 
-    Numbers that are not counts are strings, exact: "60", "0.5" or "7/3".
+    Numbers that are not counts are strings, exact: "60", "0.5" or "7/3". `repairs` are what policies touched in the
+    records.
     """
-    return (
-        json.dumps(_result(schedule, settlement, source), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    )
+    result = _result(schedule, settlement, source, repairs)
+    return json.dumps(result, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _result(schedule: Schedule, settlement: Settlement, source: Source) -> Json:
+def _result(
+    schedule: Schedule,
+    settlement: Settlement,
+    source: Source,
+    repairs: Sequence[Repair | WrittenInFull],
+) -> Mapping[str, Json]:
     return {
         "layout": LAYOUT,
         "made_by": {"package": PACKAGE, "version": package_version()},
@@ -91,6 +105,29 @@ def _result(schedule: Schedule, settlement: Settlement, source: Source) -> Json:
             for step in steps_shown(schedule, settlement, source)
         ],
         "lines": [_line(schedule, line, source) for line in settlement.lines],
+        "repairs": [_repair(each) for each in repairs],
+    }
+
+
+def _repair(repair: Repair | WrittenInFull) -> Json:
+    if isinstance(repair, WrittenInFull):
+        of_birth = repair.column.upper() in _TELL_A_BIRTHDAY
+        return {
+            "policy": "short years",
+            "file": repair.file,
+            "row": repair.row,
+            "column": repair.column,
+            "raw": None if of_birth else repair.raw,
+            "used": None if of_birth else repair.used,
+        }
+    return {
+        "policy": f"{repair.doubt.value} means {repair.reading.value}",
+        "timeline": repair.timeline,
+        "file": repair.file,
+        "row": repair.row,
+        "start": repair.start.isoformat(),
+        "raw_end": repair.raw_end.isoformat() if repair.raw_end else None,
+        "used_end": repair.used_end.isoformat() if repair.used_end else None,
     }
 
 

@@ -61,7 +61,7 @@ def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
                 pounds(total(line.payable for line in lines)),
             ]
         )
-    yield from _table(["Payment", "Earned", "Payable"], rows)
+    yield from table_lines(["Payment", "Earned", "Payable"], rows)
 
 
 def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
@@ -74,7 +74,9 @@ def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
         rows.append([period.label, *(pounds(part) for part in parts if shown), pounds(total(parts))])
     by_payer = [total(line.payable for line in settlement.lines if line.payer == payer) for payer in payers]
     rows.append(["All statements", *(pounds(part) for part in by_payer if shown), pounds(settlement.total)])
-    yield from _table(["Statement", *(printable(payer) or "No payer" for payer in shown), "Payable"], rows)
+    yield from table_lines(
+        ["Statement", *(printable(payer) or "No payer" for payer in shown), "Payable"], rows
+    )
 
 
 def _steps(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _steps(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
                 pounds(each.after),
             ]
         )
-    yield from _table(["Settlement step", "Before", "Change", "After"], rows)
+    yield from table_lines(["Settlement step", "Before", "Change", "After"], rows)
 
 
 def _step_in_words(step: Step) -> str:
@@ -113,7 +115,7 @@ def _step_in_words(step: Step) -> str:
             return f"round each {step.level.value} {step.rounding.value} to the {grain}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the lines of a table: the first column to the left, the others to the right."""
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
     yield _laid_out(head, widths)

@@ -1,0 +1,190 @@
+"""What keeps a child from being recognised: pseudonyms for identifiers, and which dates would tell a birthday.
+
+Pure functions; the key is in a file that only the command line touches. A settlement is renamed after it is worked
+out, not the records before: where a sum leaves an odd penny, who gets it turns on the order of identifiers, and no sum
+may turn on the key.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hmac import digest
+
+from attrs import evolve, fields, frozen, has
+
+from rules_engine import rules
+from rules_engine.facts import Cohort
+from rules_engine.payments import Line, Settlement
+
+# ---- pseudonyms
+
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U to be misread
+_IN_A_GROUP = 4
+_GROUPS = 3
+
+
+def pseudonyms(identifiers: Iterable[str], key: bytes) -> dict[str, str]:
+    """Return a pseudonym for each identifier, such as K7QF-M2TX-9HBD.
+
+    The same key always gives the same one; without the key nobody can try identifiers out. Two children never share one.
+    """
+    return told_apart({each: _in_base_32(digest(key, each.encode(), "sha256")) for each in identifiers})
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Return each name cut to three groups of four signs, or to as many more as those need that are alike so far."""
+    short: dict[str, str] = {}
+    groups = _GROUPS
+    while len(short) < len(names):
+        cut = {
+            each: name[: groups * _IN_A_GROUP] for each, name in sorted(names.items()) if each not in short
+        }
+        times = Counter(cut.values())
+        short |= {each: _grouped(name) for each, name in cut.items() if times[name] == 1}
+        assert groups * _IN_A_GROUP < 64, "two children have one digest"
+        groups += 1
+    return short
+
+
+def _in_base_32(digested: bytes) -> str:
+    number = int.from_bytes(digested, "big")
+    length = len(digested) * 8 // 5
+    number >>= len(digested) * 8 - length * 5
+    return "".join(_SIGNS[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def _grouped(name: str) -> str:
+    return "-".join(name[at : at + _IN_A_GROUP] for at in range(0, len(name), _IN_A_GROUP))
+
+
+@frozen(kw_only=True)
+class Names:
+    """What stands for each child, and for each group whose own name would tell a date of birth."""
+
+    children: Mapping[str, str]
+    groups: Mapping[str, str]
+
+
+def names_of(schedule: rules.Schedule, settlement: Settlement, cohort: Cohort, key: bytes) -> Names:
+    """Return the pseudonyms of all that may be named in what is made of a settlement."""
+    births = birth_facts(schedule)
+    telling = {
+        rule.name
+        for rule in schedule.payments
+        if rule.grouping
+        and any(isinstance(by, rules.ByFact) and by.fact in births for by in rule.grouping.keys)
+    }
+    groups = {line.group for line in settlement.lines if line.payment in telling}
+    groups |= {each.subject for each in settlement.waiting if each.payment in telling}
+    return Names(
+        children=pseudonyms((child.identifier for child in cohort.children), key),
+        groups=pseudonyms(groups, key),
+    )
+
+
+def renamed_cohort(cohort: Cohort, names: Names) -> Cohort:
+    """Return the children under other names."""
+    return Cohort(evolve(child, identifier=names.children[child.identifier]) for child in cohort.children)
+
+
+def renamed(schedule: rules.Schedule, settlement: Settlement, names: Names) -> Settlement:
+    """Return a settlement with its children under other names, and in the order of those; no sum changes."""
+    grouped = {rule.name for rule in schedule.payments if rule.grouping}
+    places = {rule.name: place for place, rule in enumerate(schedule.payments)}
+    lines = map(partial(_renamed_line, names=names), settlement.lines)
+    waiting = (
+        evolve(
+            each,
+            subject=names.groups.get(each.subject, each.subject)
+            if each.payment in grouped
+            else names.children[each.subject],
+        )
+        for each in settlement.waiting
+    )
+    return evolve(
+        settlement,
+        ineligible=tuple(sorted(names.children[identifier] for identifier in settlement.ineligible)),
+        lines=tuple(
+            sorted(lines, key=lambda line: (line.period.start, places[line.payment], line.child, line.group))
+        ),
+        waiting=tuple(sorted(waiting, key=lambda each: (places[each.payment], each.subject))),
+    )
+
+
+def _renamed_line(line: Line, names: Names) -> Line:
+    return evolve(
+        line,
+        child=names.children[line.child] if line.child else "",
+        group=names.groups.get(line.group, line.group),
+        members=tuple(sorted(names.children[child] for child in line.members)),
+    )
+
+
+# ---- dates of birth
+
+_CALLED = ("birth", "born", "dob")
+
+
+def is_called_birth(heading: str) -> bool:
+    """Whether a column or a fact of this name holds a date of birth."""
+    return any(word in heading.casefold() for word in _CALLED)
+
+
+def birth_facts(schedule: rules.Schedule) -> frozenset[str]:
+    """Return the facts that are dates of birth: those that ages are counted from, and those that are called so."""
+    counted_from = frozenset(
+        each.fact for each in parts_of(schedule) if isinstance(each, rules.BirthdayOf | rules.AgedBetween)
+    )
+    return counted_from | frozenset(
+        fact.name
+        for fact in schedule.facts
+        if fact.kind is rules.FactKind.DATE
+        and (is_called_birth(fact.name) or (fact.source and is_called_birth(fact.source.column)))
+    )
+
+
+def telling_dates(schedule: rules.Schedule) -> tuple[rules.DateRule, ...]:
+    """Return the dates in a contract from which a date of birth follows: birthdays, and days counted from them."""
+    births = birth_facts(schedule)
+    told = (part for part in parts_of(schedule) if isinstance(part, rules.DateRule) and _tells(part, births))
+    return tuple(dict.fromkeys(told))
+
+
+def tells_births(rule: rules.DayRule) -> bool:
+    """Whether a birthday decides where the days of `rule` begin or end."""
+    return any(
+        isinstance(part, rules.BirthdayOf)
+        or (isinstance(part, rules.FactDate) and is_called_birth(part.fact))
+        for part in parts_of(rule)
+    )
+
+
+def _tells(date: object, births: frozenset[str]) -> bool:
+    match date:
+        case rules.BirthdayOf():
+            return True
+        case rules.FactDate(fact=fact):
+            return fact in births
+        case rules.Moved(date=moved):
+            return _tells(moved, births)
+        case _:
+            return False
+
+
+def parts_of(rule: object) -> Iterator[object]:
+    """Yield a rule and everything that it is made of, each once."""
+    waiting, seen = [rule], {id(rule)}
+    while waiting:
+        part = waiting.pop()
+        yield part
+        cls = type(part)
+        if isinstance(part, tuple | frozenset):
+            inside = [*part]
+        elif has(cls):
+            inside = [getattr(part, each.name) for each in fields(cls)]
+        else:
+            continue
+        for each in inside:
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.append(each)

@@ -1,0 +1,295 @@
+"""Tables of one evaluation that are fit for publication: no child in them, and no count so small that one could be known.
+
+What is withheld is withheld as a count and as a sum of money, for a sum divided by a price is a count.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, frozen
+
+from rules_engine.dates import in_words
+from rules_engine.money import Rounding, pounds, rounded
+from rules_engine.payments import Line, Settlement
+from rules_engine.privacy import parts_of
+from rules_engine.reporting.cells import number_cell, text_cell
+from rules_engine.reporting.figures import printable
+from rules_engine.reporting.pages import rendered
+from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_version
+from rules_engine.reporting.tables import table_lines
+from rules_engine.reporting.totals import payers_of, periods_shown, total
+from rules_engine.reporting.withholding import FEWEST, POSSIBLE, withheld
+from rules_engine.rules import PartyOfChild, Schedule
+from rules_engine.source import Source
+
+WITHHELD: Final = "c"
+
+
+@frozen(kw_only=True)
+class Figure:
+    """How many children were paid for, and the sum, in a row and a column; `None` in place of a heading is all of them.
+
+    The count and the sum are `None` where they are withheld.
+    """
+
+    row: str | None
+    column: str | None
+    children: int | None
+    amount: Fraction | None
+
+
+@frozen(kw_only=True)
+class Publication:
+    """All that is published of one evaluation.
+
+    `cohort` says how many children there are of each kind; `None` is withheld. Figures by payment and statement, and by
+    payer, end with their totals; a table that would give a small count away in any case has none, and is `left_out`.
+    Where anything is withheld, sums are rounded to `rounded_to`.
+    """
+
+    title: str
+    as_at: date
+    first: date
+    last: date
+    shadow: bool
+    in_all: Figure
+    cohort: tuple[tuple[str, int | None], ...]
+    by_statement: tuple[Figure, ...]
+    by_payer: tuple[Figure, ...]
+    left_out: bool
+    rounded_to: Fraction | None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        if self.in_all.children is None:
+            return (f"Fewer than {FEWEST} children were paid for, so nothing is published of them.",)
+        said = ["A child counts once in each count and once in each total, so counts need not add up."]
+        if self.rounded_to is not None or any(count is None for _, count in self.cohort):
+            said.append(
+                f"{WITHHELD} is withheld: a count from 1 to {FEWEST - 1}, or one from which such a count would follow."
+            )
+        if self.rounded_to is not None:
+            said.append(
+                f"Sums are rounded to the nearest {pounds(self.rounded_to)}, so they need not add up either."
+            )
+        if self.left_out:
+            said.append("A table from which a small count would follow in any case is left out.")
+        return tuple(said)
+
+
+def publication(schedule: Schedule, settlement: Settlement) -> Publication:
+    """Return what may be published of a settlement."""
+    paid = [line for line in settlement.lines if line.payable]
+    children = len(_children(paid))
+    payments = [rule.name for rule in schedule.payments]
+    statements = [period.label for period in periods_shown(schedule, settlement)]
+    payers = payers_of(schedule, settlement)
+    too_few = 0 < children < FEWEST
+    by_statement = _figures(paid, payments, statements, lambda line: (line.payment, line.period.label))
+    own = _own_payers(schedule)
+    by_payer = _figures(paid, payers, [""], lambda line: (line.payer, ""), own)
+    left_out = by_statement is None or by_payer is None
+    figures = [*(by_statement or ()), *(by_payer or ())]
+    withholds = left_out or any(figure.children is None for figure in figures)
+    rounded_to = _round_sum(paid) if withholds and not too_few else None
+    in_all = Figure(row=None, column=None, children=children, amount=total(line.payable for line in paid))
+    return Publication(
+        title=settlement.title,
+        as_at=settlement.as_at,
+        first=schedule.first,
+        last=schedule.last,
+        shadow=settlement.shadow,
+        in_all=evolve(in_all, children=None, amount=None) if too_few else _to(rounded_to, in_all),
+        cohort=() if too_few else _cohort(settlement, children),
+        by_statement=tuple(_to(rounded_to, each) for each in by_statement or ()),
+        by_payer=tuple(_to(rounded_to, each) for each in by_payer or ()),
+        left_out=left_out,
+        rounded_to=rounded_to,
+    )
+
+
+def _children(lines: Iterable[Line]) -> set[str]:
+    return {child for line in lines for child in (line.members or (line.child,))}
+
+
+def _figures(
+    lines: Sequence[Line],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    headings: Callable[[Line], tuple[str, str]],
+    apart: Container[str] = (),
+) -> list[Figure] | None:
+    """Return the figures of a table and its totals, row by row; `None` when they cannot be shown.
+
+    An only row, or an only column, has no total beside it. Readers know that a child stands in one at most of the rows
+    `apart`, so those are also held to be a table by themselves.
+    """
+    if not (rows and columns):
+        return []
+    cells: defaultdict[tuple[str | None, str | None], list[Line]] = defaultdict(list)
+    for line in lines:
+        row, column = headings(line)
+        for place in ((row, column), (row, None), (None, column), (None, None)):
+            cells[place].append(line)
+    places = [[(row, column) for column in (*columns, None)] for row in (*rows, None)]
+    counts = [[len(_children(cells[place])) for place in across] for across in places]
+    by_themselves = [y for y, row in enumerate(rows) if row in apart]
+    hidden = withheld(counts)
+    if hidden is not None and by_themselves:
+        part = [counts[y] for y in by_themselves]
+        hidden_there = withheld([*part, [sum(column) for column in zip(*part, strict=True)]])
+        if hidden_there is None:
+            return None
+        hidden |= {(by_themselves[y], x) for y, x in hidden_there if y < len(by_themselves)}
+    if hidden is None:
+        return None
+    return [
+        Figure(row=row, column=column, children=None, amount=None)
+        if (y, x) in hidden
+        else Figure(
+            row=row,
+            column=column,
+            children=len(_children(cells[row, column])),
+            amount=total(line.payable for line in cells[row, column]),
+        )
+        for y, across in enumerate(places[: len(rows) + (len(rows) > 1)])
+        for x, (row, column) in enumerate(across[: len(columns) + (len(columns) > 1)])
+    ]
+
+
+def _own_payers(schedule: Schedule) -> frozenset[str]:
+    """Return those who pay for a child because a fact of the child names them: each child has one."""
+    naming = {part.fact for part in parts_of(schedule) if isinstance(part, PartyOfChild)}
+    return frozenset(choice for fact in schedule.facts if fact.name in naming for choice in fact.choices)
+
+
+def _cohort(settlement: Settlement, paid: int) -> tuple[tuple[str, int | None], ...]:
+    """Return how many children there are, and why nothing is paid for some. These counts add up."""
+    ineligible = len(settlement.ineligible)
+    unpaid = settlement.children - ineligible - paid
+    small = any(0 < count < FEWEST for count in (ineligible, unpaid))
+    # What the paid leave of the cohort is the other two together, of which each is one at the least.
+    follows = not (ineligible and unpaid) or ineligible + unpaid - 1 < POSSIBLE
+    return (
+        ("In the records", None if small and follows else settlement.children),
+        ("Not eligible", None if small and ineligible else ineligible),
+        ("Eligible, and nothing paid", None if small and unpaid else unpaid),
+        ("Paid for", paid),
+    )
+
+
+def _round_sum(lines: Iterable[Line]) -> Fraction:
+    """Return a round sum as large as any one child's, so that rounded sums do not show a child more or less.
+
+    Of a group's sum, a child's is an equal part.
+    """
+    sums: defaultdict[tuple[str, str, str, date], Fraction] = defaultdict(Fraction)
+    for line in lines:
+        sums[line.child, line.group, line.payment, line.period.start] += line.payable / max(
+            1, len(line.members)
+        )
+    round_sum = Fraction(1)
+    while round_sum < max(map(abs, sums.values())):
+        round_sum *= 10
+    return round_sum
+
+
+def _to(round_sum: Fraction | None, figure: Figure) -> Figure:
+    if round_sum is None or figure.amount is None:
+        return figure
+    return evolve(figure, amount=rounded(figure.amount, round_sum, Rounding.HALF_UP))
+
+
+# ---- as text, as CSV and as a page
+
+
+def publication_table(published: Publication) -> str:
+    """Return the tables for a terminal."""
+    told = [f"{printable(published.title)}, as at {in_words(published.as_at)}: for publication"]
+    if published.shadow:
+        told.append("Shadow contract: nothing is owed.")
+    if published.cohort:
+        counts = [[name, _count(count)] for name, count in published.cohort]
+        told += ["", *table_lines(["Children", "Count"], counts)]
+    if published.by_statement:
+        rows = [
+            [f"{payment}, {statement[:1].lower()}{statement[1:]}", *_shown(each)]
+            for payment, statement, each in _by_statement(published)
+        ]
+        told += ["", *table_lines(["Payment and statement", "Children", "Sum"], rows)]
+    if len(published.by_payer) > 1:
+        rows = [[payer, *_shown(each)] for payer, each in _by_payer(published)]
+        told += ["", *table_lines(["Payer", "Children", "Sum"], rows)]
+    told += ["", *published.notes]
+    if published.in_all.amount is not None:
+        word = "Worked out" if published.shadow else "Payable"
+        told.append(f"{word} in all: {pounds(published.in_all.amount)}")
+    return "\n".join(told) + "\n"
+
+
+def publication_csv(published: Publication) -> str:
+    """Return the tables one below the other, as CSV in UTF-8 with a byte-order mark, and the notes after them."""
+    written = StringIO()
+    rows = csv.writer(written, lineterminator="\r\n")
+    rows.writerow(["Table", "Row", "Column", "Children", "Sum"])
+    for name, count in published.cohort:
+        rows.writerow(["Children", name, "", WITHHELD if count is None else str(count), ""])
+    for payment, statement, each in _by_statement(published):
+        rows.writerow(["By payment and statement", text_cell(payment), text_cell(statement), *_cells(each)])
+    for payer, each in _by_payer(published):
+        rows.writerow(["By payer", text_cell(payer), "", *_cells(each)])
+    rows.writerow(["In all", "", "", *_cells(published.in_all)])
+    for note in published.notes:
+        rows.writerow(["Note", note, "", "", ""])
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
+
+
+def publication_html(published: Publication, source: Source, *, templates: Path | None = None) -> str:
+    """Return the tables as one page of HTML that needs nothing else."""
+    return rendered(
+        "publication.html",
+        templates,
+        published=published,
+        by_statement=[
+            (payment, statement, *_shown(each)) for payment, statement, each in _by_statement(published)
+        ],
+        by_payer=[(payer, *_shown(each)) for payer, each in _by_payer(published)],
+        cohort=[(name, _count(count)) for name, count in published.cohort],
+        in_all=_shown(published.in_all),
+        contract_name=source.name,
+        digest=contract_digest(source),
+        package=PACKAGE,
+        version=package_version(),
+    )
+
+
+def _count(count: int | None) -> str:
+    """Return "1,204", or the sign for a count that is withheld."""
+    return WITHHELD if count is None else f"{count:,}"
+
+
+def _shown(figure: Figure) -> tuple[str, str]:
+    return _count(figure.children), WITHHELD if figure.amount is None else pounds(figure.amount)
+
+
+def _cells(figure: Figure) -> tuple[str, str]:
+    if figure.children is None or figure.amount is None:
+        return WITHHELD, WITHHELD
+    return str(figure.children), number_cell(figure.amount, places=2)
+
+
+def _by_statement(published: Publication) -> Iterator[tuple[str, str, Figure]]:
+    for each in published.by_statement:
+        yield printable(each.row or "All payments"), each.column or "All statements", each
+
+
+def _by_payer(published: Publication) -> Iterator[tuple[str, Figure]]:
+    for each in published.by_payer:
+        yield "All payers" if each.row is None else printable(each.row) or "No payer", each

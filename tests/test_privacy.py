@@ -1,0 +1,909 @@
+"""What leaves the council: no identifier, no date of birth, no small count, and nothing that a spreadsheet would run."""
+
+import csv
+import os
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from io import BytesIO, StringIO
+from itertools import product
+from pathlib import Path
+
+import cohorts as draw
+import openpyxl
+import pytest
+from attrs import evolve
+from click.testing import CliRunner, Result
+from cohorts import PLACE, cohorts, contracts, days_as_at
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from rules_engine import rules
+from rules_engine.cli import outcomes
+from rules_engine.dates import Period
+from rules_engine.engine import broken_promises
+from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.safeguards import Breach
+from rules_engine.facts import Child, Cohort, History
+from rules_engine.money import Rounding
+from rules_engine.payments import Line, NotYet, Settlement
+from rules_engine.privacy import (
+    birth_facts,
+    names_of,
+    pseudonyms,
+    renamed,
+    told_apart,
+)
+from rules_engine.reporting import publication, publication_csv, publication_table
+from rules_engine.reporting.cells import number_cell, text_cell
+from rules_engine.reporting.withholding import Place, Table, withheld
+from rules_engine.timeline import NO_DAYS, Days
+
+KEY = bytes([7]) * 32
+OTHER_KEY = bytes([8]) * 32
+
+
+# ---- pseudonyms
+
+
+def test_a_pseudonym_is_the_head_of_a_keyed_digest_in_groups_of_four() -> None:
+    # openssl dgst -sha256 -mac HMAC -macopt hexkey:0707… of NSF-003, the first 60 bits of it in Crockford's base 32.
+    assert pseudonyms(["NSF-003"], KEY) == {"NSF-003": "XEJT-MV20-G3BB"}
+
+
+def test_the_same_key_gives_a_child_the_same_pseudonym_in_any_company() -> None:
+    assert pseudonyms(["A1", "A2"], KEY)["A1"] == pseudonyms(["A1"], KEY)["A1"]
+
+
+def test_another_key_gives_another_pseudonym() -> None:
+    assert pseudonyms(["A1"], KEY) != pseudonyms(["A1"], OTHER_KEY)
+
+
+@given(st.sets(st.text(), max_size=30))
+def test_no_two_children_share_a_pseudonym(identifiers: set[str]) -> None:
+    names = pseudonyms(identifiers, KEY)
+    assert names.keys() == identifiers
+    assert len(set(names.values())) == len(identifiers)
+    assert all(
+        re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2,}", name) for name in names.values()
+    )
+
+
+def test_names_that_are_alike_are_lengthened_and_others_are_not() -> None:
+    names = {"A": "AAAABBBBCCCCDDDDEEEE", "B": "AAAABBBBCCCCDDDDFFFF", "C": "XXXXBBBBCCCCDDDDEEEE"}
+    assert told_apart(names) == {
+        "A": "AAAA-BBBB-CCCC-DDDD-EEEE",
+        "B": "AAAA-BBBB-CCCC-DDDD-FFFF",
+        "C": "XXXX-BBBB-CCCC",
+    }
+
+
+@given(contracts(), cohorts(), days_as_at(), st.binary(min_size=32, max_size=32))
+@settings(max_examples=60)
+def test_no_sum_turns_on_the_key(schedule: rules.Schedule, cohort: Cohort, as_at: date, key: bytes) -> None:
+    settlement = evaluate(schedule, cohort, as_at)
+    names = names_of(schedule, settlement, cohort, key)
+    shown = renamed(schedule, settlement, names)
+    back = {name: child for child, name in names.children.items()}
+    assert {evolve(line, child=back.get(line.child, ""), members=()) for line in shown.lines} == {
+        evolve(line, members=()) for line in settlement.lines
+    }
+    assert (shown.total, shown.steps, shown.children) == (
+        settlement.total,
+        settlement.steps,
+        settlement.children,
+    )
+    assert {back[child] for child in shown.ineligible} == {*settlement.ineligible}
+
+
+@given(contracts(), cohorts(), days_as_at())
+@settings(max_examples=60)
+def test_nothing_of_a_renamed_settlement_is_named_or_ordered_by_an_identifier(
+    schedule: rules.Schedule, cohort: Cohort, as_at: date
+) -> None:
+    settlement = evaluate(schedule, cohort, as_at)
+    names = names_of(schedule, settlement, cohort, KEY)
+    shown = renamed(schedule, settlement, names)
+    assert not re.search(r"\b(Ada|Ben|Cat|Dan)\b", repr(shown))
+    order = {rule.name: place for place, rule in enumerate(schedule.payments)}
+    places = [
+        (line.period.start, order[line.payment], line.child, line.group, line.rate) for line in shown.lines
+    ]
+    assert places == sorted(places)
+    assert list(shown.ineligible) == sorted(shown.ineligible)
+
+
+def test_who_gets_an_odd_penny_does_not_turn_on_the_key() -> None:
+    # £1.01 each for Ada and Ben, less half, is £1.01 in all: one has 51p and the other 50p, and it is Ada who has more.
+    fee = rules.PaymentRule(
+        name="Fee",
+        unit=rules.OnceOn(date=draw.START, condition=rules.ALWAYS),
+        tariff=rules.Flat(amount=Fraction(101, 100)),
+        origin=PLACE,
+    )
+    half = rules.Reduce(share=Fraction(1, 2), origin=PLACE)
+    whole = rules.RoundSums(
+        level=rules.RoundLevel.STATEMENT, rounding=Rounding.HALF_UP, grain=Fraction(1, 100), origin=PLACE
+    )
+    norfolk = rules.SplitPayers(
+        shares=(rules.PayerShare(payer=rules.Party(name="Ashby"), share=None, origin=PLACE),), origin=PLACE
+    )
+    schedule = draw.schedule([fee], [half, whole, norfolk])
+    nothing = History((), Days.always())
+    cohort = Cohort(
+        Child(name, {"Start": draw.FIRST}, {"Care": nothing, "Visit": nothing}) for name in ("Ada", "Ben")
+    )
+    settlement = evaluate(schedule, cohort, date(2020, 7, 1))
+    for key in (bytes([number]) * 32 for number in range(8)):
+        names = names_of(schedule, settlement, cohort, key)
+        paid = {line.child: line.payable for line in renamed(schedule, settlement, names).lines}
+        assert paid == {names.children["Ada"]: Fraction(51, 100), names.children["Ben"]: Fraction(1, 2)}
+
+
+def test_a_group_that_is_named_by_a_date_of_birth_has_a_pseudonym_too() -> None:
+    grouping = rules.Grouping(name="Cohort", keys=(rules.ByFact(fact="Date of Birth"),), origin=PLACE)
+    unit = rules.EachDayBeyond(
+        days=draw.IN_CARE,
+        window=rules.Before(end=rules.BirthdayOf(fact="Date of Birth", age=18)),
+        baseline=rules.FlatBaseline(days=Fraction(9), per_child=True),
+        below=True,
+    )
+    payment = rules.PaymentRule(
+        name="Saved", unit=unit, grouping=grouping, tariff=rules.Flat(amount=Fraction(1)), origin=PLACE
+    )
+    schedule = draw.schedule([payment])
+    waiting = NotYet(payment="Saved", subject="Cohort: 2010-05-03", reason="3 days are not known", days=3)
+    settlement = evolve(_settlement([]), waiting=(waiting,))
+    shown = renamed(schedule, settlement, names_of(schedule, settlement, Cohort(()), KEY))
+    assert "2010" not in shown.waiting[0].subject
+
+
+# ---- dates of birth
+
+
+def test_facts_that_ages_are_counted_from_are_dates_of_birth_whatever_they_are_called() -> None:
+    until = rules.Before(end=rules.BirthdayOf(fact="Arrival", age=18))
+    payment = rules.PaymentRule(
+        name="Days", unit=rules.EachDay(days=until), tariff=rules.Flat(amount=Fraction(1)), origin=PLACE
+    )
+    assert birth_facts(draw.schedule([payment])) == {"Arrival", "Date of Birth"}
+
+
+def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none() -> None:
+    adult = rules.Since(start=rules.BirthdayOf(fact="Date of Birth", age=18))
+    breach = Breach(
+        safeguard=rules.NeverPaidFor(days=adult, origin=PLACE),
+        lines=(_line("QZ1", "Days", 1),),
+        child="QZ1",
+        days=((date(2025, 9, 17), date(2025, 9, 30)),),
+    )
+    (told,) = broken_promises(SafeguardBroken((breach,)), {"QZ1": "K7QF-M2TX-9HBD"})
+    assert told.message.startswith("child `K7QF-M2TX-9HBD` is paid for 14 days that this promise forbids")
+    (council,) = broken_promises(SafeguardBroken((breach,)))
+    assert "17 September 2025 to 30 September 2025" in council.message
+
+
+# ---- the command line: nothing leaves that should not
+
+CONTRACT = """\
+contract "Home Again"
+  in force from 1 July 2024 to 30 June 2027
+  statements every quarter
+
+parties
+  Norfolk  is the commissioner
+  Fund     is a co-funder
+
+facts about each child
+  Date of Birth  is a date
+  Start          is a date
+  Route          is "edge of care" or "return home"
+  Visits         is a number
+  Consent        is yes or no
+
+timelines
+  Looked After  is read from SSDA903 episodes
+  In School     is recorded with Setting "mainstream" or "special"
+
+definitions
+  Short Break  means Looked After with legal status V3 or V4
+  In Care      means Looked After except Short Break
+  Window       means 3 years from Start, until 18th birthday
+  Home Day     means Window except In Care
+
+eligibility
+  a child aged 8 to 17 at Start
+
+payment Home Days
+  pays £60.00 for each day of Home Day
+
+payment Grown Up
+  pays £100.00 once on 18th birthday if 18th birthday is a day of In School
+
+settlement
+  round each line half up to the penny
+  Fund pays 1/3
+  Norfolk pays the rest
+
+safeguards
+  nothing is paid for a day of In Care
+"""
+
+# No two of these share a run of signs with anything else that is printed.
+IDENTIFIERS = [f"QZX{number}WV" for number in range(701, 709)]
+BORN = [date(2007, 9, 17), *(date(2009 + number, 10, 20 + number) for number in range(6)), date(2019, 11, 28)]
+UPNS = [f"H80120000101{number}" for number in range(8)]
+POSTCODES = [f"ZE{number} 9QQ" for number in range(8)]
+CANARIES = [*IDENTIFIERS, *UPNS, *POSTCODES]
+
+
+def _said(day: date) -> list[str]:
+    """Return the ways in which a day may be written, also as a birthday of any year."""
+    months = ("September", "October", "November")
+    month = months[day.month - 9]
+    return [
+        f"-{day.month:02}-{day.day:02}",
+        f"{day.day:02}/{day.month:02}/",
+        f"{day.day} {month} ",
+        f"{day.day}.{day.month}.",
+    ]
+
+
+CHILDREN = "Child,Date of Birth,Start,Route,Visits,Consent,UPN,Postcode\n" + "".join(
+    f"{child},{born:%d/%m/%Y},01/07/2024,return home,3,yes,{upn},{postcode}\n"
+    for child, born, upn, postcode in zip(IDENTIFIERS, BORN, UPNS, POSTCODES, strict=True)
+)
+EPISODES = (
+    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
+    # In care from before the 18th birthday, so that no sum ends with it.
+    f"{IDENTIFIERS[0]},01/08/2024,S,C2,N1,U6,PR1,,\n"
+    # Two rows that cannot both be right.
+    f"{IDENTIFIERS[1]},01/09/2024,S,C2,N1,U6,PR1,01/12/2024,E4A\n"
+    f"{IDENTIFIERS[1]},01/11/2024,S,C2,N1,U6,PR1,01/02/2025,E4A\n"
+    f"{IDENTIFIERS[2]},01/11/2024,S,C2,N1,U6,PR1,01/02/2025,E3\n"
+)
+HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n" + "".join(
+    f"{child},1,{born:%d/%m/%Y},WBRI,{upn},,\n"
+    for child, born, upn in zip(IDENTIFIERS, BORN, UPNS, strict=True)
+)
+SCHOOL = "Child,From,To,Setting\n" + f"{IDENTIFIERS[3]},01/09/2024,01/09/2025,mainstream\n"
+MANIFEST = (
+    '[timelines."Looked After"]\ncovers = [{ from = 2024-07-01, to = 2026-03-31 }]\n'
+    '[timelines."In School"]\ncovers = [{ from = 2024-07-01, to = 2026-03-31 }]\n'
+)
+STANDARD = {
+    "children.csv": CHILDREN,
+    "episodes.csv": EPISODES,
+    "header.csv": HEADER,
+    "in_school.csv": SCHOOL,
+    "records.toml": MANIFEST,
+}
+AS_AT = "--as-at 2026-04-01"
+EVALUATE = f"evaluate home.contract --records records {AS_AT}"
+EXPLAIN = f"explain home.contract --records records {AS_AT}"
+
+
+def run(command: str) -> Result:
+    return CliRunner().invoke(outcomes, shlex.split(command), prog_name="outcomes")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home.contract").write_text(CONTRACT, encoding="utf-8")
+    in_records()
+    return tmp_path
+
+
+def in_records(**files: str) -> None:
+    Path("records").mkdir(exist_ok=True)
+    for name, text in (STANDARD | {name.replace("__", "."): text for name, text in files.items()}).items():
+        Path("records", name).write_text(text, encoding="utf-8")
+
+
+def all_that_left(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what was printed, and each file that a command has written outside the records."""
+    yield "stdout", result.stdout
+    yield "stderr", result.stderr
+    for file in sorted(Path().rglob("*")):
+        if file.is_file() and file.name != "home.contract" and Path("records") not in file.parents:
+            yield str(file), file.read_text(encoding="utf-8")
+
+
+def canaries_in(result: Result, canaries: Sequence[str]) -> list[tuple[str, str]]:
+    return [(place, each) for place, text in all_that_left(result) for each in canaries if each in text]
+
+
+BIRTHS = [said for born in BORN for said in _said(born)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        EVALUATE,
+        f"{EVALUATE} --out results",
+        f"{EVALUATE} --publish --out web",
+        *(f"{EXPLAIN} --child {child}" for child in IDENTIFIERS),
+        f"{EXPLAIN} --child QZX709WV",
+        "check home.contract",
+        "test home.contract",
+        "summary home.contract",
+        "show rules home.contract",
+    ],
+)
+def test_no_command_lets_an_identifier_or_a_date_of_birth_out(command: str) -> None:
+    result = run(command)
+    assert result.exit_code == (2 if "QZX709WV" in command else 0), result.output
+    assert canaries_in(result, [*CANARIES, *BIRTHS, "QZX709WV"]) == []
+
+
+SLIPS = {
+    "a date of birth that is none": {"children__csv": CHILDREN.replace("17/09/2007", "17.9.2007")},
+    "another that is none": {"children__csv": CHILDREN.replace("17/09/2007", "17 September 2007")},
+    "the columns of another order": {
+        "children__csv": CHILDREN.replace(
+            "Child,Date of Birth,Start,Route,Visits,Consent,UPN,Postcode",
+            "Visits,Route,Start,Consent,Child,UPN,Postcode,Date of Birth",
+        )
+    },
+    "yet another order": {
+        "children__csv": CHILDREN.replace(
+            "Child,Date of Birth,Start,Route,Visits,Consent,UPN,Postcode",
+            "Start,Consent,Date of Birth,Postcode,UPN,Child,Route,Visits",
+        )
+    },
+    "no headings": {"children__csv": CHILDREN.partition("\n")[2]},
+    "no headings in a recorded timeline": {"in_school__csv": SCHOOL.partition("\n")[2]},
+    "semicolons": {"children__csv": CHILDREN.replace(",", ";")},
+    "tabs": {"children__csv": CHILDREN.replace(",", "\t")},
+    "a child twice": {"children__csv": CHILDREN + CHILDREN.splitlines()[1] + "\n"},
+    "a row cut short": {"children__csv": f"{CHILDREN}{IDENTIFIERS[0]},17/09/2007\n"},
+    "an open quotation mark": {"children__csv": CHILDREN + f'"{IDENTIFIERS[0]},17/09/2007\n'},
+    "identifiers that differ in case": {"episodes__csv": EPISODES.replace("QZX701WV", "qzx701wv")},
+    "a date of birth that differs": {"header__csv": HEADER.replace("17/09/2007", "18/09/2007")},
+    "a date of birth that is none in a header": {"header__csv": HEADER.replace("17/09/2007", "17/9/07")},
+    "codes and identifiers in one another's columns": {
+        "episodes__csv": EPISODES.replace("CHILD,DECOM,RNE,LS", "LS,DECOM,RNE,CHILD")
+    },
+    "a provider's column for dates": {"episodes__csv": EPISODES.replace("CHILD,DECOM", "DECOM,CHILD")},
+    "a stranger": {"episodes__csv": f"{EPISODES}QZX709WV,01/11/2024,S,C2,N1,U6,PR1,01/02/2025,E3\n"},
+    "a setting that is none": {"in_school__csv": SCHOOL.replace("mainstream", UPNS[0])},
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_no_message_about_records_names_a_child_or_a_date_of_birth(slip: str) -> None:
+    in_records(**SLIPS[slip])
+    result = run(EVALUATE)
+    assert result.stderr
+    births = [*BIRTHS, "17 September", "17.9.", "17/9/", "18/09/"]
+    assert canaries_in(result, [*CANARIES, *births, "qzx701wv", "QZX709WV"]) == []
+
+
+def test_a_broken_promise_names_a_child_by_its_pseudonym() -> None:
+    text = CONTRACT.replace("nothing is paid for a day of In Care", "no child is paid more than £600")
+    Path("home.contract").write_text(text, encoding="utf-8")
+    result = run(EVALUATE)
+    assert result.exit_code == 1
+    assert re.search(r"E501 child `[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}` comes to", result.stderr)
+    assert canaries_in(result, [*CANARIES, *BIRTHS]) == []
+    assert "child `QZX702WV`" in run(f"{EVALUATE} --show-ids").stderr
+
+
+def test_the_council_sees_its_own_identifiers_when_it_asks_for_them() -> None:
+    assert run(f"{EVALUATE} --out results --show-ids").exit_code == 0
+    for name in ("lines.csv", "statement.html", "result.json"):
+        assert "QZX702WV" in Path("results", name).read_text(encoding="utf-8")
+    assert "QZX702WV, as at" in run(f"{EXPLAIN} --child QZX702WV --show-ids").stdout
+    assert not Path("records", "pseudonyms.key").exists()
+
+
+def test_a_birthday_is_said_in_words_and_to_the_council_as_a_date() -> None:
+    # Born on 17 September 2007: aged 18 on 17 September 2025, when Window ends; in care since 1 August 2024.
+    told = run(f"{EXPLAIN} --child QZX701WV").stdout
+    assert "  Window        1 July 2024 to the day before the 18th birthday\n" in told
+    assert "  Home Day      1 July 2024 to 31 July 2024 (31 days)\n" in told
+    assert "Grown Up: not paid, as what it asks for did not hold on the 18th birthday." in told
+    council = run(f"{EXPLAIN} --child QZX701WV --show-ids").stdout
+    assert "  Window        1 July 2024 to 16 September 2025 (443 days)\n" in council
+    assert "did not hold on 17 September 2025." in council
+
+
+def test_a_child_who_is_too_young_is_told_its_age_and_not_its_birthday() -> None:
+    # Born on 28 November 2019: four years old on 1 July 2024.
+    told = run(f"{EXPLAIN} --child QZX708WV").stdout
+    assert "  a child aged 8 to 17 at Start (line 27)\n    aged 4 on 1 July 2024\n" in told
+
+
+def test_a_child_may_be_asked_for_by_its_pseudonym() -> None:
+    told = run(f"{EXPLAIN} --child QZX702WV").stdout
+    name = told.partition(",")[0]
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", name)
+    assert run(f"{EXPLAIN} --child {name}").stdout == told
+    assert run(f"{EXPLAIN} --child {name.lower().replace('-', '')}").stdout == told
+    assert "QZX702WV, as at" in run(f"{EXPLAIN} --child {name} --show-ids").stdout
+
+
+def test_all_files_of_an_evaluation_call_a_child_the_same() -> None:
+    assert run(f"{EVALUATE} --out results").exit_code == 0
+    name = run(f"{EXPLAIN} --child QZX702WV").stdout.partition(",")[0]
+    for file in ("lines.csv", "statement.html", "result.json"):
+        assert name in Path("results", file).read_text(encoding="utf-8")
+
+
+# ---- the key
+
+
+def test_the_key_is_made_when_it_is_needed_and_not_before() -> None:
+    for command in (EVALUATE, f"{EVALUATE} --publish --out web", f"{EVALUATE} --out results --show-ids"):
+        assert run(command).exit_code == 0
+        assert not Path("records", "pseudonyms.key").exists()
+    first = run(f"{EVALUATE} --out results")
+    assert f"made {Path('records', 'pseudonyms.key')}, the key to the pseudonyms" in first.stderr
+    lines = Path("results", "lines.csv").read_bytes()
+    second = run(f"{EVALUATE} --out results")
+    assert "the key" not in second.stderr
+    assert Path("results", "lines.csv").read_bytes() == lines
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps its permissions elsewhere")
+def test_only_the_owner_may_read_a_new_key() -> None:
+    before = os.umask(0)
+    try:
+        run(f"{EVALUATE} --out results")
+    finally:
+        os.umask(before)
+    assert Path("records", "pseudonyms.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps its permissions elsewhere")
+def test_a_key_that_others_can_read_is_told_of_once_and_used() -> None:
+    run(f"{EVALUATE} --out results")
+    Path("records", "pseudonyms.key").chmod(0o644)
+    result = run(f"{EXPLAIN} --child QZX702WV")
+    assert result.exit_code == 0
+    assert result.stderr.count("chmod 600") == 1
+
+
+def test_a_new_key_says_what_it_is_and_holds_256_bits() -> None:
+    run(f"{EVALUATE} --out results")
+    *comments, digits = Path("records", "pseudonyms.key").read_text(encoding="utf-8").splitlines()
+    assert all(line.startswith("# ") for line in comments)
+    assert len(bytes.fromhex(digits)) == 32
+
+
+def test_the_reading_of_records_passes_the_key_over() -> None:
+    before = run(EVALUATE).stderr
+    run(f"{EVALUATE} --out results")
+    assert run(EVALUATE).stderr == before
+
+
+def test_another_key_may_be_named() -> None:
+    Path("council.key").write_text(f"# ours\n{KEY.hex()}\n", encoding="utf-8")
+    Path("council.key").chmod(0o600)
+    told = run(f"{EXPLAIN} --child QZX702WV --key council.key")
+    assert told.stdout.partition(",")[0] == pseudonyms(["QZX702WV"], KEY)["QZX702WV"]
+    assert not Path("records", "pseudonyms.key").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "is not a key to pseudonyms: expected one line of 64 hexadecimal digits"),
+        ("# only a remark\n", "is not a key to pseudonyms"),
+        ("not a key\n", "is not a key to pseudonyms"),
+        (f"{KEY.hex()}\n{KEY.hex()}\n", "is not a key to pseudonyms"),
+        (f"{KEY.hex()[:20]}\n", "is cut short: it has 20 hexadecimal digits, and needs 64"),
+        (f"{KEY.hex()}0\n", "is cut short: it has 65 hexadecimal digits"),
+    ],
+)
+def test_a_key_that_is_none_is_a_sentence_that_does_not_quote_it(content: str, said: str) -> None:
+    Path("council.key").write_text(content, encoding="utf-8")
+    result = run(f"{EVALUATE} --out results --key council.key")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert KEY.hex()[:20] not in result.stderr
+    assert not Path("results").exists()
+
+
+def test_a_place_where_no_key_can_be_made_is_a_sentence() -> None:
+    result = run(f"{EVALUATE} --out results --key nowhere/council.key")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cannot be made: no such file or directory" in result.stderr
+    assert "--show-ids" in result.stderr
+    assert not Path("results").exists()
+
+
+# ---- tables for publication
+
+
+def _line(child: str, payment: str, amount: int, **changes: object) -> Line:
+    line = Line(
+        payment=payment,
+        child=child,
+        group="",
+        payer="Norfolk",
+        period=Period(date(2024, 4, 1), date(2024, 7, 1)),
+        first=date(2024, 4, 1),
+        last=date(2024, 4, 1),
+        quantity=Fraction(1),
+        rate=Fraction(amount),
+        earned=Fraction(amount),
+        taken=(),
+        payable=Fraction(amount),
+        days=NO_DAYS,
+        origin=PLACE,
+    )
+    return evolve(line, **changes)  # type: ignore[arg-type]
+
+
+def _settlement(lines: Sequence[Line], **changes: object) -> Settlement:
+    settlement = Settlement(
+        title="Drawn",
+        as_at=date(2024, 10, 1),
+        children=30,
+        ineligible=(),
+        lines=tuple(lines),
+        steps=(),
+        waiting=(),
+        shadow=False,
+    )
+    return evolve(settlement, **changes)  # type: ignore[arg-type]
+
+
+def _schedule(*payments: str) -> rules.Schedule:
+    each_day = rules.EachDay(days=rules.EveryDay())
+    drawn = [
+        rules.PaymentRule(name=name, unit=each_day, tariff=rules.Flat(amount=Fraction(1)), origin=PLACE)
+        for name in payments
+    ]
+    quarters = [Period(date(2024, 4, 1), date(2024, 7, 1)), Period(date(2024, 7, 1), date(2024, 10, 1))]
+    return draw.schedule(drawn, periods=quarters)
+
+
+def _paid(payment: str, children: Sequence[int], quarter: int = 0, amount: int = 100) -> list[Line]:
+    period = _schedule().periods[quarter]
+    return [_line(f"C{number}", payment, amount, period=period) for number in children]
+
+
+def test_a_small_count_is_withheld_with_its_sum_and_so_is_what_it_would_follow_from() -> None:
+    # Second in the first quarter is 2 children. With it go its neighbours, so that neither total gives it away.
+    lines = [
+        *_paid("First", range(8)),
+        *_paid("First", range(9), 1),
+        *_paid("Second", range(8, 10)),
+        *_paid("Second", range(7, 14), 1),
+    ]
+    published = publication(_schedule("First", "Second"), _settlement(lines, children=20))
+    assert [
+        (each.row, each.column and each.column[:7], each.children) for each in published.by_statement
+    ] == [
+        ("First", "1 April", None),
+        ("First", "1 July ", None),
+        ("First", None, 9),
+        ("Second", "1 April", None),
+        ("Second", "1 July ", None),
+        ("Second", None, 7),
+        (None, "1 April", 10),
+        (None, "1 July ", 14),
+        (None, None, 14),
+    ]
+    assert all((each.amount is None) == (each.children is None) for each in published.by_statement)
+
+
+def test_sums_are_rounded_where_something_is_withheld_and_exact_where_nothing_is() -> None:
+    some = publication(
+        _schedule("First"), _settlement([*_paid("First", range(7)), *_paid("First", range(3), 1, 90)])
+    )
+    # The largest sum of one child is £100, so £970 goes to the nearest £100.
+    assert some.in_all.amount == 1000
+    none = publication(
+        _schedule("First"), _settlement([*_paid("First", range(7)), *_paid("First", range(6), 1, 90)])
+    )
+    assert none.in_all.amount == 1240
+
+
+def test_of_fewer_than_six_children_nothing_is_published() -> None:
+    published = publication(_schedule("First"), _settlement(_paid("First", range(5)), children=5))
+    assert (published.cohort, published.by_statement, published.by_payer) == ((), (), ())
+    assert "£" not in publication_table(published)
+    assert "Fewer than 6 children were paid for, so nothing is published of them." in publication_csv(
+        published
+    )
+
+
+def test_a_table_of_nobody_is_all_noughts() -> None:
+    published = publication(_schedule("First"), _settlement([], children=20))
+    assert {each.children for each in published.by_statement} == {0}
+    assert published.notes == (
+        "A child counts once in each count and once in each total, so counts need not add up.",
+    )
+
+
+def test_a_group_s_sum_counts_the_children_of_the_group() -> None:
+    line = _line("", "First", 900, group="Cohort 1", members=tuple(f"C{number}" for number in range(7)))
+    assert publication(_schedule("First"), _settlement([line])).in_all.children == 7
+    few = evolve(line, members=("C1", "C2"))
+    assert publication(_schedule("First"), _settlement([few])).in_all.children is None
+
+
+@pytest.mark.parametrize(
+    ("children", "ineligible", "paid", "counts"),
+    [
+        (20, 0, 10, [20, 0, 10, 10]),
+        (30, 8, 10, [30, 8, 12, 10]),
+        (20, 2, 10, [20, None, None, 10]),  # 10 not paid for: 1 and 9, or 2 and 8, …
+        (12, 2, 10, [None, None, 0, 10]),  # all that are not paid for are the two
+        (13, 2, 10, [None, None, None, 10]),  # 2 and 1, or 1 and 2
+        (14, 2, 10, [14, None, None, 10]),  # 1 and 3, 2 and 2, 3 and 1
+    ],
+)
+def test_the_counts_of_the_cohort_give_no_small_one_away(
+    children: int, ineligible: int, paid: int, counts: list[int | None]
+) -> None:
+    settlement = _settlement(
+        _paid("First", range(paid)),
+        children=children,
+        ineligible=tuple(f"N{number}" for number in range(ineligible)),
+    )
+    assert [count for _, count in publication(_schedule("First"), settlement).cohort] == counts
+
+
+def test_the_page_the_csv_and_the_terminal_say_the_same() -> None:
+    contract = Path("home.contract").read_text(encoding="utf-8")
+    assert "Grown Up" in contract
+    result = run(f"{EVALUATE} --publish --out web")
+    page = Path("web", "publication.html").read_text(encoding="utf-8")
+    rows = list(
+        csv.reader(StringIO(Path("web", "publication.csv").read_text(encoding="utf-8-sig"), newline=""))
+    )
+    assert {each.name for each in Path("web").iterdir()} == {"publication.html", "publication.csv"}
+    assert rows[0] == ["Table", "Row", "Column", "Children", "Sum"]
+    for _, _, column, children, _ in rows[1:]:
+        assert column in page
+        assert not re.fullmatch("[1-5]", children)
+    assert "for publication" in result.stdout
+    assert not re.search(r"\b[1-5] *£", result.stdout)
+
+
+def test_what_is_published_and_show_ids_do_not_go_together() -> None:
+    result = run(f"{EVALUATE} --publish --show-ids")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--show-ids has no place beside it" in result.stderr
+
+
+# ---- an attack on what is published
+
+
+@st.composite
+def _memberships(draw: st.DrawFn, most: int = 14, overlapping: bool = True) -> list[list[set[int]]]:
+    """Which children stand in which cell of a table of up to three rows and columns."""
+    rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    cells: list[list[set[int]]] = [[set() for _ in range(columns)] for _ in range(rows)]
+    places = st.tuples(st.integers(0, rows - 1), st.integers(0, columns - 1))
+    for child in range(draw(st.integers(0, most))):
+        for row, column in draw(st.sets(places, min_size=1, max_size=3 if overlapping else 1)):
+            cells[row][column].add(child)
+    return cells
+
+
+def _counted(cells: list[list[set[int]]]) -> Table:
+    """Return how many different children stand in each cell, row, column and in all."""
+    rows = [[*row, set().union(*row)] for row in cells]
+    whole = [*rows, [set().union(*column) for column in zip(*rows, strict=True)]]
+    return [[len(cell) for cell in row] for row in whole]
+
+
+def _summed(inside: Sequence[Sequence[int]]) -> Table:
+    rows = [[*row, sum(row)] for row in inside]
+    return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
+
+
+def _agree(table: Table, hidden: frozenset[Place]) -> Iterator[Table]:
+    """Yield every table of sums, with at least 1 wherever something is withheld, that shows what `table` shows."""
+    rows, columns, everything = len(table) - 1, len(table[0]) - 1, table[-1][-1]
+
+    def with_rows(inside: list[list[int]]) -> Iterator[Table]:
+        row = len(inside)
+        if row == rows:
+            found = _summed(inside)
+            if all(
+                found[y][x] >= 1 if (y, x) in hidden else found[y][x] == table[y][x]
+                for y, x in product(range(rows + 1), range(columns + 1))
+            ):
+                yield found
+            return
+        left = everything - sum(map(sum, inside))
+        choices = [
+            range(1, left + 1) if (row, column) in hidden else (table[row][column],)
+            for column in range(columns)
+        ]
+        for counts in product(*choices):
+            if sum(counts) <= left and ((row, columns) in hidden or sum(counts) == table[row][columns]):
+                yield from with_rows([*inside, list(counts)])
+
+    return with_rows([])
+
+
+def _safe(tables: Iterator[Table], hidden: frozenset[Place]) -> bool:
+    """Whether each place in `hidden` has three values among `tables`."""
+    found: dict[Place, set[int]] = {place: set() for place in hidden}
+    for table in tables:
+        for row, column in hidden:
+            found[row, column].add(table[row][column])
+        if all(len(values) >= 3 for values in found.values()):
+            return True
+    return not hidden
+
+
+def _lines(table: Table) -> list[tuple[int, Sequence[int]]]:
+    """Return the total and the parts of each row and column."""
+    return [(line[-1], line[:-1]) for line in [*table, *zip(*table, strict=True)]]
+
+
+def _withheld(table: Table) -> frozenset[Place]:
+    hidden = withheld(table)
+    assume(hidden is not None)
+    assert hidden is not None
+    return hidden
+
+
+@given(_memberships())
+def test_every_small_count_is_withheld_and_no_count_of_none_nor_the_total_is(
+    cells: list[list[set[int]]],
+) -> None:
+    table = _counted(cells)
+    hidden = _withheld(table)
+    for row, column in product(range(len(table)), range(len(table[0]))):
+        count = table[row][column]
+        assert ((row, column) in hidden) or not 0 < count < 6
+        assert ((row, column) not in hidden) or count > 0
+    assert (len(table) - 1, len(table[0]) - 1) not in hidden
+
+
+@given(_memberships(overlapping=False))
+@settings(max_examples=150)
+def test_no_withheld_count_follows_where_every_child_stands_in_one_cell(cells: list[list[set[int]]]) -> None:
+    table = _counted(cells)
+    hidden = _withheld(table)
+    assert _safe(_agree(table, hidden), hidden)
+
+
+@given(_memberships(most=9))
+@settings(max_examples=100)
+def test_no_withheld_count_follows_from_sums_of_money_at_one_price(cells: list[list[set[int]]]) -> None:
+    table = _counted(cells)
+    hidden = _withheld(table)
+    sums = _summed([row[:-1] for row in table[:-1]])
+    assume(sums[-1][-1] <= 16)
+    assert _safe(_agree(sums, hidden), hidden)
+
+
+@given(_memberships(most=8))
+@settings(max_examples=100)
+def test_no_withheld_count_follows_from_totals_that_count_each_child_once_or_are_known_to_be_sums(
+    cells: list[list[set[int]]],
+) -> None:
+    table = _counted(cells)
+    hidden = _withheld(table)
+    assume(len(hidden) <= 5)
+    places = sorted(hidden)
+    last = len(table) - 1, len(table[0]) - 1
+
+    def tables() -> Iterator[Table]:
+        for values in product(range(1, table[-1][-1] + 1), repeat=len(places)):
+            found = [list(row) for row in table]
+            for (row, column), value in zip(places, values, strict=True):
+                found[row][column] = value
+            lines = zip(_lines(found), _lines(table), strict=True)
+            if all(
+                max(parts) <= total <= sum(parts) and (total == sum(parts) or total_here != sum(parts_here))
+                for (total, parts), (total_here, parts_here) in lines
+            ):
+                yield found
+
+    assert last not in hidden
+    assert _safe(tables(), hidden)
+
+
+def test_payers_of_whom_a_child_has_but_one_are_held_to_be_a_table_by_themselves() -> None:
+    # Six children of five boroughs, and a fund that pays for all: one borough has 2 of them and the others 1.
+    boroughs = ("Ashby", "Borrow", "Cole", "Dene", "Eton")
+    lines = [
+        line
+        for number in range(6)
+        for payer in (boroughs[number % 5], "Fund")
+        for line in [evolve(_paid("First", [number])[0], payer=payer)]
+    ]
+    split = rules.SplitPayers(
+        shares=(rules.PayerShare(payer=rules.PartyOfChild(fact="Borough"), share=None, origin=PLACE),),
+        origin=PLACE,
+    )
+    borough = rules.FactRule(name="Borough", kind=rules.FactKind.PARTY, choices=boroughs, origin=PLACE)
+    schedule = evolve(_schedule("First"), steps=(split,), facts=(borough,))
+    published = publication(schedule, _settlement(lines, children=6))
+    assert (published.by_payer, published.left_out) == ((), True)
+
+
+def test_an_only_row_and_its_totals_hide_the_same() -> None:
+    # 2 and 9 of 11: with 11 shown, the 9 must go too, and both again in the row of totals.
+    assert withheld([[2, 9, 11], [2, 9, 11]]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+def test_two_small_counts_of_which_the_total_leaves_no_choice_take_another_with_them() -> None:
+    # 5 and 1 are 6, which leaves 1 to 5 for each; six counts of 1 that are 6 leave no choice, so a seventh goes.
+    assert withheld([[5, 1, 7, 13], [5, 1, 7, 13]]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert withheld([[1, 1, 1, 1, 1, 1, 7, 13]] * 2) == {
+        (row, column) for row in (0, 1) for column in range(7)
+    }
+
+
+def test_a_table_that_leaves_no_choice_at_all_is_left_out() -> None:
+    # Six children, each in a statement of its own: the counts are 1 whatever is withheld.
+    assert withheld([[1, 1, 1, 1, 1, 1, 6], [1, 1, 1, 1, 1, 1, 6]]) is None
+
+
+# ---- cells that a spreadsheet would run
+
+_RUN = (
+    "=1+1",
+    "=cmd|'/C calc'!A0",
+    '=HYPERLINK("http://example.org","x")',
+    "=WEBSERVICE(A1)",
+    "+1+1",
+    "+cmd|'/C calc'!A0",
+    "-1+1",
+    "-2+3+cmd|'/C calc'!A0",
+    "@SUM(1,1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\0=1+1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(1)",
+)
+_BEFORE = ("", " ", "   ", "\ufeff", "\u00a0", "\u200b")
+PAYLOADS = [f"{before}{run}" for before in _BEFORE for run in _RUN]
+HARMLESS = ["K7QF-M2TX-9HBD", "Days at Home", "", " ", "a=b", "1-2", "'=1+1", "£60.00", "“=1”", "Ångström"]
+
+
+def _runs(cell: str) -> bool:
+    """Whether a spreadsheet would take a cell for a formula, by the signs that the field warns of."""
+    shown = cell.lstrip(" \u00a0\ufeff\u200b")
+    return shown[:1] in set("=+-@\t\r\n\0＝＋－＠") and shown != ""
+
+
+def test_there_are_sixty_payloads_and_more_and_each_would_run() -> None:
+    assert len(PAYLOADS) >= 60
+    assert all(map(_runs, PAYLOADS))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_runs_in_a_csv_file_or_a_workbook(payload: str) -> None:
+    written = StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(["before", text_cell(payload), "after"])
+    ((before, cell, after),) = csv.reader(StringIO(written.getvalue(), newline=""))
+    assert (before, cell, after) == ("before", f"'{payload}", "after")
+    assert not _runs(cell)
+    book = openpyxl.Workbook()
+    book.active.append([ILLEGAL_CHARACTERS_RE.sub("", cell)])
+    saved = BytesIO()
+    book.save(saved)
+    assert openpyxl.load_workbook(saved).active["A1"].data_type == "s"
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_text_that_runs_nowhere_stays_as_it_is(text: str) -> None:
+    assert text_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(Fraction(-12), "-12.00"), (Fraction(7, 3), "2 1/3"), (Fraction(-7, 3), "-2 1/3")]
+)
+def test_a_number_below_nothing_stays_a_number(amount: Fraction, said: str) -> None:
+    assert number_cell(amount, places=2) == said

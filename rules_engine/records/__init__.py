@@ -19,11 +19,11 @@ from attrs import evolve, frozen
 from rules_engine.diagnostics import Diagnostic, RowProblem
 from rules_engine.facts import Child, Cohort, FactValue, History
 from rules_engine.records.annex_a import Status, differences, is_list_8, no_history, read_list_8
-from rules_engine.records.care import NO_POLICIES, Policies, Repair
+from rules_engine.records.care import NO_POLICIES, Policies
 from rules_engine.records.children import Children, is_date_of_birth, read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.files import read_file
-from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened
+from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened, titles
 from rules_engine.records.manifest import Manifest, Settings, read_manifest
 from rules_engine.records.modules import read_fact, read_rows
 from rules_engine.records.problems import (
@@ -37,7 +37,7 @@ from rules_engine.records.problems import (
 )
 from rules_engine.records.recorded import read_recording
 from rules_engine.records.returns import Return, by_year_column, layout_of, returns_of
-from rules_engine.records.short_years import WrittenInFull, years_in_full
+from rules_engine.records.short_years import years_in_full
 from rules_engine.records.ssda903 import (
     Birth,
     Care,
@@ -48,6 +48,7 @@ from rules_engine.records.ssda903 import (
 )
 from rules_engine.records.tables import Table, plain
 from rules_engine.records.unsettled import unsettled
+from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
@@ -98,7 +99,7 @@ def read_records(
     recorded = [line for line in timelines if line.source is None]
     others = [line for line in timelines if line.source not in (None, EPISODES.source)]
     own_facts = [fact for fact in facts if fact.source is None]
-    own = {"children", *(plain(timeline.name) for timeline in recorded)}
+    own = {"children"}.union(*(titles(timeline.name) for timeline in recorded))
     holds_returns = len(recorded) < len(timelines) or len(own_facts) < len(facts)
     files = _tables(found, own, holds_returns, problems)
     tables: Sequence[Table] = files.modules

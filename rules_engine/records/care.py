@@ -30,6 +30,7 @@ from rules_engine.records.problems import (
     StartsInTheMiddle,
     UnexplainedGap,
 )
+from rules_engine.repairs import Repair
 from rules_engine.rules import Doubt, Reading
 from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 from rules_engine.vocabulary import meaning
@@ -71,24 +72,6 @@ class Row(NamedTuple):
         return f"{self.file} row {self.number}"
 
 
-@frozen(kw_only=True)
-class Repair:
-    """A row that a policy touched: its start, its end as the return has it, and its end as it is used.
-
-    `used_end` is None where the row is taken to go on. Where only the days after the row were in doubt, and the policy
-    says that the child had left, both ends are the same.
-    """
-
-    timeline: str
-    doubt: Doubt
-    reading: Reading
-    file: str
-    row: int
-    start: date
-    raw_end: date | None
-    used_end: date | None
-
-
 Policies: TypeAlias = Mapping[Doubt, Reading]
 
 NO_POLICIES: Final[Policies] = MappingProxyType({})
@@ -96,14 +79,38 @@ NO_POLICIES: Final[Policies] = MappingProxyType({})
 
 
 @frozen
+class Doubted:
+    """Covered days of a child that are not known, and the fault; without one, its records rightly stop there."""
+
+    days: Days
+    fault: DaysInDoubt | None
+
+
+@frozen
 class Verdict:
-    """A child's episodes, the covered days in doubt, why, and whether its records stop for good reason."""
+    """A child's episodes, the covered days in doubt, and why."""
 
     episodes: Sequence[Episode]
-    doubted: Days
-    problems: Sequence[Diagnostic]
-    stops: bool
+    doubts: Sequence[Doubted] = ()
     repairs: Sequence[Repair] = ()
+
+    @property
+    def doubted(self) -> Days:
+        """The covered days that are not known, for whatever reason."""
+        lost = NO_DAYS
+        for doubt in self.doubts:
+            lost |= doubt.days
+        return lost
+
+    @property
+    def problems(self) -> Sequence[Diagnostic]:
+        """The faults that leave them so."""
+        return [doubt.fault for doubt in self.doubts if doubt.fault is not None]
+
+    @property
+    def stops(self) -> bool:
+        """Whether the records of the child stop for good reason."""
+        return any(doubt.fault is None for doubt in self.doubts)
 
 
 def judged(
@@ -118,19 +125,14 @@ def judged(
     *_, last_return = closes
     if _orderly(rows, last_return):
         episodes = [Episode(row.start, row.end, row.attributes, row.name) for row in rows]
-        return Verdict(episodes, NO_DAYS, (), stops=False)
+        return Verdict(episodes)
     placed, repairs = _read(timeline, _placed(rows, closes), policies)
-    lost = NO_DAYS
-    problems: list[Diagnostic] = []
-    stops = False
-    for doubt in _doubts(placed):
-        days = covered & Days.between(doubt.start, doubt.end)
-        lost |= days
-        if days and doubt.fault is None:
-            stops = True
-        elif days and doubt.fault is not None:
-            problems.append(evolve(doubt.fault, days=len(days)))
-    return Verdict([_episode(row) for row in placed], lost, problems, stops, repairs)
+    doubts = [
+        Doubted(days, doubt.fault and evolve(doubt.fault, days=len(days)))
+        for doubt in _doubts(placed)
+        if (days := covered & Days.between(doubt.start, doubt.end))
+    ]
+    return Verdict([_episode(row) for row in placed], doubts, repairs)
 
 
 def _orderly(rows: Sequence[Row], last_return: str) -> bool:

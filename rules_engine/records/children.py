@@ -79,10 +79,11 @@ def read_children(
     problems += missing_columns(
         table, ["Child", *(fact.name for fact in facts if fact.name not in elsewhere)]
     )
+    if any(isinstance(problem, ColumnMissing) and problem.column == "Child" for problem in problems):
+        # What stands in the first row may then be a child's, and is not told as headings.
+        return None, problems
     if extra := extra_columns(table, ["Child", *(fact.name for fact in facts)]):
         problems.append(ColumnsNotRead(file=table.file, columns=extra))
-    if any(isinstance(problem, ColumnMissing) and problem.column == "Child" for problem in problems):
-        return None, problems
     rows: dict[str, ChildRow] = {}
     declared = [fact for fact in facts if table.has(fact.name)]
     absent = frozenset(fact.name for fact in facts if fact not in declared)

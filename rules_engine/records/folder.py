@@ -65,13 +65,18 @@ def opened(path: Path) -> Folder | Diagnostic:
     return Folder(path, tuple(files), tuple(inside))
 
 
+def titles(name: str) -> frozenset[str]:
+    """Return what the table called `name` may be titled, in plain form: Excel keeps 31 characters of a sheet's name."""
+    return frozenset({plain(name), plain(name[:31])})
+
+
 def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Sequence[Diagnostic]:
     """Return the one table called `name`, or what is wrong when there is none or more than one.
 
     Of a file that is there and cannot be read nothing more is said: that has been reported.
     """
     file = f"{name}.csv"
-    match [table for table in tables if plain(table.title) == plain(name)]:
+    match [table for table in tables if plain(table.title) in titles(name)]:
         case [table]:
             return table
         case [] if any(plain(each.stem) == plain(name) for each in folder.tables):

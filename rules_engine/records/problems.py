@@ -5,15 +5,18 @@ cannot be told. Nothing is evaluated then. A fault that only leaves some days of
 *advice*: exactly those days become not known, so that none of them is ever paid, and the advice says
 which row it is and how many days it costs. Nothing is repaired in silence.
 
-Rows are named, children are not: neither an identifier nor a date of birth is shown, save a faulty value.
+Rows are named, children are not: neither an identifier nor a date of birth is shown. What a cell holds is quoted only
+where it is plainly a slip for what belongs there, since in another column's place it may be anything.
 """
 
 from difflib import get_close_matches
+from re import ASCII, fullmatch
 from typing import ClassVar
 
 from attrs import frozen
 
 from rules_engine.diagnostics import RowProblem, Severity
+from rules_engine.privacy import is_called_birth
 
 # ---- files
 
@@ -347,10 +350,13 @@ class WrongDate(RowProblem):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is not a date"
+        plainly = fullmatch(_LIKE_A_DATE, self.value or "", ASCII) and not is_called_birth(self.column or "")
+        return f"{_quoted(self.value, bool(plainly))} is not a date"
 
     @property
     def hint(self) -> str | None:
+        if fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", self.value or "", ASCII):
+            return "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
         return _left_empty(self.value) or f"expected {self.expected}"
 
 
@@ -377,7 +383,7 @@ class WrongNumber(RowProblem):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is not a number"
+        return f"{_quoted(self.value, False)} is not a number"
 
 
 @frozen(kw_only=True)
@@ -401,7 +407,7 @@ class WrongYesNo(RowProblem):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is neither yes nor no"
+        return f"{_quoted(self.value, False)} is neither yes nor no"
 
 
 @frozen(kw_only=True)
@@ -428,7 +434,13 @@ class WrongChoice(RowProblem):
     @property
     def message(self) -> str:
         allowed = ", ".join(f"`{choice}`" for choice in self.choices)
-        return f"`{one_line(self.value)}` is not one that the contract allows, which are {allowed}"
+        return f"{_quoted(self.value, self._is_nearly_one)} is not one that the contract allows, which are {allowed}"
+
+    @property
+    def _is_nearly_one(self) -> bool:
+        said, choices = (self.value or "").casefold(), [choice.casefold() for choice in self.choices]
+        begun = len(said) > 2 and any(choice.startswith(said) for choice in choices)
+        return begun or bool(get_close_matches(said, choices, n=1))
 
 
 @frozen(kw_only=True)
@@ -456,7 +468,8 @@ class UnknownCode(RowProblem):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is not a code for {self.field}"
+        plainly = fullmatch(_LIKE_A_CODE, self.value or "", ASCII)
+        return f"{_quoted(self.value, bool(plainly))} is not a code for {self.field}"
 
     @property
     def hint(self) -> str | None:
@@ -1440,6 +1453,15 @@ class RecordsStop(RowProblem):
             f"the records in `{self.timeline}` stop for {_count(self.children, 'child', 'children')} "
             "(REC E2, E3, E15 or E16), whose days after that are not known"
         )
+
+
+# Days, months and years in figures; and codes of the returns, which are shorter than any identifier.
+_LIKE_A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
+_LIKE_A_CODE = r"[A-Za-z][0-9]{1,2}[A-Za-z]?"
+
+
+def _quoted(value: str | None, plainly: bool) -> str:
+    return f"`{one_line(value)}`" if plainly or _left_empty(value) else "what the cell holds"
 
 
 def one_line(text: str | None) -> str:

@@ -53,10 +53,11 @@ def read_recording(
         return Recording({}, {}, covered), problems
     missing = missing_columns(table, columns)
     problems += missing
+    if missing:
+        # What stands in the first row may then be a child's, and is not told as headings.
+        return Recording({}, {}, covered), problems
     if extra := extra_columns(table, columns):
         problems.append(ColumnsNotRead(file=table.file, columns=extra))
-    if missing:
-        return Recording({}, {}, covered), problems
     outside: list[int] = []
     for row, (child, start, end, *cells) in table.cells(
         "Child", "On" if of_events else "From", "To", *attributes

@@ -8,24 +8,14 @@ from re import ASCII
 from re import compile as pattern
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
 from rules_engine.records.tables import Column, Table, stripped_column
+from rules_engine.repairs import WrittenInFull
 from rules_engine.vocabulary.layouts import Holds, Layout
 
 _SHORT = pattern(r"([0-9]{1,2}/[0-9]{1,2}/)([0-9]{2})", ASCII)
 _FIRST_OF_THE_1900S = 50
-
-
-@frozen(kw_only=True)
-class WrittenInFull:
-    """A cell whose year had two figures: the cell as it is in the file, and as it is used."""
-
-    file: str
-    row: int
-    column: str
-    raw: str
-    used: str
 
 
 def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFull]]:

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
-from rules_engine.records.care import NO_POLICIES, Policies, Repair, Row, judged
+from rules_engine.records.care import NO_POLICIES, Doubted, Policies, Row, judged
 from rules_engine.records.folder import CHILDREN
 from rules_engine.records.manifest import ListedReturn, Settings
 from rules_engine.records.problems import (
@@ -49,6 +49,7 @@ from rules_engine.records.tables import (
     missing_columns,
     plain,
 )
+from rules_engine.repairs import Repair
 from rules_engine.timeline import Days
 from rules_engine.vocabulary import SSDA903_CODES, codes_of, valid_in
 from rules_engine.vocabulary.layouts import EPISODES, HEADER
@@ -71,12 +72,13 @@ _APPENDED = ("LA", "YEAR")
 class Care:
     """What the returns say: each child's history, where each child first stands, and the days covered.
 
-    `repairs` are the rows that a policy touched.
+    `doubts` are the days of a child that are not known, where there are any; `repairs` are the rows that a policy touched.
     """
 
     histories: Mapping[str, History]
     first_rows: Mapping[str, str]
     covered: Days
+    doubts: Mapping[str, Sequence[Doubted]]
     repairs: tuple[Repair, ...]
 
 
@@ -147,18 +149,21 @@ def read_care(
     histories: dict[str, History] = {}
     closes = {read.file: first_day_of(read.year + 1) for read in returns}
     stopped = 0
+    doubts: dict[str, Sequence[Doubted]] = {}
     repairs: list[Repair] = []
     for child, rows in _latest(returns, problems).items():
         verdict = judged(timeline, rows, closes, covered, policies)
-        histories[child] = History(
-            verdict.episodes, covered - verdict.doubted if verdict.doubted else covered
-        )
+        histories[child] = History(verdict.episodes, covered - verdict.doubted)
+        if verdict.doubts:
+            doubts[child] = verdict.doubts
         problems += verdict.problems
         stopped += verdict.stops
         repairs += verdict.repairs
     if stopped:
         problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
-    care = Care(histories=histories, first_rows=first_rows, covered=covered, repairs=tuple(repairs))
+    care = Care(
+        histories=histories, first_rows=first_rows, covered=covered, doubts=doubts, repairs=tuple(repairs)
+    )
     return care, problems
 
 

@@ -11,12 +11,24 @@ from typing import Final, TypeAlias
 from attrs import evolve
 
 from rules_engine.diagnostics import Diagnostic, RowProblem
+from rules_engine.records.files.census_xml import CENSUS
 from rules_engine.records.files.delimited import read_delimited
+from rules_engine.records.files.markup import read_markup
+from rules_engine.records.files.parquet import read_parquet
+from rules_engine.records.files.return_xml import RETURN
+from rules_engine.records.files.workbook import WORKBOOKS, read_workbook
 from rules_engine.records.tables import Table
 
 Door: TypeAlias = Callable[[Path], tuple[Sequence[Table], list[Diagnostic]]]
 
-DOORS: Final[Mapping[str, Door]] = MappingProxyType({".csv": read_delimited})
+DOORS: Final[Mapping[str, Door]] = MappingProxyType(
+    {
+        ".csv": read_delimited,
+        ".parquet": read_parquet,
+        ".xml": lambda path: read_markup(path, (RETURN, CENSUS)),
+        **dict.fromkeys(WORKBOOKS, read_workbook),
+    }
+)
 """The door for each kind of file, by the ending of its name."""
 
 

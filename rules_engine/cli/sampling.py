@@ -1,0 +1,101 @@
+"""The command that invents records for a contract."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from rules_engine.cli.console import Misused, counted, give, named, say, sound_contract, unwritable
+
+if TYPE_CHECKING:
+    from rules_engine.sampling import Part
+
+# Nobody needs to be told how far a second has gone.
+_QUIET_SECONDS = 1.0
+
+
+@click.command("sample-records")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--children", metavar="NUMBER", type=int, default=400, show_default=True, help="How many children."
+)
+@click.option(
+    "--seed",
+    metavar="NUMBER",
+    type=int,
+    default=1,
+    show_default=True,
+    help="The same seed draws the same records, on any machine.",
+)
+@click.option("--out", metavar="FOLDER", required=True, help="A new folder, or one with nothing in it.")
+@click.option("--faults", is_flag=True, help="Put in faults of each kind, and a list of them: faults.csv.")
+def sample_records(file: str, children: int, seed: int, out: str, faults: bool) -> None:
+    """Invent records for a contract: children, their facts, timelines and annual returns (SSDA903).
+
+    \b
+      outcomes sample-records family.contract --children 400 --seed 1 --out family_records
+      outcomes evaluate family.contract --records family_records --as-at 2022-04-01
+
+    No child in them lives or has lived. The returns keep to the official rules; with --faults, they break each of them
+    once.
+    """
+    from rules_engine.cli.writing import NotWritten, whole_folder
+    from rules_engine.sampling import MOST_CHILDREN, sampled, smallest_with_faults
+
+    if not 1 <= children <= MOST_CHILDREN:
+        raise Misused(f"--children {children:,}: write a number from 1 to {MOST_CHILDREN:,}")
+    if seed < 0:
+        raise Misused(f"--seed {seed}: write a number that is not below 0")
+    folder = Path(out)
+    _must_be_empty(folder)
+    _, schedule = sound_contract(file)
+    if faults and children < (least := smallest_with_faults(schedule)):
+        raise Misused(f"--faults puts each kind on a child of its own: write --children {least} or more")
+    try:
+        with whole_folder(folder) as draft:
+            for part in _with_progress(sampled(schedule, children, seed, faults=faults), children):
+                for name, text in part.additions.items():
+                    with (draft / name).open("ab") as opened:
+                        opened.write(text)
+    except NotWritten as failed:
+        raise unwritable(failed.path, failed.failure) from None
+    give(f"{counted(children, 'invented child', 'invented children')} in {named(out)}")
+    say(
+        "README.txt there says what they are"
+        + ("; faults.csv says where each fault stands" if faults else "")
+    )
+
+
+def _must_be_empty(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            if any(folder.iterdir()):
+                raise Misused(
+                    f"there is something in {named(folder)} already; name a new folder, or empty that one"
+                )
+        elif folder.exists():
+            raise Misused(f"{named(folder)} is a file; name a folder")
+    except (OSError, ValueError) as failure:
+        raise unwritable(folder, failure) from None
+
+
+def _with_progress(parts: Iterator["Part"], children: int) -> Iterator["Part"]:
+    """Pass the parts on, and show how far they have come once that takes longer than a person likes to wait."""
+    begun = monotonic()
+    with ExitStack() as stack:
+        bar = None
+        done = 0
+        for part in parts:
+            yield part
+            if bar is None and monotonic() - begun > _QUIET_SECONDS and sys.stderr.isatty():
+                bar = stack.enter_context(
+                    click.progressbar(length=children, label="children", file=sys.stderr, show_eta=True)
+                )
+                bar.update(done)
+            if bar is not None:
+                bar.update(part.children - done)
+            done = part.children

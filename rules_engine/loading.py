@@ -13,7 +13,9 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.semantics.completeness import open_questions
 from rules_engine.semantics.resolver import resolve, unused
 from rules_engine.semantics.type_checker import Checked, check_types
+from rules_engine.semantics.years import codes_of_other_years
 from rules_engine.source import Source, Span
+from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Parsed, parse
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ class Loaded:
     def source(self) -> Source:
         """The text that it was loaded from."""
         return self.parsed.source
+
+    @property
+    def tree(self) -> ast.Contract:
+        """What it says, with the standard Terms that it uses, as far as it could be taken."""
+        return self.checked.resolved.tree if self.checked else self.parsed.tree
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -70,7 +77,7 @@ def load(source: Source) -> Loaded:
     mistakes = [*resolved.diagnostics, *checked.diagnostics]
     found = [*mistakes, *(each for each in open_questions(resolved) if not _within(each, mistakes))]
     if not found:
-        found += unused(resolved)
+        found += [*unused(resolved), *codes_of_other_years(resolved)]
     diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
     return Loaded(parsed=parsed, checked=checked, diagnostics=diagnostics)
 

@@ -14,7 +14,8 @@ from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
 from rules_engine.syntax import ast
-from rules_engine.vocabulary.layouts import EPISODES
+from rules_engine.vocabulary import codes_of
+from rules_engine.vocabulary.layouts import LAYOUTS
 
 _T = TypeVar("_T")
 
@@ -63,7 +64,7 @@ class _Lowering:
     # ---- the whole
 
     def schedule(self) -> rules.Schedule:
-        tree = self.checked.resolved.parsed.tree
+        tree = self.checked.resolved.tree
         heading = tree.heading
         assert heading
         in_force = _one(heading.clauses, ast.InForce)
@@ -152,14 +153,20 @@ class _Lowering:
         if clause.kind == "party":
             parties = [
                 item
-                for block in self.checked.resolved.parsed.tree.blocks
+                for block in self.checked.resolved.tree.blocks
                 if isinstance(block, ast.Parties)
                 for item in block.parties
             ]
             choices = tuple(party.name.text for party in parties)
         kind = _FACT_KINDS[clause.kind]
+        source = clause.source
         return rules.FactRule(
-            name=clause.name.text, kind=kind, choices=choices, optional=clause.optional, origin=clause.span
+            name=clause.name.text,
+            kind=kind,
+            choices=choices,
+            optional=clause.optional,
+            source=rules.FactSource(table=source.table, column=source.column) if source else None,
+            origin=clause.span,
         )
 
     def _eligible(self, rule: ast.EligibilityRule) -> rules.Condition:
@@ -582,9 +589,23 @@ def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expr
 def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
     return rules.TimelineRule(
         name=clause.name.text,
-        source=EPISODES.source if clause.ssda903 else None,
-        attributes=tuple((each.name.text, each.texts) for each in clause.attributes),
+        source=clause.source.name if clause.source else None,
+        attributes=_attributes(clause),
+        policies=tuple((rules.Doubt(each.doubt), rules.Reading(each.reading)) for each in clause.policies),
         origin=clause.span,
+    )
+
+
+def _attributes(clause: ast.TimelineClause) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what the rows carry by a Term, with every text that may stand there; episodes carry their fields."""
+    if clause.source is None:
+        return tuple((each.name.text, each.texts) for each in clause.attributes)
+    if clause.of_episodes:
+        return ()
+    return tuple(
+        (column.attribute, tuple(codes_of(column.codes)))
+        for column in LAYOUTS[clause.source.name].columns
+        if column.attribute and column.codes
     )
 
 

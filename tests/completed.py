@@ -45,11 +45,13 @@ def completed(fragment: str) -> str:
 
     A block begins with its word at the very start of a line and goes on until the next. One that the
     fragment has stands instead of the standard one; only facts and definitions are added to the standard
-    ones, and stand instead of those with the same Terms. Nothing is judged: a fragment that is wrong makes
-    a contract that is wrong there.
+    ones, and stand instead of those with the same Terms. A fragment that uses a vocabulary has its Terms from
+    there. Nothing is judged: a fragment that is wrong makes a contract that is wrong there.
     """
     before, written = _blocks(fragment)
-    _, standard = _blocks(STANDARD)
+    _, standard = _blocks(
+        _OF_A_VOCABULARY.sub("", STANDARD) if 'uses "England looked-after' in fragment else STANDARD
+    )
     blocks = [before.rstrip()] if before.strip() else []
     for word in _IN_ORDER:
         ours, theirs = standard.get(word, []), written.get(word, [])
@@ -57,6 +59,9 @@ def completed(fragment: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+_OF_A_VOCABULARY = re.compile(
+    r"^timelines\n(?:  .*\n)+\n|^  (?:Short Break|In Care) +means .*\n", re.MULTILINE
+)
 _IN_ORDER = (
     "contract",
     "recitals",

@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from rules_engine.rules import POLICIES
 from rules_engine.source import Source
 from rules_engine.syntax import ast
 
@@ -330,6 +331,7 @@ def headings() -> SearchStrategy[ast.Heading]:
         st.builds(ast.StatementsEvery, period=periods()),
         st.builds(ast.StatementsListed, ends=_some(date_literals(), at_most=8)),
         st.builds(ast.Shadow),
+        st.builds(ast.Uses, vocabulary=texts()),
         references(),
         notes(),
     )
@@ -355,13 +357,17 @@ def parties() -> SearchStrategy[ast.Parties]:
 
 def facts() -> SearchStrategy[ast.Facts]:
     kinds = st.sampled_from(["date", "number", "yes or no", "party"])
-    plain = st.builds(ast.FactClause, name=words(), kind=kinds, optional=st.booleans(), remarks=remarks())
+    source = st.none() | st.builds(ast.FactSource, table=texts(30), column=texts(20))
+    plain = st.builds(
+        ast.FactClause, name=words(), kind=kinds, optional=st.booleans(), source=source, remarks=remarks()
+    )
     choice = st.builds(
         ast.FactClause,
         name=words(),
         kind=st.just("choice"),
         choices=_some(texts()),
         optional=st.booleans(),
+        source=source,
         remarks=remarks(),
     )
     return st.builds(ast.Facts, facts=_some(plain | choice))
@@ -369,11 +375,23 @@ def facts() -> SearchStrategy[ast.Facts]:
 
 def timelines() -> SearchStrategy[ast.Timelines]:
     attribute = st.builds(ast.RecordedWith, name=words(), texts=_some(texts(20)))
-    read = st.builds(ast.TimelineClause, name=words(), ssda903=st.just(True), remarks=remarks())
+    policy = st.sampled_from(
+        [
+            ast.Policy(doubt=doubt.value, reading=reading.value)
+            for doubt, readings in POLICIES.items()
+            for reading in readings
+        ]
+    )
+    read = st.builds(
+        ast.TimelineClause,
+        name=words(),
+        source=st.builds(ast.Table, name=st.just(ast.EPISODES) | texts(30)),
+        policies=_some(policy, at_least=0),
+        remarks=remarks(),
+    )
     recorded = st.builds(
         ast.TimelineClause,
         name=words(),
-        ssda903=st.just(False),
         attributes=_some(attribute, at_least=0),
         remarks=remarks(),
     )
@@ -524,6 +542,13 @@ def examples() -> SearchStrategy[ast.ExampleClause]:
             start=date_literals(),
             end=st.none() | date_literals(),
             attributes=_some(attribute, at_least=0),
+        ),
+        st.builds(
+            ast.Spell,
+            timeline=names(),
+            start=date_literals(),
+            attributes=_some(attribute, at_least=0),
+            of_one_day=st.just(True),
         ),
         st.builds(ast.NotKnown, timeline=names(), start=date_literals(), end=date_literals()),
         st.builds(ast.RecordsRun, end=date_literals()),

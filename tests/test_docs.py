@@ -18,9 +18,11 @@ from rules_engine.diagnostics import Diagnostic, every_diagnostic, page, shown
 from rules_engine.engine import load, run_examples
 from rules_engine.money import pounds
 from rules_engine.resources import shipped
+from rules_engine.semantics.standard import VOCABULARIES
 from rules_engine.source import Source
 from rules_engine.syntax.parser import build, keywords, parse
 from rules_engine.vocabulary import SSDA903_CODES
+from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -93,6 +95,30 @@ def test_the_reference_lists_every_word_of_the_language() -> None:
     assert set(re.findall(r"`([^`]+)`", listed)) == keywords()
 
 
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_the_reference_shows_a_vocabulary_as_it_is(name: str) -> None:
+    (shown_there,) = [fence.text for fence in fences(REFERENCE) if fence.rest == name]
+    assert shown_there == shipped("vocabulary").joinpath(VOCABULARIES[name]).read_text(encoding="utf-8")
+
+
+def test_the_reference_lists_the_tables_of_days_and_what_their_rows_carry() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    rows = re.findall(
+        r'^\| `"(.*)"` \| (\w+), \w+ `(\w+)`(?: until `(\w+)`)? \| ?(.*?) ?\|$', text, re.MULTILINE
+    )
+    assert [(*row[:4], re.findall(r"`(.*?)`", row[4])) for row in rows] == [
+        (
+            layout.source,
+            "events" if layout.of_events else "days",
+            layout.first_day,
+            layout.end_day or "",
+            [column.attribute for column in layout.columns if column.attribute],
+        )
+        for layout in LAYOUTS.values()
+        if layout.first_day and layout is not EPISODES
+    ]
+
+
 @pytest.mark.parametrize("field", ["legal status", "placement", "reason for new episode", "reason ceased"])
 def test_the_page_on_records_lists_the_codes_of_the_return(field: str) -> None:
     rows = re.findall(
@@ -103,7 +129,10 @@ def test_the_page_on_records_lists_the_codes_of_the_return(field: str) -> None:
 
 # ---- pages on which a reader types commands
 
-PLAYED = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", RECORDS]
+PLAYED = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{page}.md" for page in ("tutorial", "records", "privacy", "validate")),
+]
 
 
 @pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.name)

@@ -15,6 +15,7 @@ from rules_engine import engine
 from rules_engine.reporting.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.reporting.summary import Form, described, summary
 from rules_engine.reporting.worked import worked_figures
+from rules_engine.rules import POLICIES
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
@@ -70,6 +71,49 @@ example "home throughout, then a month in care"
   pays £22,020.00 for Days at Home                  # 397 nights less 30, at £60.00
 """
 
+RECORDS = """\
+contract "From every record"
+  in force from 1 February 2019 to 31 January 2029
+  statements every quarter
+  uses "England looked-after children"
+
+parties
+  Norfolk  is the commissioner
+
+facts about each child
+  Date of Birth  is a date
+  Therapy Start  is a date
+  Date of Match  is a date, if any, read from "SSDA903 AD1" column "DATE_MATCH"
+  Sex            is "1", "2", "M", "F" or "U", read from "SSDA903 header" column "SEX"
+
+timelines
+  Looked After       is read from SSDA903 episodes
+    absent means left
+    open means ended
+    overlap means later
+    gap means continues
+  Missing From Home  is read from "SSDA903 missing"
+  Reviews            is read from "SSDA903 reviews"
+
+definitions
+  Tracking Period  means 3 years from Therapy Start, until 18th birthday
+  Gone             means Missing From Home with Kind "M"
+  Home Day         means Tracking Period except (In Care or Gone)
+
+eligibility
+  every child
+
+payment Days at Home
+  pays £60.00 for each day of Home Day
+
+payment Unheard
+  deducts £50.00 for each day of (Reviews with Review Code PN7) during Tracking Period
+
+settlement
+  round each line half up to the penny
+  Norfolk pays the rest
+"""
+
 # Every kind of clause at least once; it is read, and never evaluated.
 EVERYTHING = """\
 contract "Everything"
@@ -78,6 +122,7 @@ contract "Everything"
   statements every calendar quarter
   statements for periods ending 31 October 2019, 31 January 2029
   as a shadow contract
+  uses "England looked-after children"
   under "Schedule 1"
   note "a note on the whole"
 recitals
@@ -95,14 +140,20 @@ facts about each child
   Score is a number
   Consent is yes or no, if any
   Borough is one of the parties
+  Matched is a date, if any, read from "SSDA903 AD1" column "DATE_MATCH"
+  Sex is "M" or "F", read from "SSDA903 header" column "SEX"
 timelines
-  Looked After is read from SSDA903 episodes, note "yearly"
+  Looked After is read from SSDA903 episodes, gap means left, absent means continues, note "yearly"
+  Missing is read from "SSDA903 missing"
+  Reviews is read from "SSDA903 reviews"
   In School is recorded with Setting "mainstream" or "special" with Year "1" "2" "3" or "4"
   With Carer is recorded
 definitions
   Short means Looked After with legal status V3 or V4
   Homes means Looked After with placement K1 or K2 with legal status other than C2
   Special means In School with Setting "special"
+  Gone means Missing with Kind "M"
+  Heard means Reviews with Review Code other than PN1
   Care means Looked After except Short
   Window means 3 years from Start, until the earliest of 18th birthday, Died On and 1 May 2027
   Later means from Start, even after 21st birthday
@@ -214,7 +265,7 @@ def _load(name: str, text: str) -> engine.Loaded:
 def _sections(loaded: engine.Loaded) -> tuple[Section, ...]:
     assert loaded.schedule is not None
     figures = worked_figures(loaded.schedule, engine.evaluate)
-    return described(loaded.parsed.tree, loaded.source, loaded.schedule, figures)
+    return described(loaded.tree, loaded.source, loaded.schedule, figures)
 
 
 def _summary(text: str, form: Form = "text", templates: Path | None = None) -> str:
@@ -222,7 +273,7 @@ def _summary(text: str, form: Form = "text", templates: Path | None = None) -> s
     assert loaded.schedule is not None
     return summary(
         loaded.schedule,
-        loaded.parsed.tree,
+        loaded.tree,
         loaded.source,
         evaluate=engine.evaluate,
         form=form,
@@ -239,6 +290,7 @@ def _everything() -> tuple[ast.Contract, Source]:
 
 EVERY_CONTRACT = [
     pytest.param(NORFOLK, id="brief"),
+    pytest.param(RECORDS, id="records"),
     *(pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in GALLERY),
 ]
 
@@ -321,6 +373,8 @@ _OTHERS = {
     "order": ("before", "after"),
     "role": ("commissioner", "provider"),
     "article": ("the", "a"),
+    "doubt": ("gap", "absent"),
+    "reading": ("unknown", "left"),
 }
 
 
@@ -553,3 +607,64 @@ def test_a_clause_is_shown_without_comments_references_and_notes() -> None:
     text = 'reduce by 33%   # "why"\n where Route is "a # b", under "Clause 6" note "n"'
     source = Source.of("a", text)
     assert clause_text(source, Span(0, len(text))) == 'reduce by 33% where Route is "a # b"'
+
+
+# ---- what comes from elsewhere
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence.text for sentence in sentences_of(_sections(_load("a.contract", text)))]
+
+
+def test_each_standard_term_that_is_used_is_listed_and_explained_once() -> None:
+    section = next(each for each in _sections(_load("a", RECORDS)) if each.title.startswith("What counts"))
+    (listed,) = [
+        point for point in section.points if point.sentences[0].text.startswith("These are standard")
+    ]
+    assert listed.sentences[0].text == "These are standard Terms of “England looked-after children”:"
+    assert [item.sentences[0].text for item in listed.points] == ["Short Break", "In Care"]
+    assert _sentences(RECORDS).count("In Care is any day of Looked After.") == 1
+    assert not any("Foster Placement" in text for text in _sentences(RECORDS))
+
+
+def test_what_is_standard_rests_on_the_line_that_brings_it() -> None:
+    lines = {sentence.text: sentence.lines for sentence in sentences_of(_sections(_load("a", RECORDS)))}
+    assert lines["In Care is any day of Looked After."] == (4,)
+
+
+def test_each_policy_is_said_on_its_line() -> None:
+    lines = {sentence.text: sentence.lines for sentence in sentences_of(_sections(_load("a", RECORDS)))}
+    assert {text: lines[text] for text in lines if lines[text] in ((17,), (18,), (19,), (20,))} == {
+        "If an open stay is missing from the next return, "
+        "the child is taken to have left when the earlier return ended.": (17,),
+        "If a stay has no end and another follows, it is taken to have ended where the next one starts.": (
+            18,
+        ),
+        "If a stay starts before an earlier one ends, the earlier one is taken to have ended there.": (19,),
+        "If the codes join two stays and there is a gap between them, "
+        "the earlier stay is taken to have gone on.": (20,),
+    }
+
+
+def test_every_policy_can_be_said() -> None:
+    for doubt, readings in POLICIES.items():
+        for reading in readings:
+            text = RECORDS.replace("gap means continues", f"{doubt.value} means {reading.value}")
+            text = re.sub(r"    (absent means left|open means ended|overlap means later)\n", "", text)
+            assert max(map(count_words, _sentences(text))) <= MOST_WORDS
+
+
+def test_the_codes_of_another_table_are_spelled_out() -> None:
+    said = _sentences(RECORDS)
+    assert "M: missing" in said
+    assert "PN7: the child did not come and sent no views" in said
+
+
+def test_a_fact_says_where_it_is_read() -> None:
+    said = _sentences(RECORDS)
+    assert "It is read from the column “DATE_MATCH” of “SSDA903 AD1”." in said
+
+
+def test_the_worked_child_has_events_on_one_day() -> None:
+    text = RECORDS.replace("deducts £50.00", "pays £50.00")
+    assert "Reviews: on 1 March 2019, Review Code PN7" in _sentences(text)

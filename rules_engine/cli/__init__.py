@@ -20,6 +20,9 @@ from rules_engine.cli.contracts import check, format_, init, show, summary
 from rules_engine.cli.demo import demo
 from rules_engine.cli.examples import test
 from rules_engine.cli.payments import evaluate, explain
+from rules_engine.cli.sampling import sample_records
+from rules_engine.cli.templates import records_template
+from rules_engine.cli.validation import validate
 
 __all__ = ["main", "outcomes"]
 
@@ -104,7 +107,21 @@ def outcomes(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001  (_Comman
         click.echo(ctx.get_help())
 
 
-for _command in (check, format_, test, summary, evaluate, explain, show, init, codes, demo):
+for _command in (
+    check,
+    format_,
+    test,
+    summary,
+    evaluate,
+    explain,
+    validate,
+    show,
+    init,
+    records_template,
+    codes,
+    demo,
+    sample_records,
+):
     outcomes.add_command(_command)
 
 

@@ -197,9 +197,7 @@ def summary(
     loaded, schedule = sound_contract(file)
     own = None if templates is None else Path(templates)
     try:
-        page = summary_of(
-            schedule, loaded.parsed.tree, loaded.source, evaluate=evaluate, form=form, templates=own
-        )
+        page = summary_of(schedule, loaded.tree, loaded.source, evaluate=evaluate, form=form, templates=own)
     except TemplateRejected as rejected:
         raise Misused(f"the template cannot be filled in: {rejected}") from None
     if out is None:

@@ -138,7 +138,8 @@ def _spoken_of(lines: Sequence[ast.ExampleLine]) -> Days:
     spoken = NO_DAYS
     for line in lines:
         if isinstance(line, ast.Spell | ast.NotKnown):
-            end = FOREVER if line.end is None else line.end.date.toordinal()
+            leaving = line.leaving_day if isinstance(line, ast.Spell) else line.end.date
+            end = FOREVER if leaving is None else leaving.toordinal()
             spoken |= Days.between(line.start.date.toordinal(), end)
     return spoken
 
@@ -173,6 +174,8 @@ def _rows(loaded: Loaded) -> list[ast.Spell]:
 
 def _on(row: ast.Spell, day: Day) -> ast.Spell:
     start = ast.DateLiteral(date=date.fromordinal(day))
+    if row.of_one_day:
+        return evolve(row, start=start)
     return evolve(row, start=start, end=ast.DateLiteral(date=date.fromordinal(day + 1)))
 
 

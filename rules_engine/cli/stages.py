@@ -23,8 +23,12 @@ def tree_shown(tree: ast.Contract, source: Source) -> Iterator[str]:
 def bindings_shown(resolved: Resolved) -> Iterator[str]:
     """Yield each use of a Term, in the order of the text, and where the clause stands that gives it its meaning."""
     source = resolved.parsed.source
-    for span, definition in sorted(resolved.bindings.items(), key=lambda each: each[0].start):
-        line, column = source.position(span.start)
+    names = (node for node in ast.walk(resolved.parsed.tree) if isinstance(node, ast.Name))
+    for name in sorted(names, key=lambda each: each.span.start):
+        definition = resolved.bound(name)
+        if definition is None:
+            continue
+        line, column = source.position(name.span.start)
         meant = source.position(definition.name.span.start)[0]
         term = definition.name.text
         yield f"{f'{line}:{column}':<8} {term:<24} line {meant}, {type(definition).__name__}"

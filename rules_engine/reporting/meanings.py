@@ -1,6 +1,6 @@
 """Definitions, conditions and prices in plain sentences, broken into lists where one sentence would not hold them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import Factory, frozen
 
@@ -21,10 +21,15 @@ from rules_engine.vocabulary import meaning
 
 @frozen
 class Meanings:
-    """Puts what Terms mean into points. `terms` says what each Term stands for."""
+    """Puts what Terms mean into points.
+
+    `terms` says what each Term stands for, and `lists` names the code list of each column that rows of a timeline carry
+    by a Term.
+    """
 
     pen: Pen
     terms: dict[str, Kind]
+    lists: Mapping[tuple[str, str], str]
     spelled_out: set[tuple[str, str]] = Factory(set)
 
     def definition(self, clause: ast.DefinitionClause) -> tuple[Point, ...]:
@@ -150,24 +155,26 @@ class Meanings:
                 return Point((self.pen.say("the days described here:", e),), self.days("Such a day", e, e))
 
     def _filtered(self, lead: str, e: ast.Filtered) -> Point:
+        timeline = e.timeline.text
         if len(e.filters) == 1:
-            point = self._codes(f"{lead} where", e.filters[0])
+            point = self._codes(f"{lead} where", e.filters[0], timeline)
             return Point((self.pen.say(point.sentences[0].text, e),), point.points)
-        items = tuple(self._codes("", f) for f in e.filters)
+        items = tuple(self._codes("", f, timeline) for f in e.filters)
         return Point((self.pen.say(f"{lead} where one record shows all of these:", e),), items)
 
-    def _codes(self, lead: str, f: ast.Filter) -> Point:
+    def _codes(self, lead: str, f: ast.Filter, timeline: str) -> Point:
         field = f"the {f.field}" if f.field.islower() else f.field
         which = "none of these" if f.other_than else "one of these"
-        items = tuple(self.pen.point(self.code(f.field, code), f) for code in f.codes)
+        items = tuple(self.pen.point(self.code(f.field, code, timeline), f) for code in f.codes)
         return Point((self.pen.say(f"{lead} {field} is {which}:".strip(), f),), items)
 
-    def code(self, field: str, code: str) -> str:
+    def code(self, field: str, code: str, timeline: str = "") -> str:
         """Return "V3: short break by agreement, each break recorded"; a recorded text in quotation marks."""
-        if not field.islower():
+        listed_in = field if field.islower() else self.lists.get((timeline, field))
+        if listed_in is None:
             return quoted(code)
         self.spelled_out.add((field, code))
-        said = meaning(field, code)
+        said = meaning(listed_in, code)
         return code if said is None else f"{code}: {said}"
 
     # conditions

@@ -32,8 +32,10 @@ from rules_engine.reporting.meanings import Meanings
 from rules_engine.reporting.pages import rendered
 from rules_engine.reporting.worked import Evaluate, WorkedFigure, figure_points, worked_figures
 from rules_engine.rules import Schedule
+from rules_engine.semantics.standard import is_standard, vocabulary_used
 from rules_engine.source import Source
 from rules_engine.syntax import ast
+from rules_engine.vocabulary.layouts import LAYOUTS, Layout
 
 Form: TypeAlias = Literal["markdown", "html", "text"]
 
@@ -127,7 +129,14 @@ class _Writer:
 
     @meanings.default
     def _meanings(self) -> Meanings:
-        return Meanings(self.pen, self.terms_stand_for)
+        lists = {
+            (timeline.name.text, column.attribute): column.codes
+            for timeline in self._timelines()
+            if (layout := _layout(timeline))
+            for column in layout.columns
+            if column.attribute and column.codes
+        }
+        return Meanings(self.pen, self.terms_stand_for, lists)
 
     @clauses.default
     def _clauses(self) -> Clauses:
@@ -193,6 +202,10 @@ class _Writer:
                             )
                         )
                     )
+                case ast.Uses():
+                    uses = say(f"The contract uses the vocabulary {quoted(clause.vocabulary)}.", clause)
+                    marked = say("What it takes from there is listed as standard Terms.", clause)
+                    points.append(Point((uses, marked) if self._standard() else (uses,)))
                 case ast.Reference() | ast.Note():
                     pass
         return Section("The contract", tuple(points))
@@ -242,23 +255,19 @@ class _Writer:
     # ---- care, and the other Terms
 
     def in_care(self) -> Section:
-        timelines = [t for t in self._timelines() if t.ssda903]
+        timelines = [t for t in self._timelines() if t.of_episodes]
         if not timelines:
             return Section("What counts as being in care")
         points: list[Point] = []
+        uses = vocabulary_used(self.tree)
+        if uses and self._standard():
+            lead = self.pen.say(f"These are standard Terms of {quoted(uses.vocabulary)}:", uses)
+            names = tuple(self.pen.point(clause.name.text, uses) for clause in self._standard())
+            points.append(Point((lead,), names))
         for timeline in timelines:
-            name = timeline.name.text
-            points.append(
-                Point(
-                    (
-                        self.pen.say(f"{name} comes from the SSDA903 return on children in care.", timeline),
-                        self.pen.say("The return holds the dates and codes of each stay in care.", timeline),
-                    )
-                )
-            )
-        for definition in self._definitions():
-            if self._is_about_care(definition):
-                points.extend(self.meanings.definition(definition))
+            points.extend(self._of_episodes(timeline))
+        for definition in filter(self._is_about_care, self._definitions()):
+            points.extend(self.meanings.definition(definition))
         if not any("P1" in f.codes for f in self._filters() if f.field == "placement"):
             points.append(
                 Point(
@@ -286,10 +295,23 @@ class _Writer:
             points.append(Point((lead,), items))
         return Section("What counts as being in care", tuple(points))
 
+    def _of_episodes(self, timeline: ast.TimelineClause) -> Iterator[Point]:
+        yield Point(
+            (
+                self.pen.say(
+                    f"{timeline.name.text} comes from the SSDA903 return on children in care.", timeline
+                ),
+                self.pen.say("The return holds the dates and codes of each stay in care.", timeline),
+            )
+        )
+        for each in timeline.policies:
+            doubt, reading = _IF_IN_DOUBT[each.doubt], _IT_IS_READ[each.doubt, each.reading]
+            yield self.pen.point(f"{doubt}, {reading}.", each)
+
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
         """Whether it says which days of the return count, and nothing about windows or other records."""
         name = definition.name.text
-        care = {timeline.name.text for timeline in self._timelines() if timeline.ssda903}
+        care = {timeline.name.text for timeline in self._timelines() if timeline.of_episodes}
         leaves = self._leaves(name, frozenset())
         return self.terms_stand_for.get(name) == "days" and all(leaf in care for leaf in leaves)
 
@@ -342,9 +364,12 @@ class _Writer:
             items = tuple(map(self._fact, facts))
             points.append(Point((self.pen.say("These facts are recorded for each child:", facts[0]),), items))
         for timeline in self._timelines():
-            if timeline.ssda903:
+            if timeline.of_episodes:
                 continue
             name = timeline.name.text
+            if timeline.source:
+                points.append(Point(tuple(self._of_table(name, timeline.source, timeline))))
+                continue
             told = self.pen.say(
                 f"{name} is recorded from day to day in the contract’s own records.", timeline
             )
@@ -359,9 +384,20 @@ class _Writer:
             points.append(Point((told, with_what), items))
         return Section("What must be recorded", tuple(points))
 
+    def _of_table(self, name: str, table: ast.Table, at: ast.Node) -> Iterator[Sentence]:
+        yield self.pen.say(
+            f"{name} comes from the statutory records, from the table {quoted(table.name)}.", at
+        )
+        layout = LAYOUTS.get(table.name)
+        if layout and layout.of_events:
+            yield self.pen.say("Each of its rows is something that happened on one day.", at)
+
     def _fact(self, fact: ast.FactClause) -> Point:
         name = fact.name.text
-        optional = (self.pen.say("This may be blank.", fact),) if fact.optional else ()
+        more = [self.pen.say("This may be blank.", fact)] if fact.optional else []
+        if fact.source:
+            table, column = quoted(fact.source.table), quoted(fact.source.column)
+            more.append(self.pen.say(f"It is read from the column {column} of {table}.", fact))
         match fact.kind:
             case "choice":
                 point = self._choices(name, fact.choices, fact)
@@ -371,11 +407,11 @@ class _Writer:
                 point = self.pen.point(f"{name}: yes or no", fact)
             case kind:
                 point = self.pen.point(f"{name}: a {kind}", fact)
-        if not optional:
+        if not more:
             return point
         first = point.sentences[0]
         ended = first if first.text.endswith(":") else Sentence(first.text + ".", first.lines)
-        return Point((*optional, ended), point.points) if point.points else Point((ended, *optional))
+        return Point((*more, ended), point.points) if point.points else Point((ended, *more))
 
     def _choices(self, name: str, texts: Sequence[str], at: ast.Node) -> Point:
         if len(texts) <= 3:
@@ -563,7 +599,7 @@ class _Writer:
 
     def _on_death(self) -> Iterator[Point]:
         for timeline in self._timelines():
-            if timeline.ssda903:
+            if timeline.of_episodes:
                 yield Point(
                     (
                         self.pen.say(
@@ -600,7 +636,7 @@ class _Writer:
 
     def _on_moving(self) -> Iterator[Point]:
         for timeline in self._timelines():
-            if timeline.ssda903:
+            if timeline.of_episodes:
                 yield Point(
                     (
                         self.pen.say(
@@ -768,8 +804,38 @@ class _Writer:
     def _timelines(self) -> list[ast.TimelineClause]:
         return [timeline for block in self._blocks(ast.Timelines) for timeline in block.timelines]
 
+    def _standard(self) -> list[ast.TimelineClause | ast.DefinitionClause]:
+        """Return what the contract takes from a vocabulary."""
+        clauses: list[ast.TimelineClause | ast.DefinitionClause] = [*self._timelines(), *self._definitions()]
+        return [clause for clause in clauses if is_standard(clause, self.tree)]
+
     def _filters(self) -> list[ast.Filter]:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Filter)]
+
+
+# What a contract says of days in doubt, in the words of a reader who knows the returns.
+_IF_IN_DOUBT = {
+    "absent": "If an open stay is missing from the next return",
+    "open": "If a stay has no end and another follows",
+    "overlap": "If a stay starts before an earlier one ends",
+    "gap": "If the codes join two stays and there is a gap between them",
+}
+_IT_IS_READ = {
+    ("absent", "unknown"): "the days after the earlier return are not known",
+    ("absent", "left"): "the child is taken to have left when the earlier return ended",
+    ("absent", "continues"): "it is taken to have gone on",
+    ("open", "unknown"): "its days from then on are not known",
+    ("open", "ended"): "it is taken to have ended where the next one starts",
+    ("overlap", "unknown"): "the days that they share are not known",
+    ("overlap", "later"): "the earlier one is taken to have ended there",
+    ("gap", "unknown"): "the days in it are not known",
+    ("gap", "left"): "the child is taken to have been out of care in it",
+    ("gap", "continues"): "the earlier stay is taken to have gone on",
+}
+
+
+def _layout(timeline: ast.TimelineClause) -> Layout | None:
+    return LAYOUTS.get(timeline.source.name) if timeline.source else None
 
 
 def _first_line(node: ast.Node) -> ast.Node:

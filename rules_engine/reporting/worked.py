@@ -21,7 +21,7 @@ from rules_engine.reporting.figures import exact, units_in_words
 from rules_engine.reporting.totals import Unit, units_of
 from rules_engine.syntax import ast
 from rules_engine.timeline import Days
-from rules_engine.vocabulary.layouts import EPISODES
+from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS
 
 Evaluate: TypeAlias = Callable[[rules.Schedule, Cohort, date], Settlement]
 
@@ -211,21 +211,22 @@ def _stories(schedule: rules.Schedule, payment: rules.PaymentRule, everything: o
         variants[timeline.name] = list(
             {(when, tuple(sorted(a.items()))): (when, a) for when, a in said}.values()
         )
+    of_events = frozenset(each.name for each in schedule.timelines if _of_events(each))
     for combination in islice(product(*variants.values()), 40):
-        yield _story(dict(zip(variants, combination, strict=True)))
+        yield _story(dict(zip(variants, combination, strict=True)), of_events)
 
 
-def _story(said: Mapping[str, tuple[str, Mapping[str, str]]]) -> _Story:
+def _story(said: Mapping[str, tuple[str, Mapping[str, str]]], of_events: frozenset[str]) -> _Story:
     def episodes(start: date) -> dict[str, tuple[Episode, ...]]:
         found: dict[str, tuple[Episode, ...]] = {}
         for timeline, (when, attributes) in said.items():
-            match when:
-                case "never":
-                    found[timeline] = ()
-                case "from the start":
-                    found[timeline] = (Episode(start, None, attributes, "invented"),)
-                case _:
-                    found[timeline] = (Episode(add_months(start, -6), start, attributes, "invented"),)
+            if when == "never":
+                found[timeline] = ()
+                continue
+            first, end = (start, None) if when == "from the start" else (add_months(start, -6), start)
+            if timeline in of_events:
+                end = first + timedelta(days=1)
+            found[timeline] = (Episode(first, end, attributes, "invented"),)
         return found
 
     return episodes
@@ -238,6 +239,10 @@ _USUAL = {
     "provider": "PR1",
     "need": "N1",
 }
+
+
+def _of_events(timeline: rules.TimelineRule) -> bool:
+    return timeline.source in LAYOUTS and LAYOUTS[timeline.source].of_events
 
 
 def _attributes(timeline: rules.TimelineRule, filters: Sequence[rules.RowFilter]) -> Mapping[str, str]:
@@ -340,6 +345,9 @@ def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.P
                 if name in ("legal status", "placement") or not name.islower()
             }
             codes = "".join(f", {name} {value}" for name, value in shown.items())
+            if _of_events(timeline):
+                yield f"{timeline.name}: on {in_words(episode.start)}{codes}"
+                continue
             until = "" if episode.end is None else f" until {in_words(episode.end)}"
             onwards = " onwards" if episode.end is None else ""
             yield f"{timeline.name}: from {in_words(episode.start)}{until}{onwards}{codes}"

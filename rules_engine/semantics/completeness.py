@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.semantics.resolver import Resolved
+from rules_engine.semantics.standard import standard_terms, vocabulary_used
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 
@@ -21,7 +22,7 @@ else:
 
 def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
     """Yield each question that the contract leaves open."""
-    tree = resolved.parsed.tree
+    tree = resolved.tree
     yield from _heading(tree)
     payments = [block for block in tree.blocks if isinstance(block, ast.PaymentClause)]
     steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
@@ -154,29 +155,31 @@ def _leads_to_birthday(node: ast.Node, resolved: Resolved) -> bool:
 def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
     decided: set[str] = set()
     whole: dict[str, Span] = {}
-    for node in ast.walk(resolved.parsed.tree):
+    for node in ast.walk(resolved.tree):
         if isinstance(node, ast.Filtered):
             named = {code for each in node.filters if each.field == "legal status" for code in each.codes}
             if named & {"V3", "V4"}:
                 decided.add(node.timeline.text)
-    for block in resolved.parsed.tree.blocks:
+    for block in resolved.tree.blocks:
         if isinstance(block, ast.ExampleClause):
             continue
         filtered = {node.timeline.span for node in ast.walk(block) if isinstance(node, ast.Filtered)}
         for node in ast.walk(block):
             if isinstance(node, ast.Name) and node.span not in filtered:
                 clause = resolved.bound(node)
-                if isinstance(clause, ast.TimelineClause) and clause.ssda903:
+                if isinstance(clause, ast.TimelineClause) and clause.of_episodes:
                     whole.setdefault(node.text, node.span)
+    uses = vocabulary_used(resolved.tree)
+    standard = standard_terms(uses.vocabulary) if uses else {}
     for term, span in whole.items():
         if term not in decided:
-            yield errors.ShortBreaksNotDecided(span=span, timeline=term)
+            yield errors.ShortBreaksNotDecided(span=span, timeline=term, standard=term in standard)
 
 
 def _settlement(
     resolved: Resolved, payments: list[ast.PaymentClause], steps: list[ast.Step]
 ) -> Iterator[Diagnostic]:
-    tree = resolved.parsed.tree
+    tree = resolved.tree
     settlement = next((block for block in tree.blocks if isinstance(block, ast.Settlement)), None)
     place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
     if payments and not any(isinstance(step, ast.RoundSums) for step in steps):

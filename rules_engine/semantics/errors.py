@@ -31,6 +31,7 @@ class UnknownTerm(Diagnostic):
     code: ClassVar[str] = "E201"
     name: str
     near: str | None
+    vocabulary: str | None = None
 
     @property
     def message(self) -> str:
@@ -38,6 +39,10 @@ class UnknownTerm(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.vocabulary:
+            return (
+                f'it is a standard Term: write `uses "{self.vocabulary}"` in the heading, or define it here'
+            )
         if self.near:
             return f"did you mean `{self.near}`?"
         return f"define it: `{self.name} means …` under `definitions`, or declare it as a fact, timeline or party"
@@ -189,6 +194,146 @@ class ChainTooLong(Diagnostic):
         return "say in one definition what several say in turn"
 
 
+@frozen(kw_only=True)
+class UnknownVocabulary(Diagnostic):
+    """The heading uses a vocabulary that there is not.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+          uses "England children in care"
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+          uses "England looked-after children"
+    """
+
+    code: ClassVar[str] = "E207"
+    name: str
+    near: str | None
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"no vocabulary is called `{self.name}`"
+
+    @property
+    def hint(self) -> str | None:
+        if self.near:
+            return f"did you mean `{self.near}`?"
+        return "there is " + " and ".join(f'`"{each}"`' for each in self.known)
+
+
+@frozen(kw_only=True)
+class StandardTermDefined(Diagnostic):
+    """A contract that uses a vocabulary gives one of its Terms another meaning.
+
+    A reader who knows the vocabulary knows what its Terms mean, and would be misled. Only its timeline may be declared
+    again, and only as read from SSDA903 episodes, to say how days are read that the returns leave in doubt.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+          uses "England looked-after children"
+        definitions
+          Foster Placement means Looked After with placement U1, U2 or U3
+          Home Day means Tracking Period except Foster Placement
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2027
+          statements every quarter
+          uses "England looked-after children"
+        definitions
+          Home Day means Tracking Period except Kinship Foster Placement
+    """
+
+    code: ClassVar[str] = "E208"
+    name: str
+    vocabulary: str
+
+    @property
+    def message(self) -> str:
+        return f'`{self.name}` has a meaning already, from "{self.vocabulary}"'
+
+    @property
+    def hint(self) -> str | None:
+        return "leave this one out, or give it another name"
+
+
+@frozen(kw_only=True)
+class UnknownTable(Diagnostic):
+    """A timeline or a fact is read from a table that the statutory records do not have.
+
+    Wrong:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Missing From Home is read from "SSDA903 misisng"
+
+    Right:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Missing From Home is read from "SSDA903 missing"
+    """
+
+    code: ClassVar[str] = "E209"
+    name: str
+    near: str | None
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"no table of the statutory records is called `{self.name}`"
+
+    @property
+    def hint(self) -> str | None:
+        if self.near:
+            return f'did you mean `"{self.near}"`?'
+        return "the tables are " + ", ".join(f'`"{each}"`' for each in self.known)
+
+
+@frozen(kw_only=True)
+class UnknownColumn(Diagnostic):
+    """A fact is read from a column that its table does not have.
+
+    Wrong:
+
+        facts about each child
+          Date of Match is a date, if any, read from "SSDA903 AD1" column "MATCH_DATE"
+
+    Right:
+
+        facts about each child
+          Date of Match is a date, if any, read from "SSDA903 AD1" column "DATE_MATCH"
+    """
+
+    code: ClassVar[str] = "E210"
+    name: str
+    table: str
+    near: str | None
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"`{self.table}` has no column `{self.name}`"
+
+    @property
+    def hint(self) -> str | None:
+        if self.near:
+            return f'did you mean `"{self.near}"`?'
+        return "its columns are " + ", ".join(f'`"{each}"`' for each in self.known)
+
+
 # ---- E3xx: kinds and units
 
 
@@ -324,7 +469,8 @@ class NoSuchColumn(Diagnostic):
     """A timeline is filtered by something that its rows do not carry.
 
     Rows of SSDA903 episodes carry a legal status, a placement, a provider, a need, a reason for new episode and a reason
-    ceased. Rows of a recorded timeline carry the attributes that the contract gives them.
+    ceased. Rows of another table of the statutory records carry the codes of that table, by a Term. Rows of a recorded
+    timeline carry the attributes that the contract gives them.
 
     Wrong:
 
@@ -346,10 +492,17 @@ class NoSuchColumn(Diagnostic):
     code: ClassVar[str] = "E305"
     timeline: str
     column: str
+    carried: tuple[str, ...]
 
     @property
     def message(self) -> str:
         return f"the rows of `{self.timeline}` carry no {self.column}"
+
+    @property
+    def hint(self) -> str | None:
+        if not self.carried:
+            return "they carry nothing but their days"
+        return "they carry " + ", ".join(f"`{each}`" for each in self.carried)
 
 
 @frozen(kw_only=True)
@@ -711,6 +864,198 @@ class OutOfPlace(Diagnostic):
         return "leave it out; each day, week or milestone is earned when it is completed"
 
 
+@frozen(kw_only=True)
+class WrongTable(Diagnostic):
+    """A timeline is read from a table whose rows are not days, or a fact from one whose rows are.
+
+    Rows of the header say what holds of the child; rows of a missing spell say on which days something held.
+
+    Wrong:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Missing From Home is read from "SSDA903 header"
+
+    Right:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Missing From Home is read from "SSDA903 missing"
+    """
+
+    code: ClassVar[str] = "E318"
+    table: str
+    for_timeline: bool
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        if self.for_timeline:
+            return f"the rows of `{self.table}` are not days, so they make no timeline"
+        return f"the rows of `{self.table}` are days, and a child may have many, so they hold no fact"
+
+    @property
+    def hint(self) -> str | None:
+        what = "timelines" if self.for_timeline else "facts"
+        return f"{what} are read from " + ", ".join(f'`"{each}"`' for each in self.known)
+
+
+@frozen(kw_only=True)
+class ColumnOfAnotherKind(Diagnostic):
+    """A fact is read from a column that holds something of another kind.
+
+    Wrong:
+
+        facts about each child
+          Date of Match is a number, if any, read from "SSDA903 AD1" column "DATE_MATCH"
+
+    Right:
+
+        facts about each child
+          Date of Match is a date, if any, read from "SSDA903 AD1" column "DATE_MATCH"
+    """
+
+    code: ClassVar[str] = "E319"
+    fact: str
+    column: str
+    holds: str
+    needed: str
+    fits: str | None
+
+    @property
+    def message(self) -> str:
+        return f"`{self.fact}` is {self.needed}, and the column `{self.column}` holds {self.holds}"
+
+    @property
+    def hint(self) -> str | None:
+        return f"write `{self.fact} is {self.fits}`" if self.fits else None
+
+
+@frozen(kw_only=True)
+class PolicyOutOfPlace(Diagnostic):
+    """A timeline that is not read from SSDA903 episodes says how days in doubt are read.
+
+    Only annual returns of episodes, which are stitched together over the years, leave such days in doubt.
+
+    Wrong:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Missing From Home is read from "SSDA903 missing"
+            gap means left
+
+    Right:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+            gap means left
+          Missing From Home is read from "SSDA903 missing"
+    """
+
+    code: ClassVar[str] = "E320"
+    timeline: str
+    doubt: str
+
+    @property
+    def message(self) -> str:
+        return f"the rows of `{self.timeline}` leave no `{self.doubt}` in doubt"
+
+    @property
+    def hint(self) -> str | None:
+        return "leave it out; it belongs to a timeline that is read from SSDA903 episodes"
+
+
+@frozen(kw_only=True)
+class RowOfOtherLength(Diagnostic):
+    """A worked example gives an event a first and a last day, or says that a stay is on one day.
+
+    Reviews are events: each is on a day. Stays, plans and missing spells begin and end.
+
+    Wrong:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Reviews is read from "SSDA903 reviews"
+        example "a review"
+          Date of Birth is 3 May 2008, Therapy Start is 1 March 2020, Route is "return home"
+          Reviews from 1 June 2020 until 2 June 2020, with Review Code PN1
+          records run until 1 March 2020
+          pays nothing
+
+    Right:
+
+        timelines
+          Looked After is read from SSDA903 episodes
+          Reviews is read from "SSDA903 reviews"
+        example "a review"
+          Date of Birth is 3 May 2008, Therapy Start is 1 March 2020, Route is "return home"
+          Reviews on 1 June 2020, with Review Code PN1
+          records run until 1 March 2020
+          pays nothing
+    """
+
+    code: ClassVar[str] = "E321"
+    timeline: str
+    of_one_day: bool
+
+    @property
+    def message(self) -> str:
+        if self.of_one_day:
+            return f"a row of `{self.timeline}` is an event, on one day"
+        return f"a row of `{self.timeline}` begins and ends"
+
+    @property
+    def hint(self) -> str | None:
+        dates = "on 1 May 2024" if self.of_one_day else "from 1 May 2024 until 1 June 2024"
+        return f"write `{self.timeline} {dates}`"
+
+
+@frozen(kw_only=True)
+class CodeOfOtherYears(Diagnostic):
+    """A code is looked for that no return of the contract's years can hold.
+
+    Codes come and go. The meaning may be right for returns of earlier or later years, and nothing is wrong then; but a
+    code that was meant may have been replaced by another.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2015 to 31 March 2018
+          statements every quarter
+        definitions
+          Supported means Looked After with placement K3
+          Home Day means Tracking Period except (In Care or Supported)
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2015 to 31 March 2018
+          statements every quarter
+        definitions
+          Supported means Looked After with placement H5 or P2
+          Home Day means Tracking Period except (In Care or Supported)
+    """
+
+    code: ClassVar[str] = "E322"
+    severity: ClassVar[Severity] = "advice"
+    found: str
+    first: int
+    last: int
+    came: int | None
+    went: int | None
+
+    @property
+    def message(self) -> str:
+        first, last = _collection_year(self.first), _collection_year(self.last)
+        return f"`{self.found}` is in no return for {first}" + (f" to {last}" if last != first else "")
+
+    @property
+    def hint(self) -> str | None:
+        if self.came:
+            return f"it came with the return for {_collection_year(self.came)}"
+        return f"its last return was the one for {_collection_year(self.went)}" if self.went else None
+
+
 # ---- E4xx: questions a contract may not leave open
 
 
@@ -922,6 +1267,7 @@ class ShortBreaksNotDecided(Diagnostic):
 
     code: ClassVar[str] = "E407"
     timeline: str
+    standard: bool = False
 
     @property
     def message(self) -> str:
@@ -929,6 +1275,8 @@ class ShortBreaksNotDecided(Diagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.standard:
+            return _answers(("In Care", "(In Care or Short Break)"), f"instead of `{self.timeline}`")
         return _answers(
             (
                 f"Short Break means {self.timeline} with legal status V3 or V4",
@@ -1231,3 +1579,8 @@ class GroupPayerNotSaid(Diagnostic):
 def _answers(sentences: tuple[str, ...], where: str = "") -> str:
     place = f" {where}" if where else ""
     return f"say{place}: " + ", or ".join(f"`{sentence}`" for sentence in sentences)
+
+
+def _collection_year(year: int) -> str:
+    """Return the year of the return that ends in `year`: "2023-24"."""
+    return f"{year - 1}-{year % 100:02}"

@@ -1,12 +1,18 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
+from rules_engine.semantics.standard import (
+    VOCABULARIES,
+    standard_terms,
+    vocabulary_used,
+    with_standard_terms,
+)
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Parsed
@@ -28,16 +34,16 @@ Definition: TypeAlias = (
 
 @frozen(kw_only=True)
 class Resolved:
-    """The tree, every Term that it defines, and what each use of a Term is bound to, keyed by the span of the use."""
+    """What was written, `tree` with the standard Terms that it uses, and the clause that gives each Term its meaning."""
 
     parsed: Parsed
+    tree: ast.Contract
     defined: Mapping[str, Definition]
-    bindings: Mapping[Span, Definition]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
     def bound(self, name: ast.Name) -> Definition | None:
         """Return the clause that gives `name` its meaning, or `None` where nothing does."""
-        return self.bindings.get(name.span)
+        return self.defined.get(name.text)
 
 
 def resolve(parsed: Parsed) -> Resolved:
@@ -50,18 +56,22 @@ def resolve(parsed: Parsed) -> Resolved:
             diagnostics.append(
                 errors.TermDefinedTwice(span=clause.name.span, name=clause.name.text, first=first.name.span)
             )
-    bindings: dict[Span, Definition] = {}
-    for name in _names(parsed.tree):
-        if name.text in defined:
-            bindings[name.span] = defined[name.text]
-        else:
-            diagnostics.append(
-                errors.UnknownTerm(span=name.span, name=name.text, near=_near(name.text, defined))
-            )
-    leads_to = _leads_to(parsed.tree, bindings)
+    tree = parsed.tree
+    uses = vocabulary_used(tree)
+    undefined = [name for name in _names(tree) if name.text not in defined]
+    if uses:
+        diagnostics += _vocabulary(uses, defined)
+        tree = with_standard_terms(tree, uses, {name.text for name in undefined}, defined)
+        defined |= {
+            clause.name.text: clause for clause in definitions_in(tree) if clause.name.text not in defined
+        }
+    for name in undefined:
+        if name.text not in defined:
+            diagnostics += _unknown(name, defined, uses)
+    leads_to = _leads_to(tree, defined)
     rings = list(_rings(leads_to))
     diagnostics += rings or _long_chain(leads_to, defined)
-    return Resolved(parsed=parsed, defined=defined, bindings=bindings, diagnostics=tuple(diagnostics))
+    return Resolved(parsed=parsed, tree=tree, defined=defined, diagnostics=tuple(diagnostics))
 
 
 def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
@@ -82,6 +92,31 @@ def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
                 yield block
             case _:
                 pass
+
+
+def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
+    """Yield a complaint of a vocabulary that there is not, or of each of its Terms that gets another meaning here."""
+    if uses.vocabulary not in VOCABULARIES:
+        near = nearest_to(uses.vocabulary, VOCABULARIES)
+        yield errors.UnknownVocabulary(
+            span=uses.span, name=uses.vocabulary, near=near, known=tuple(VOCABULARIES)
+        )
+    standard = standard_terms(uses.vocabulary)
+    for term, clause in defined.items():
+        # The contract's own clause may say how the returns are read where they leave days in doubt.
+        again = isinstance(clause, ast.TimelineClause) and clause.of_episodes
+        if term in standard and not (again and isinstance(standard[term], ast.TimelineClause)):
+            yield errors.StandardTermDefined(span=clause.name.span, name=term, vocabulary=uses.vocabulary)
+
+
+def _unknown(
+    name: ast.Name, defined: Mapping[str, Definition], uses: ast.Uses | None
+) -> Iterator[Diagnostic]:
+    """Yield a complaint of a name that nothing defines, unless what would define it is complained of already."""
+    known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
+    if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
+        near = nearest_to(name.text, [*defined, *(standard_terms(uses.vocabulary) if uses else ())])
+        yield errors.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
 
 
 def unused(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -107,10 +142,11 @@ def _names(node: ast.Node) -> Iterator[ast.Name]:
     return (found for found in ast.walk(node) if isinstance(found, ast.Name))
 
 
-def _near(name: str, defined: Mapping[str, Definition]) -> str | None:
+def nearest_to(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that `name` was most likely meant to be."""
     from difflib import get_close_matches
 
-    folded = {known.casefold(): known for known in defined}
+    folded = {each.casefold(): each for each in known}
     near = get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 
@@ -122,12 +158,12 @@ _LeadsTo: TypeAlias = Mapping[str, Sequence[tuple[Span, str]]]
 MOST_CHAINED = 40
 
 
-def _leads_to(tree: ast.Contract, bindings: Mapping[Span, Definition]) -> _LeadsTo:
+def _leads_to(tree: ast.Contract, defined: Mapping[str, Definition]) -> _LeadsTo:
     return {
         clause.name.text: [
             (name.span, used.name.text)
             for name in _names(clause.meaning)
-            if isinstance(used := bindings.get(name.span), ast.DefinitionClause)
+            if isinstance(used := defined.get(name.text), ast.DefinitionClause)
         ]
         for clause in definitions_in(tree)
         if isinstance(clause, ast.DefinitionClause)

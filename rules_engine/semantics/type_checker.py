@@ -13,14 +13,16 @@ from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.money import share_in_words
-from rules_engine.semantics.resolver import Definition, Resolved, definitions_in
+from rules_engine.semantics.resolver import Definition, Resolved, definitions_in, nearest_to
+from rules_engine.semantics.standard import vocabulary_used
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
-from rules_engine.source import Span
+from rules_engine.source import Span, join
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import SSDA903_CODES
+from rules_engine.vocabulary import EPISODE_FIELDS, codes_of
 
 if TYPE_CHECKING:
     from rules_engine.semantics import errors
+    from rules_engine.vocabulary.layouts import Layout
 else:
     errors = Later("rules_engine.semantics.errors")
 
@@ -39,15 +41,19 @@ class Checked:
 def check_types(resolved: Resolved) -> Checked:
     """Give every definition its kind and every clause what it needs, or say what does not fit."""
     checker = _Checker(resolved)
-    for block in resolved.parsed.tree.blocks:
+    for block in resolved.tree.blocks:
         checker.block(block)
-    if resolved.parsed.tree.heading:
-        checker.heading(resolved.parsed.tree.heading)
-    for node in ast.walk(resolved.parsed.tree):
+    if resolved.tree.heading:
+        checker.heading(resolved.tree.heading)
+    for node in ast.walk(resolved.tree):
         if isinstance(node, ast.Duration):
             checker.some_length(node)
     types = {term: found for term, found in checker.types.items() if found}
-    return Checked(resolved=resolved, types=types, diagnostics=tuple(checker.diagnostics))
+    # A standard Term is sound, unless the contract means something else by one that it rests on: then that is what is
+    # complained of.
+    uses = vocabulary_used(resolved.tree)
+    found = (each for each in checker.diagnostics if uses is None or each.span != uses.span)
+    return Checked(resolved=resolved, types=types, diagnostics=tuple(found))
 
 
 _FACT_KINDS = {
@@ -242,9 +248,7 @@ class _Checker:
         """Return the texts that a fact may hold: for a party, the names of the parties."""
         if clause.kind != "party":
             return clause.choices
-        parties = (
-            each for each in definitions_in(self.resolved.parsed.tree) if isinstance(each, ast.PartyClause)
-        )
+        parties = (each for each in definitions_in(self.resolved.tree) if isinstance(each, ast.PartyClause))
         return tuple(party.name.text for party in parties)
 
     def _is_amount(self, node: ast.IsAmount) -> Type | None:
@@ -279,23 +283,25 @@ class _Checker:
                 "put `with …` after the timeline itself",
             )
             return
-        allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
         for each in node.filters:
-            codes = (
-                tuple(sorted(SSDA903_CODES.get(each.field, {})))
-                if clause.ssda903
-                else allowed.get(each.field, ())
-            )
-            if not codes:
+            self._codes(clause, each.field, each.codes, each.span)
+
+    def _codes(self, clause: ast.TimelineClause, column: str, codes: tuple[str, ...], span: Span) -> None:
+        """Complain of a column that the rows of a timeline do not carry, or of codes that it cannot hold."""
+        carried = _carried(clause)
+        if column not in carried:
+            if clause.source is None or clause.of_episodes or _layout(clause.source):
                 self._report(
-                    errors.NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field)
-                )
-                continue
-            for code in each.codes:
-                if code not in codes:
-                    self._report(
-                        errors.UnknownCode(span=each.span, field_name=each.field, found=code, known=codes)
+                    errors.NoSuchColumn(
+                        span=span, timeline=clause.name.text, column=column, carried=tuple(carried)
                     )
+                )
+            return
+        for code in codes:
+            if code not in carried[column]:
+                self._report(
+                    errors.UnknownCode(span=span, field_name=column, found=code, known=carried[column])
+                )
 
     def _clock(self, clock: ast.Clock) -> None:
         if isinstance(clock, ast.InARow):
@@ -422,6 +428,7 @@ class _Checker:
             ("the time in force", (ast.InForce,)),
             ("when statements are made", (ast.StatementsEvery, ast.StatementsListed)),
             ("the currency", (ast.Currency,)),
+            ("a vocabulary", (ast.Uses,)),
         ):
             said = [clause for clause in heading.clauses if isinstance(clause, kinds)]
             for again in said[1:]:
@@ -466,10 +473,86 @@ class _Checker:
                     self._safeguard(safeguard)
             case ast.ExampleClause():
                 self._example(block)
-            case ast.Recitals() | ast.Parties() | ast.Facts() | ast.Timelines():
+            case ast.Facts(facts=facts):
+                for fact in facts:
+                    self._fact(fact)
+            case ast.Timelines(timelines=timelines):
+                for timeline in timelines:
+                    self._read(timeline)
+            case ast.Recitals() | ast.Parties():
                 pass
             case _:
                 assert_never(block)
+
+    def _fact(self, fact: ast.FactClause) -> None:
+        """Complain of a source that the statutory records do not have, or that holds something of another kind."""
+        if fact.source is None:
+            return
+        layout = self._table(fact.source.table, fact.source.span, for_timeline=False)
+        if layout is None:
+            return
+        column = layout.column(fact.source.column)
+        if column is None:
+            self._report(
+                errors.UnknownColumn(
+                    span=fact.source.span,
+                    name=fact.source.column,
+                    table=layout.source,
+                    near=nearest_to(fact.source.column, layout.headings),
+                    known=layout.headings,
+                )
+            )
+        elif column.holds.name not in _HELD_BY[fact.kind]:
+            needed = "a choice of words" if fact.kind == "choice" else _FACT_KINDS[fact.kind].value
+            self._report(
+                errors.ColumnOfAnotherKind(
+                    span=fact.source.span,
+                    fact=fact.name.text,
+                    column=column.name,
+                    holds=column.holds.value,
+                    needed=needed,
+                    fits=_FITS.get(column.holds.name),
+                )
+            )
+        elif column.codes:
+            known = tuple(codes_of(column.codes))
+            for choice in fact.choices:
+                if choice not in known:
+                    self._report(
+                        errors.UnknownCode(span=fact.span, field_name=column.codes, found=choice, known=known)
+                    )
+
+    def _read(self, timeline: ast.TimelineClause) -> None:
+        """Complain of a table that makes no timeline, and of policies that say nothing or that are said twice."""
+        source = timeline.source
+        if source is None:
+            return
+        if not source.holds_episodes:
+            self._table(source.name, source.span, for_timeline=True)
+        first: dict[str, Span] = {}
+        for policy in timeline.policies:
+            if not source.holds_episodes:
+                self._report(
+                    errors.PolicyOutOfPlace(span=policy.span, timeline=timeline.name.text, doubt=policy.doubt)
+                )
+            elif first.setdefault(policy.doubt, policy.span) != policy.span:
+                what = f"what `{policy.doubt}` means"
+                self._report(errors.SaidTwice(span=policy.span, what=what, first=first[policy.doubt]))
+
+    def _table(self, name: str, span: Span, *, for_timeline: bool) -> "Layout | None":
+        """Return the layout of a table that a timeline or a fact may be read from."""
+        layouts = _layouts()
+        if name not in layouts:
+            near = nearest_to(name, layouts)
+            self._report(errors.UnknownTable(span=span, name=name, near=near, known=tuple(layouts)))
+            return None
+        if (layouts[name].first_day is not None) is not for_timeline:
+            fitting = tuple(
+                source for source, each in layouts.items() if (each.first_day is not None) is for_timeline
+            )
+            self._report(errors.WrongTable(span=span, table=name, for_timeline=for_timeline, known=fitting))
+            return None
+        return layouts[name]
 
     def _group(self, group: ast.GroupClause) -> None:
         for key in group.keys:
@@ -731,7 +814,7 @@ class _Checker:
                     self._report(
                         errors.SaidTwice(span=line.span, what=f'the child "{line.label}"', first=first)
                     )
-        heading = self.resolved.parsed.tree.heading
+        heading = self.resolved.tree.heading
         in_force = next(
             (clause for clause in (heading.clauses if heading else ()) if isinstance(clause, ast.InForce)),
             None,
@@ -784,21 +867,17 @@ class _Checker:
         clause = self._timeline(name)
         if clause is None:
             return
-        allowed = {attribute.name.text: attribute.texts for attribute in clause.attributes}
-        for each in spell.attributes:
-            codes = (
-                tuple(sorted(SSDA903_CODES.get(each.field, {})))
-                if clause.ssda903
-                else allowed.get(each.field, ())
+        of_events = _of_events(clause)
+        if of_events is not spell.of_one_day:
+            self._report(
+                errors.RowOfOtherLength(
+                    span=join(spell.start.span, (spell.end or spell.start).span),
+                    timeline=clause.name.text,
+                    of_one_day=of_events,
+                )
             )
-            if not codes:
-                self._report(
-                    errors.NoSuchColumn(span=each.span, timeline=clause.name.text, column=each.field)
-                )
-            elif each.code not in codes:
-                self._report(
-                    errors.UnknownCode(span=each.span, field_name=each.field, found=each.code, known=codes)
-                )
+        for each in spell.attributes:
+            self._codes(clause, each.field, (each.code,), each.span)
 
     # ---- complaints
 
@@ -834,6 +913,53 @@ _ADVICE = {
     (Kind.DAYS, "a condition"): "say which day: `… is a day of …`",
     (Kind.TEXT, "a condition"): 'say what it is: `… is "…"`',
 }
+
+
+# What a column must hold that a fact of this kind is read from, by the names of `layouts.Holds`.
+_HELD_BY = {
+    "date": ("DATE",),
+    "number": ("NUMBER",),
+    "yes or no": ("YES_NO",),
+    "choice": ("CODE", "TEXT"),
+    "party": (),
+}
+
+
+# How a fact is declared that is read from a column that holds this.
+_FITS = {"DATE": "a date", "NUMBER": "a number", "YES_NO": "yes or no", "CODE": '"…" or "…"'}
+
+
+def _layouts() -> "Mapping[str, Layout]":
+    # Most contracts name no table but the episodes, and need not wait for the layouts of all.
+    from rules_engine.vocabulary.layouts import LAYOUTS
+
+    return LAYOUTS
+
+
+def _layout(table: ast.Table) -> "Layout | None":
+    return _layouts().get(table.name)
+
+
+def _carried(clause: ast.TimelineClause) -> Mapping[str, tuple[str, ...]]:
+    """Return what the rows of a timeline carry, and the codes or texts that each may hold."""
+    if clause.of_episodes:
+        return {field: tuple(sorted(codes_of(field))) for field in EPISODE_FIELDS}
+    if clause.source:
+        layout = _layout(clause.source)
+        return {
+            column.attribute: tuple(codes_of(column.codes))
+            for column in (layout.columns if layout else ())
+            if column.attribute and column.codes
+        }
+    return {attribute.name.text: attribute.texts for attribute in clause.attributes}
+
+
+def _of_events(clause: ast.TimelineClause) -> bool:
+    """Say whether each row of a timeline is on one day."""
+    if clause.source is None or clause.of_episodes:
+        return False
+    layout = _layout(clause.source)
+    return layout is not None and layout.of_events
 
 
 def _said(duration: ast.Duration) -> str:

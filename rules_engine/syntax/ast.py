@@ -5,16 +5,19 @@ equality, so two trees are equal when they say the same.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import fields_dict, frozen
+from attrs import frozen
 
 from rules_engine.source import Span
 
 NOWHERE = Span(0, 0)
+
+EPISODES = "SSDA903 episodes"
+"""The one table that is named without quotation marks; the layouts know it by this source."""
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -576,7 +579,16 @@ class Shadow(Node):
     """`as a shadow contract`: everything is worked out and nothing is owed."""
 
 
-HeadingClause: TypeAlias = InForce | Currency | StatementsEvery | StatementsListed | Shadow | Reference | Note
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Uses(Node):
+    """`uses "England looked-after children"`: the Terms of that vocabulary have the meanings that it gives them."""
+
+    vocabulary: str
+
+
+HeadingClause: TypeAlias = (
+    InForce | Currency | StatementsEvery | StatementsListed | Shadow | Uses | Reference | Note
+)
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -616,6 +628,14 @@ class Parties(Node):
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
+class FactSource(Node):
+    """`read from "SSDA903 AD1" column "DATE_MATCH"`: where the statutory records hold a fact."""
+
+    table: str
+    column: str
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FactClause(Node):
     """`Route is "edge of care" or "return home"`. `kind` is `date`, `number`, `yes or no`, `choice` or `party`."""
 
@@ -623,6 +643,7 @@ class FactClause(Node):
     kind: str
     choices: tuple[str, ...] = ()
     optional: bool = False
+    source: FactSource | None = None
     remarks: tuple[Remark, ...] = ()
 
 
@@ -642,13 +663,39 @@ class RecordedWith(Node):
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Table(Node):
+    """`SSDA903 episodes`, or `"SSDA903 missing"`: a table of the statutory records, by its source in the layouts."""
+
+    name: str
+
+    @property
+    def holds_episodes(self) -> bool:
+        """Whether it is the one whose rows carry a legal status, a placement and the like."""
+        return self.name == EPISODES
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Policy(Node):
+    """`gap means continues`: how days are read that the returns leave in doubt."""
+
+    doubt: str
+    reading: str
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class TimelineClause(Node):
-    """`Looked After is read from SSDA903 episodes`, or `In School is recorded with …`."""
+    """`Looked After is read from SSDA903 episodes`, or, without a source, `In School is recorded with …`."""
 
     name: Word
-    ssda903: bool
+    source: Table | None = None
     attributes: tuple[RecordedWith, ...] = ()
+    policies: tuple[Policy, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def of_episodes(self) -> bool:
+        """Whether its rows are the episodes of the annual returns."""
+        return self.source is not None and self.source.holds_episodes
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -1040,13 +1087,21 @@ class SpellAttribute(Node):
 class Spell(Node):
     """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records.
 
-    The end is the day of leaving, which is not a day in care.
+    The end is the day of leaving, which is not a day in care. `Reviews on 3 May 2020` is a row `of_one_day`.
     """
 
     timeline: Name
     start: DateLiteral
     end: DateLiteral | None = None
     attributes: tuple[SpellAttribute, ...] = ()
+    of_one_day: bool = False
+
+    @property
+    def leaving_day(self) -> date | None:
+        """The day after the last one, and None while the row is open."""
+        if self.of_one_day:
+            return self.start.date + timedelta(days=1)
+        return self.end.date if self.end else None
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -1106,8 +1161,9 @@ class Contract(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside `node`, in the order of its fields."""
-    for name in fields_dict(type(node)):
-        value = getattr(node, name)
+    # Its own dictionary holds the fields in their order, and asking attrs for them would cost every check some
+    # milliseconds.
+    for value in vars(node).values():
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

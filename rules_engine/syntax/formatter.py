@@ -317,16 +317,21 @@ def _line(node: ast.Node, words: _Words, joins: str | None = None) -> _Clause:
 
 
 def _remarked(node: ast.Node, words: _Words) -> Iterator[_Clause]:
-    """Yield the clause of `node`, and its remarks on deeper lines of their own."""
+    """Yield the clause of `node`, and its policies and remarks on deeper lines of their own."""
     inside = list(ast.children(node))
-    remarks = [each for each in inside if isinstance(each, ast.Reference | ast.Note)]
+    deeper = [each for each in inside if isinstance(each, ast.Policy | ast.Reference | ast.Note)]
     line = _line(node, words)
-    if remarks:
-        said = (each.span.end for each in inside if not isinstance(each, ast.Reference | ast.Note))
+    if deeper:
+        said = (
+            each.span.end for each in inside if not isinstance(each, ast.Policy | ast.Reference | ast.Note)
+        )
         line = evolve(line, end=max(said, default=node.span.start))
     yield line
-    for remark in remarks:
-        yield evolve(_line(remark, _remark(remark)), indent=4)
+    for each in deeper:
+        said_there = (
+            _said(f"{each.doubt} means {each.reading}") if isinstance(each, ast.Policy) else _remark(each)
+        )
+        yield evolve(_line(each, said_there), indent=4)
 
 
 def _aligned(verb: str, entries: Sequence[tuple[ast.Node, str, _Words]]) -> Iterator[_Clause]:
@@ -352,6 +357,8 @@ def _heading_clause(clause: ast.HeadingClause) -> _Words:
             return _said("statements for periods ending", [(_CLAUSE, each) for each in dates])
         case ast.Shadow():
             return _said("as a shadow contract")
+        case ast.Uses(vocabulary=vocabulary):
+            return _said("uses", _quoted(vocabulary))
         case ast.Reference() | ast.Note():
             return _remark(clause)
         case _:
@@ -382,12 +389,17 @@ def _fact(fact: ast.FactClause) -> _Words:
             kind = "one of the parties"
         case _:
             kind = fact.kind
-    return _said(f"{kind}, if any" if fact.optional else kind)
+    words = _said(f"{kind}, if any" if fact.optional else kind)
+    if fact.source is None:
+        return words
+    column = f"read from {_quoted(fact.source.table)} column {_quoted(fact.source.column)}"
+    return _with_comma(words) + _or_break(_CLAUSE, column)
 
 
 def _timeline(timeline: ast.TimelineClause) -> _Words:
-    if timeline.ssda903:
-        return _said("read from SSDA903 episodes")
+    if timeline.source is not None:
+        table = timeline.source.name
+        return _said("read from", table if timeline.source.holds_episodes else _quoted(table))
     attributes = [
         f"with {each.name.text} {_listed([*map(_quoted, each.texts)])}" for each in timeline.attributes
     ]
@@ -813,7 +825,8 @@ def _example_line(line: ast.ExampleLine) -> _Words:
         case ast.Given(name=name, value=value):
             return _said(f"{name.text} is {_given(value)}")
         case ast.Spell(timeline=timeline, start=start, end=end, attributes=attributes):
-            words = _said(f"{timeline.text} from {_date(start.date)}")
+            on = "on" if line.of_one_day else "from"
+            words = _said(f"{timeline.text} {on} {_date(start.date)}")
             words = words if end is None else _said(words, f"until {_date(end.date)}")
             for each in attributes:
                 of_timeline = "with " if each.field[:1].isupper() else ""

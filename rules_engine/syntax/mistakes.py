@@ -27,6 +27,7 @@ from rules_engine.syntax.errors import (
     UnknownWord,
 )
 from rules_engine.vocabulary import SSDA903_CODES
+from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS
 
 
 @frozen(kw_only=True)
@@ -185,6 +186,56 @@ def _code(slip: Slip) -> Diagnostic | None:
         field = next((field for field, meanings in SSDA903_CODES.items() if at.text in meanings), "placement")
         return UnexpectedWords(span=at.span, found=at.text, after="with", instead=f"{field} {at.text}")
     return None
+
+
+def _quoted_code(slip: Slip) -> Diagnostic | None:
+    """`with Kind M`: a code without a figure, which reads as the end of a Term."""
+    before = slip.before()
+    if before is None or before.kind != "TERM" or "CODE" not in slip.accepted:
+        return None
+    code = re.search(r"(?<=\s)[A-Z]{1,6}$", before.text)
+    if code is None:
+        return None
+    begin = before.span.start + code.start()
+    return UnexpectedWords(
+        span=Span(begin, before.span.end),
+        found=code[0],
+        after=_shortened(before.text[: code.start()].rstrip()),
+        instead=f'"{code[0]}"',
+    )
+
+
+def _table(slip: Slip) -> Diagnostic | None:
+    """A table of the statutory records under another name, or without quotation marks."""
+    words = [word.text for word in slip.words[max(0, slip.place - 3) : slip.place]]
+    begin = slip.place - (words[-1:] == ["SSDA903"])
+    if words[-2 - (begin < slip.place) :][:2] != ["read", "from"] or begin == len(slip.words):
+        return None
+    start = slip.words[begin].span.start
+    written = re.match(r"[^\"#,;:\n]+", slip.source.text[start:].split("\n", 1)[0])
+    if written is None:
+        return None
+    found = re.split(r"\s+(?:column|under|note)\b", written[0].rstrip())[0]
+    if re.fullmatch(r"(?:the )?SSDA ?903(?: returns?| data| files?)?", found) and slip.at:
+        instead = "SSDA903 episodes"
+    elif re.match(r"(?:SSDA903|CIN) ", found):
+        meant = nearest(found, LAYOUTS)
+        if meant == EPISODES.source:
+            return None  # the word after `SSDA903` is misspelt
+        instead = f'"{meant or found}"'
+    else:
+        return None
+    return UnexpectedWords(span=Span(start, start + len(found)), found=found, after="from", instead=instead)
+
+
+def _uses_elsewhere(slip: Slip) -> Diagnostic | None:
+    """`uses "…"` below the heading."""
+    at = slip.at
+    assert at is not None
+    if at.kind != "USES":
+        return None
+    advice = 'say it in the heading, below `contract "…"`'
+    return UnexpectedWords(span=at.span, found=at.text, after="", advice=advice)
 
 
 def _bracket(slip: Slip) -> Diagnostic | None:
@@ -799,6 +850,9 @@ _KINDS: tuple[_Kind, ...] = (
     _sum,
     _percentage,
     _code,
+    _quoted_code,
+    _table,
+    _uses_elsewhere,
     _bracket,
     _comment_sign,
     _page_number,
@@ -823,7 +877,7 @@ _KINDS: tuple[_Kind, ...] = (
     _another_word,
     _word_too_many,
 )
-_KINDS_AT_END: tuple[_Kind, ...] = (_bracket, _no_quotation_marks, _two_terms_in_one)
+_KINDS_AT_END: tuple[_Kind, ...] = (_quoted_code, _table, _bracket, _no_quotation_marks, _two_terms_in_one)
 
 
 # ---- what was expected, where nothing better is known

@@ -472,6 +472,9 @@ class _TreeBuilder:
     def shadow(self, meta: Meta, _: list[Any]) -> ast.Shadow:
         return ast.Shadow(span=_span(meta))
 
+    def uses(self, meta: Meta, items: list[Token]) -> ast.Uses:
+        return ast.Uses(vocabulary=_text(items[0]), span=_span(meta))
+
     def period(self, meta: Meta, items: list[Token]) -> ast.PeriodWord:
         return ast.PeriodWord(unit=str(items[-1]), regular=len(items) == 2, span=_span(meta))
 
@@ -520,12 +523,17 @@ class _TreeBuilder:
             kind=kind,
             choices=choices,
             optional="if any" in rest,
+            source=_only(rest, ast.FactSource),
             remarks=_all(rest, *_REMARKS),
             span=_span(meta),
         )
 
     def optional(self, _: Meta, __: list[Any]) -> str:
         return "if any"
+
+    def fact_source(self, meta: Meta, items: list[Token]) -> ast.FactSource:
+        table, column = items
+        return ast.FactSource(table=_text(table), column=_text(column), span=_span(meta))
 
     def fact_date(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
         return "date", ()
@@ -545,15 +553,28 @@ class _TreeBuilder:
     def timelines(self, meta: Meta, items: list[Any]) -> ast.Timelines:
         return ast.Timelines(timelines=tuple(items), span=_span(meta))
 
-    def timeline_ssda903(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
+    def timeline_read(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
-            name=self._word(items[0]), ssda903=True, remarks=_all(items, *_REMARKS), span=_span(meta)
+            name=self._word(items[0]),
+            source=items[1],
+            policies=_all(items, ast.Policy),
+            remarks=_all(items, *_REMARKS),
+            span=_span(meta),
         )
+
+    def episodes(self, meta: Meta, _: list[Any]) -> ast.Table:
+        return ast.Table(name=ast.EPISODES, span=_span(meta))
+
+    def table(self, meta: Meta, items: list[Token]) -> ast.Table:
+        return ast.Table(name=_text(items[0]), span=_span(meta))
+
+    def policy(self, meta: Meta, items: list[Token]) -> ast.Policy:
+        doubt, reading = map(str, items)
+        return ast.Policy(doubt=doubt, reading=reading, span=_span(meta))
 
     def timeline_recorded(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
             name=self._word(items[0]),
-            ssda903=False,
             attributes=_all(items, ast.RecordedWith),
             remarks=_all(items, *_REMARKS),
             span=_span(meta),
@@ -1254,6 +1275,15 @@ class _TreeBuilder:
             start=dates[0],
             end=dates[1] if len(dates) > 1 else None,
             attributes=_all(items, ast.SpellAttribute),
+            span=_span(meta),
+        )
+
+    def spell_of_a_day(self, meta: Meta, items: list[Any]) -> ast.Spell:
+        return ast.Spell(
+            timeline=self._name(items[0]),
+            start=items[1],
+            attributes=_all(items, ast.SpellAttribute),
+            of_one_day=True,
             span=_span(meta),
         )
 

@@ -85,9 +85,12 @@ def _lists() -> Mapping[str, Mapping[str, Code]]:
     lists: dict[str, dict[str, Code]] = {}
     for line in text.splitlines()[1:]:
         field, code, said, first_year, last_year, source = _cells(line)
-        years = (int(year) if year else None for year in (first_year, last_year))
-        lists.setdefault(field, {})[code] = Code(said, *years, source)
+        lists.setdefault(field, {})[code] = Code(said, _year(first_year), _year(last_year), source)
     return MappingProxyType({field: MappingProxyType(codes) for field, codes in lists.items()})
+
+
+def _year(cell: str) -> int | None:
+    return int(cell) if cell else None
 
 
 def _cells(line: str) -> list[str]:

@@ -48,6 +48,11 @@ class Layout:
     end_day: str | None = None
 
     @property
+    def of_events(self) -> bool:
+        """Whether each row is something that happened on one day."""
+        return self.first_day is not None and self.end_day is None
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """The official headings, in their order."""
         return tuple(column.name for column in self.columns)

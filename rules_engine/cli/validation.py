@@ -1,0 +1,254 @@
+"""The command that validates annual returns: validate."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from rules_engine.cli.console import (
+    Misused,
+    WrongRecords,
+    counted,
+    give,
+    named,
+    problems_in,
+    say,
+    show_diagnostics,
+    write,
+)
+from rules_engine.cli.identities import KEY, Naming
+from rules_engine.cli.policies import policies as policy_options
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from rules_engine.records import ReturnsRead
+    from rules_engine.records.care import Policies
+    from rules_engine.reporting.findings import Inspection, Name, Report
+    from rules_engine.validation import Rule
+    from rules_engine.validation.frames import Frame, Hits
+    from rules_engine.validation.rules import Check
+
+_OUT = "validation"
+_PICTURES = 500
+_PATIENCE_SECONDS = 1
+
+
+@click.command()
+@click.option(
+    "--records", metavar="FOLDER", required=True, help="The folder with the annual returns (SSDA903)."
+)
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    default=_OUT,
+    show_default=True,
+    help="Write findings.html, findings.csv and repairs.csv into this folder.",
+)
+@policy_options
+@click.option(
+    "--pictures",
+    type=click.IntRange(min=0),
+    default=_PICTURES,
+    show_default=True,
+    help="Draw at most so many children in findings.html: those with most days not known.",
+)
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Make a table fit for publication instead: children by rule, in which counts under 6 are withheld.",
+)
+@KEY
+@click.option("--show-ids", is_flag=True, help="Name children as the returns do: for the council's own eyes.")
+def validate(
+    records: str,
+    out: str,
+    policies: "Policies",
+    pictures: int,
+    publish: bool,
+    key: str | None,
+    show_ids: bool,
+) -> None:
+    """Say what is wrong in annual returns (SSDA903), and which days of a child are not known for it.
+
+    \b
+      outcomes validate --records returns
+      outcomes validate --records returns --out checked --absent-means left
+
+    Prints what each official rule found, and how many days are then not known. Nothing is mended: only a policy that you
+    name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. Files
+    that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
+    """
+    from rules_engine.reporting.findings import (
+        findings_table,
+        published,
+        published_csv,
+        published_table,
+        report_of,
+    )
+    from rules_engine.validation import Level
+
+    if Path(out).exists() and not Path(out).is_dir():
+        raise Misused(f"{named(out)} is a file; name a folder")
+    if publish and show_ids:
+        raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
+    with _progress() as progress:
+        inspection = _inspected(records, policies, progress)
+        report = report_of(inspection)
+    if publish:
+        fit = published(report)
+        table, contents = published_table(fit), {"publication.csv": published_csv(fit)}
+    else:
+        name = _name(report, Naming(records, key, show_ids))
+        table, contents = findings_table(report), _files(report, name, pictures, policies)
+    write({Path(out) / file: text for file, text in contents.items()})
+    give(table.rstrip("\n"))
+    say(f"\nwritten into {named(out)}: {', '.join(contents)}")
+    blocking = report.count(Level.BLOCKS)
+    if blocking and publish:
+        raise WrongRecords("something blocks an evaluation; without --publish it is said what")
+    if blocking:
+        what = counted(blocking, "finding blocks", "findings block")
+        raise WrongRecords(f"{what} an evaluation: put {'it' if blocking == 1 else 'them'} right first")
+
+
+def _files(report: "Report", name: "Name", pictures: int, policies: "Policies") -> dict[str, str]:
+    """Return the three files of a validation by their names."""
+    from rules_engine.reporting.findings import findings_csv, repairs_csv
+    from rules_engine.reporting.findings_page import findings_html
+
+    return {
+        "findings.html": findings_html(report, name, pictures, policies),
+        "findings.csv": findings_csv(report, name),
+        "repairs.csv": repairs_csv(report),
+    }
+
+
+def read_folder(records: str) -> "ReturnsRead":
+    """Read the returns in a folder; Stop when there are none, or a file cannot be read."""
+    from rules_engine.records import read_returns
+    from rules_engine.records.problems import FilesNotRead
+
+    if not Path(records).is_dir():
+        if Path(records).exists():
+            raise Misused(f"{named(records)} is a file; name the folder that it is in")
+        raise Misused(f"there is no folder {named(records)}")
+    read = _only_ssda903(read_returns(Path(records)))
+    errors = [each for each in read.problems if each.severity == "error"]
+    if errors:
+        show_diagnostics(errors, None)
+        raise WrongRecords(f"\n{problems_in(errors)} in the files in {named(records)}; nothing was checked")
+    if not any(len(table) for table in read.tables):
+        others = [
+            file
+            for each in read.problems
+            if isinstance(each, FilesNotRead)
+            for file in (each.file, *each.others)
+        ]
+        there = f"; there is {', '.join(others)}" if others else ""
+        raise WrongRecords(
+            f"no table in {named(records)} is a module of a return (SSDA903) with rows in it{there}\n"
+            "a module is known by its columns: the Episodes have CHILD, DECOM, RNE, LS, PLACE, DEC and REC\n"
+            "nothing was checked"
+        )
+    return read
+
+
+def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
+    """Return what was read without the tables of the CIN census, for which there are no official rules here."""
+    from attrs import evolve
+
+    from rules_engine.records.returns import layout_of
+    from rules_engine.vocabulary.layouts import SSDA903
+
+    returns = []
+    for each in read.returns:
+        modules = {layout: tables for layout, tables in each.modules.items() if layout in SSDA903}
+        if modules:
+            returns.append(evolve(each, modules=modules))
+    tables = [table for table in read.tables if layout_of(table) in SSDA903]
+    return evolve(read, tables=tables, returns=returns)
+
+
+def _inspected(records: str, policies: "Policies", progress: "_Progress") -> "Inspection":
+    from rules_engine.records import read_doubts
+    from rules_engine.reporting.findings import Inspection
+    from rules_engine.validation import ALL
+    from rules_engine.validation import validate as run_rules
+
+    read = read_folder(records)
+    findings = run_rules(read.returns, progress.through(ALL, len(read.returns)))
+    progress.label = "counting days not known"
+    progress.move_to(_READ + _ASKED)
+    # Of every child: where a row is left out of a later return, no official rule is broken.
+    care, problems = read_doubts(read, None, policies)
+    progress.move_to(_READ + _ASKED + _COUNTED)
+    return Inspection(
+        folder=Path(records).resolve().name, read=read, findings=findings, care=care, problems=problems
+    )
+
+
+def _name(report: "Report", naming: Naming) -> "Name":
+    """Return how a child is named."""
+    from rules_engine.privacy import pseudonyms
+
+    if naming.show_ids:
+        return str
+    names = pseudonyms(report.children, naming.key)
+    return names.__getitem__
+
+
+# ---- how far it is
+
+# Parts of a whole, by the time that each took with the returns of ten years.
+_READ, _ASKED, _COUNTED = 100, 100, 100
+
+
+class _Progress:
+    """How far it is: a bar on the terminal, once it has taken more than a second."""
+
+    def __init__(self) -> None:
+        self.label = "asking the rules"
+        self._started = monotonic()
+        self._bar: ProgressBar[int] | None = None
+        self._asked = 0
+
+    def through(self, rules: "Sequence[Rule]", times: int) -> "Sequence[Rule]":
+        """Return the rules, each of which moves the bar whenever it has been asked; all are asked so many times."""
+        from attrs import evolve
+
+        return [evolve(rule, check=self._counted(rule.check, len(rules) * times)) for rule in rules]
+
+    def _counted(self, check: "Check", all_of_them: int) -> "Check":
+        def asked(frame: "Frame") -> "Hits":
+            self._asked += 1
+            self.move_to(_READ + _ASKED * self._asked // all_of_them)
+            return check(frame)
+
+        return asked
+
+    def move_to(self, place: int) -> None:
+        """Show that so much of the whole is done."""
+        if self._bar is None and sys.stderr.isatty() and monotonic() - self._started > _PATIENCE_SECONDS:
+            self._bar = click.progressbar(length=_READ + _ASKED + _COUNTED, file=sys.stderr)
+        if self._bar is not None:
+            self._bar.label = self.label
+            self._bar.update(place - self._bar.pos)
+
+    def end(self) -> None:
+        """Take the bar away, so that what is printed next has a line of its own."""
+        if self._bar is not None:
+            self._bar.render_finish()
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    progress = _Progress()
+    try:
+        yield progress
+    finally:
+        progress.end()

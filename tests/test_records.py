@@ -174,7 +174,7 @@ def test_a_cell_of_many_rows_is_one_row(tmp_path):
 
 def test_semicolons_between_cells_are_named(tmp_path):
     in_folder(tmp_path, children="Child;Consent\nA1;yes\n")
-    assert said(read_records(tmp_path, (CONSENT,), ()))[1:] == [
+    assert said(read_records(tmp_path, (CONSENT,), ())) == [
         "children.csv, row 1, column Child: there is no such column; "
         "the cells are separated by semicolons: save the file as CSV with commas"
     ]
@@ -244,7 +244,7 @@ def test_days_that_nothing_covers_are_asked_for(tmp_path):
     assert said(read_records(tmp_path, (), (IN_SCHOOL,))) == [
         "In_School.csv: nothing says which days the records of `In School` cover; write in records.toml, "
         'under [timelines."In School"] and with your own dates: '
-        "covers = [{from = 2017-04-01, to = 2022-03-31}]"
+        "covers = [{from = 2017-04-01, to = 2022-03-31}], or give them in the sheet Records of a workbook"
     ]
 
 

@@ -277,11 +277,11 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
             continue
         tables, faults = read_file(file, folder.shown(file))
         used = [_put(table, found, own, holds_returns) for table in tables]
-        if any(used) or not tables:
-            problems += faults
         of_no_use = [
             table.file for table, use in zip(tables, used, strict=True) if not use and table.headings
         ]
+        if any(used) or not tables:
+            problems += [fault for fault in faults if not _speaks_of(fault, of_no_use)]
         # The other lists of Annex A, and sheets of notes, are no mistake beside one that is read.
         unread += of_no_use if not any(used) else []
     if holds_returns:
@@ -289,10 +289,14 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
             tables, faults = read_file(file, folder.shown(file))
             modules = [part for table in tables if layout_of(table) for part in by_year_column(table)]
             found.modules.extend(modules)
-            problems += faults if modules else []
+            problems += faults if modules or not tables else []
     if unread:
         problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
     return found
+
+
+def _speaks_of(problem: Diagnostic, files: Sequence[str]) -> bool:
+    return isinstance(problem, RowProblem) and problem.file in files
 
 
 def _put(table: Table, found: _Files, own: set[str], holds_returns: bool) -> bool:

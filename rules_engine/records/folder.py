@@ -49,13 +49,13 @@ def opened(path: Path) -> Folder | Diagnostic:
     """Return the folder at `path`, or why it cannot be read."""
     try:
         entries = sorted(path.iterdir())
-        files = [file for file in entries if file.is_file()]
+        files = [file for file in entries if _is_record(file)]
         inside = [
             file
             for folder in entries
             if folder.is_dir() and not folder.name.startswith(".")
             for file in sorted(folder.iterdir())
-            if file.is_file()
+            if _is_record(file)
         ]
     except (OSError, ValueError) as failure:  # ValueError: a NUL in the path
         why = failure.strerror if isinstance(failure, OSError) else None
@@ -89,6 +89,11 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
         case [first, *others]:
             return [SameFileTwice(file=other.file, other=first.file) for other in others]
     raise AssertionError("a name has none, one or several tables")
+
+
+def _is_record(file: Path) -> bool:
+    # While a workbook is open, a file that is none stands beside it: "~$book.xlsx", ".~lock.book.xlsx#".
+    return file.is_file() and not file.name.startswith((".", "~$"))
 
 
 def _with_doors(files: Sequence[Path]) -> Iterator[Path]:

@@ -734,7 +734,7 @@ class CoverageMissing(RowProblem):
     def hint(self) -> str | None:
         return (
             f'write in records.toml, under [timelines."{self.timeline}"] and with your own dates: '
-            "covers = [{from = 2017-04-01, to = 2022-03-31}]"
+            "covers = [{from = 2017-04-01, to = 2022-03-31}], or give them in the sheet Records of a workbook"
         )
 
 

@@ -63,7 +63,38 @@ def test_the_texts_hold_every_word_of_the_language():
     assert keywords() - written == {"blocks", "runs"}
 
 
+# ---- nodes
+
+
+def test_a_node_is_made_of_its_fields_and_stays_as_it_is():
+    word = ast.Word(text="Home Day")
+    assert [*ast.Word.fields] == ["span", "text"]
+    with pytest.raises(TypeError, match="Word is made of span, text"):
+        ast.Word(name="Home Day")
+    with pytest.raises(TypeError, match="Word is made of span, text"):
+        ast.Word()
+    with pytest.raises(AttributeError, match="Word is frozen"):
+        word.text = "Other Day"
+    assert ast.changed(word, text="Other Day") == ast.Word(text="Other Day")
+
+
 # ---- what is read
+
+
+def test_a_table_is_one_and_the_same_with_quotation_marks_and_without():
+    bare = parsed("timelines\n  Looked After is read from SSDA903 episodes")
+    quoted = parsed('timelines\n  Looked After is read from "SSDA903 episodes"')
+    assert quoted.tree == bare.tree
+    assert "SSDA903 episodes" in formatted(quoted)
+    assert '"' not in formatted(quoted)
+
+
+def test_a_policy_belongs_to_the_timeline_above_it():
+    (block,) = parsed(
+        "timelines\n  A is read from SSDA903 episodes\n  B is read from SSDA903 episodes gap means left"
+    ).tree.blocks
+    assert isinstance(block, ast.Timelines)
+    assert [each.policies for each in block.timelines] == [(), (ast.Policy(doubt="gap", reading="left"),)]
 
 
 def test_layout_carries_no_meaning():

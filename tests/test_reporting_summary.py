@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from attrs import evolve, fields_dict
 
 from rules_engine import engine
 from rules_engine.reporting.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
@@ -380,18 +379,14 @@ _OTHERS = {
 
 def _variants(node: ast.Node) -> Iterator[ast.Node]:
     """Yield `node` with one thing in it changed, for each thing in it."""
-    for name, attribute in fields_dict(type(node)).items():
+    for name, when_not_said in node.fields.items():
         if name in ("span", "as_percent"):
             continue
         # A contract that leaves out how days are counted is refused.
-        if (
-            attribute.default is None
-            and getattr(node, name) is not None
-            and name not in ("clock", "counting")
-        ):
-            yield evolve(node, **{name: None})  # type: ignore[arg-type]
+        if when_not_said is None and getattr(node, name) is not None and name not in ("clock", "counting"):
+            yield ast.changed(node, **{name: None})
         for value in _changed(name, getattr(node, name), node):
-            yield evolve(node, **{name: value})  # type: ignore[arg-type]
+            yield ast.changed(node, **{name: value})
 
 
 def _changed(name: str, value: object, within: ast.Node) -> Iterator[object]:
@@ -437,12 +432,12 @@ def _about_meaning(contract: ast.Contract) -> Iterator[ast.Contract]:
             for other in _variants(block):
                 assert isinstance(other, type(block))
                 blocks = (*contract.blocks[:place], other, *contract.blocks[place + 1 :])
-                yield evolve(contract, blocks=blocks)
-            yield evolve(contract, blocks=(*contract.blocks[:place], *contract.blocks[place + 1 :]))
+                yield ast.changed(contract, blocks=blocks)
+            yield ast.changed(contract, blocks=(*contract.blocks[:place], *contract.blocks[place + 1 :]))
     assert contract.heading is not None
     for heading in _variants(contract.heading):
         assert isinstance(heading, ast.Heading)
-        yield evolve(contract, heading=heading)
+        yield ast.changed(contract, heading=heading)
 
 
 def _said(tree: ast.Contract, source: Source) -> str:
@@ -482,7 +477,7 @@ def _difference(before: ast.Contract, after: ast.Contract) -> str:
     for one, other in zip(old, new, strict=False):
         if type(one) is not type(other):
             return f"{one!r} / {other!r}"[:300]
-        for name in fields_dict(type(one)):
+        for name in one.fields:
             mine, theirs = getattr(one, name), getattr(other, name)
             if not isinstance(mine, ast.Node) and mine != theirs and not _holds_nodes(mine):
                 return f"{type(one).__name__}.{name}: {mine!r} / {theirs!r}"[:300]

@@ -51,6 +51,15 @@ def test_it_holds_the_grammar_its_tables_the_templates_and_the_contracts(install
     assert len(list((package / "contracts").glob("*.contract"))) == 7
 
 
+def test_it_holds_the_code_lists_and_the_vocabularies(installed, tmp_path):
+    counted = (
+        "from rules_engine.semantics.standard import VOCABULARIES, standard_terms\n"
+        "from rules_engine.vocabulary import codes_of\n"
+        "print(len(codes_of('placement')), all(standard_terms(name) for name in VOCABULARIES))"
+    )
+    assert run(installed, tmp_path, "-c", counted).split() == ["32", "True"]
+
+
 def test_its_tables_are_those_of_its_grammar(installed, tmp_path):
     stamped = (
         "from rules_engine.syntax.parser import stamp\n"

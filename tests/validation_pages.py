@@ -54,8 +54,13 @@ def sections(page: Path) -> Iterator[Section]:
             layout = _layout(name)
             headings, *rows = [line.split(",") for line in text.splitlines()]
             width = sum(heading not in VERDICTS for heading in headings)
+            # What a module is known by is in every real table of it; here only where a rule asks for it.
+            unsaid = [column for column in layout.known_by if column not in headings]
             table = Table.of(
-                f"{name} {year}", headings[:width], [row[:width] for row in rows], range(2, len(rows) + 2)
+                f"{name} {year}",
+                [*headings[:width], *unsaid],
+                [[*row[:width], *("" for _ in unsaid)] for row in rows],
+                range(2, len(rows) + 2),
             )
             years.setdefault(int(year), {})[layout] = (table,)
             for at, verdict in enumerate(headings[width:], start=width):

@@ -44,7 +44,9 @@ def codes(code: str | None) -> None:
 
     found = known.get(code.strip().upper())
     if found is None:
-        near = get_close_matches(code.strip().upper(), known, n=1, cutoff=0.7)
+        # An O is taken for a nought, and an I or an l for a one.
+        meant = code.strip().upper().translate(str.maketrans("OIL", "011"))
+        near = get_close_matches(meant, known, n=1, cutoff=0.7)
         guess = f"did you mean {near[0]}?" if near else "`outcomes codes` lists them"
         raise Misused(f"no diagnostic has the code `{named(code)}`; {guess}")
     kind = "stops" if found.severity == "error" else "advice, stops nothing"

@@ -73,7 +73,7 @@ def _breaks(loaded: Loaded, altered: Sequence[_Altered]) -> Iterator[str]:
     tree = loaded.parsed.tree
     others = tuple(block for block in tree.blocks if not isinstance(block, ast.ExampleClause))
     examples = tuple(each.example for each in altered)
-    parsed = evolve(loaded.parsed, tree=evolve(tree, blocks=others + examples))
+    parsed = evolve(loaded.parsed, tree=ast.changed(tree, blocks=others + examples))
     for each, result in zip(altered, run_examples(evolve(loaded, parsed=parsed)), strict=True):
         codes = "".join(f", {code.field} {code.code}" for code in each.row.attributes)
         added = f"`{each.row.timeline.text}` on {in_words(date.fromordinal(each.day))}{codes}"
@@ -101,7 +101,7 @@ def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> 
         for day in _worth_trying(window - _spoken_of(lines), lines):
             for row in rows:
                 dated = _on(row, day)
-                more = evolve(example, lines=(*example.lines[:at], dated, *example.lines[at:]))
+                more = ast.changed(example, lines=(*example.lines[:at], dated, *example.lines[at:]))
                 yield _Altered(
                     example=more, title=result.title, child=child, row=dated, day=day, before=before
                 )
@@ -175,8 +175,8 @@ def _rows(loaded: Loaded) -> list[ast.Spell]:
 def _on(row: ast.Spell, day: Day) -> ast.Spell:
     start = ast.DateLiteral(date=date.fromordinal(day))
     if row.of_one_day:
-        return evolve(row, start=start)
-    return evolve(row, start=start, end=ast.DateLiteral(date=date.fromordinal(day + 1)))
+        return ast.changed(row, start=start)
+    return ast.changed(row, start=start, end=ast.DateLiteral(date=date.fromordinal(day + 1)))
 
 
 def _makes(promised: rules.DayRule, row: ast.Spell) -> bool:

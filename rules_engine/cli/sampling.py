@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Nobody needs to be told how far a second has gone.
 _QUIET_SECONDS = 1.0
 
+# Since the Children Act there are returns; and nobody signs for longer.
+_FIRST_YEAR, _LAST_YEAR = 1992, 2150
+
 
 @click.command("sample-records")
 @click.argument("file", metavar="FILE")
@@ -53,6 +56,8 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     folder = Path(out)
     _must_be_empty(folder)
     _, schedule = sound_contract(file)
+    if schedule.first.year < _FIRST_YEAR or schedule.last.year > _LAST_YEAR:
+        raise Misused(f"records can be invented for contracts in force in {_FIRST_YEAR} to {_LAST_YEAR}")
     if faults and children < (least := smallest_with_faults(schedule)):
         raise Misused(f"--faults puts each kind on a child of its own: write --children {least} or more")
     try:

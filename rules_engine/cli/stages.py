@@ -49,14 +49,15 @@ def _shown(
     indent = _STEP * depth
     before = f"{label}: " if label else ""
     cls = type(value)
-    if has(cls) and not isinstance(value, Period | Span | ast.Name):
+    names = _parts_of(value)
+    if names and not isinstance(value, Period | Span | ast.Name):
         if _is_days(value) and value in terms and label != terms[value]:
             yield f"{indent}{before}`{terms[value]}`"
             return
         parts = [
-            (each.name, getattr(value, each.name))
-            for each in fields(cls)
-            if each.name not in ("span", "origin") and getattr(value, each.name) not in (None, (), False)
+            (name, getattr(value, name))
+            for name in names
+            if name not in ("span", "origin") and getattr(value, name) not in (None, (), False)
         ]
         yield f"{indent}{before}{cls.__name__}{_line_of(value, source)}"
         for name, part in parts:
@@ -70,6 +71,13 @@ def _shown(
                 yield from _shown(part, "", depth + 1, source, terms)
     else:
         yield f"{indent}{before}{_in_short(value)}"
+
+
+def _parts_of(value: object) -> list[str]:
+    if isinstance(value, ast.Node):
+        return [*value.fields]
+    cls = type(value)
+    return [each.name for each in fields(cls)] if has(cls) else []
 
 
 def _is_days(value: object) -> bool:

@@ -96,15 +96,15 @@ def validate(
         raise Misused(f"{named(out)} is a file; name a folder")
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
-    with _progress() as progress:
-        inspection = _inspected(records, policies, progress)
+    with progress() as how_far:
+        inspection = _inspected(records, policies, how_far)
         report = report_of(inspection)
     if publish:
         fit = published(report)
         table, contents = published_table(fit), {"publication.csv": published_csv(fit)}
     else:
         name = _name(report, Naming(records, key, show_ids))
-        table, contents = findings_table(report), _files(report, name, pictures, policies)
+        table, contents = findings_table(report), _files(report, name, pictures)
     write({Path(out) / file: text for file, text in contents.items()})
     give(table.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(contents)}")
@@ -116,13 +116,13 @@ def validate(
         raise WrongRecords(f"{what} an evaluation: put {'it' if blocking == 1 else 'them'} right first")
 
 
-def _files(report: "Report", name: "Name", pictures: int, policies: "Policies") -> dict[str, str]:
+def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
     """Return the three files of a validation by their names."""
     from rules_engine.reporting.findings import findings_csv, repairs_csv
     from rules_engine.reporting.findings_page import findings_html
 
     return {
-        "findings.html": findings_html(report, name, pictures, policies),
+        "findings.html": findings_html(report, name, pictures),
         "findings.csv": findings_csv(report, name),
         "repairs.csv": repairs_csv(report),
     }
@@ -162,6 +162,7 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     """Return what was read without the tables of the CIN census, for which there are no official rules here."""
     from attrs import evolve
 
+    from rules_engine.records.problems import FilesNotRead
     from rules_engine.records.returns import layout_of
     from rules_engine.vocabulary.layouts import SSDA903
 
@@ -171,24 +172,30 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
         if modules:
             returns.append(evolve(each, modules=modules))
     tables = [table for table in read.tables if layout_of(table) in SSDA903]
-    return evolve(read, tables=tables, returns=returns)
+    others = [table.file for table in read.tables if layout_of(table) not in SSDA903]
+    problems = (FilesNotRead(file=others[0], others=tuple(others[1:])),) if others else ()
+    return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *problems))
 
 
-def _inspected(records: str, policies: "Policies", progress: "_Progress") -> "Inspection":
+def _inspected(records: str, policies: "Policies", how_far: "_Progress") -> "Inspection":
     from rules_engine.records import read_doubts
     from rules_engine.reporting.findings import Inspection
     from rules_engine.validation import ALL
     from rules_engine.validation import validate as run_rules
 
     read = read_folder(records)
-    findings = run_rules(read.returns, progress.through(ALL, len(read.returns)))
-    progress.label = "counting days not known"
-    progress.move_to(_READ + _ASKED)
+    findings = run_rules(read.returns, how_far.through(ALL, len(read.returns)))
+    how_far.move_to(_READ + _ASKED, "counting days not known")
     # Of every child: where a row is left out of a later return, no official rule is broken.
     care, problems = read_doubts(read, None, policies)
-    progress.move_to(_READ + _ASKED + _COUNTED)
+    how_far.move_to(_READ + _ASKED + _COUNTED, "putting it together")
     return Inspection(
-        folder=Path(records).resolve().name, read=read, findings=findings, care=care, problems=problems
+        folder=Path(records).resolve().name,
+        read=read,
+        findings=findings,
+        care=care,
+        problems=problems,
+        policies=policies,
     )
 
 
@@ -204,15 +211,14 @@ def _name(report: "Report", naming: Naming) -> "Name":
 
 # ---- how far it is
 
-# Parts of a whole, by the time that each took with the returns of ten years.
-_READ, _ASKED, _COUNTED = 100, 100, 100
+# Parts of a whole, by the time that each took where there were 345,000 findings.
+_READ, _ASKED, _COUNTED, _TOLD = 5, 10, 15, 70
 
 
 class _Progress:
     """How far it is: a bar on the terminal, once it has taken more than a second."""
 
     def __init__(self) -> None:
-        self.label = "asking the rules"
         self._started = monotonic()
         self._bar: ProgressBar[int] | None = None
         self._asked = 0
@@ -226,17 +232,17 @@ class _Progress:
     def _counted(self, check: "Check", all_of_them: int) -> "Check":
         def asked(frame: "Frame") -> "Hits":
             self._asked += 1
-            self.move_to(_READ + _ASKED * self._asked // all_of_them)
+            self.move_to(_READ + _ASKED * self._asked // all_of_them, "asking the rules")
             return check(frame)
 
         return asked
 
-    def move_to(self, place: int) -> None:
-        """Show that so much of the whole is done."""
+    def move_to(self, place: int, label: str) -> None:
+        """Show that so much of the whole is done, and what is done now."""
         if self._bar is None and sys.stderr.isatty() and monotonic() - self._started > _PATIENCE_SECONDS:
-            self._bar = click.progressbar(length=_READ + _ASKED + _COUNTED, file=sys.stderr)
+            self._bar = click.progressbar(length=_READ + _ASKED + _COUNTED + _TOLD, file=sys.stderr)
         if self._bar is not None:
-            self._bar.label = self.label
+            self._bar.label = label
             self._bar.update(place - self._bar.pos)
 
     def end(self) -> None:
@@ -246,9 +252,10 @@ class _Progress:
 
 
 @contextmanager
-def _progress() -> Iterator[_Progress]:
-    progress = _Progress()
+def progress() -> Iterator[_Progress]:
+    """Give what shows how far it is, and take it away at the end."""
+    how_far = _Progress()
     try:
-        yield progress
+        yield how_far
     finally:
-        progress.end()
+        how_far.end()

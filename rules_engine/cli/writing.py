@@ -77,13 +77,16 @@ def whole_folder(place: Path) -> Iterator[Path]:
     draft = _beside(place)
     try:
         draft.mkdir(parents=True)
+    except (OSError, ValueError) as failure:
+        raise NotWritten(place, failure) from failure
+    try:
         yield draft
         if place.is_dir():
             place.rmdir()
         draft.rename(place)
     except BaseException as failure:
         rmtree(draft, ignore_errors=True)
-        if isinstance(failure, OSError | ValueError):
+        if isinstance(failure, OSError):
             raise NotWritten(place, failure) from failure
         raise
 

@@ -20,8 +20,8 @@ import numpy as np
 from attrs import define, field, frozen
 
 from rules_engine.diagnostics import Diagnostic, RowProblem, page
-from rules_engine.records import Care, Repair, ReturnsRead
-from rules_engine.records.care import Doubted
+from rules_engine.records import Care, ReturnsRead
+from rules_engine.records.care import Doubted, Policies
 from rules_engine.records.problems import (
     AfterTheLast,
     ColumnsNotRead,
@@ -36,7 +36,7 @@ from rules_engine.records.problems import (
 from rules_engine.reporting.cells import text_cell
 from rules_engine.reporting.figures import printable
 from rules_engine.reporting.withholding import FEWEST, withheld
-from rules_engine.rules import Doubt
+from rules_engine.rules import Doubt, Reading
 from rules_engine.timeline import NO_DAYS, Days
 from rules_engine.validation import Findings, Level, Place
 
@@ -56,13 +56,17 @@ _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 @frozen(kw_only=True)
 class Inspection:
-    """Returns in a folder, and what was found in them; `problems` are those of reading their rows as time in care."""
+    """Returns in a folder, and what was found in them.
+
+    `problems` are those of reading their rows as time in care, which was read as `policies` say.
+    """
 
     folder: str
     read: ReturnsRead
     findings: Findings
     care: Care
     problems: Sequence[Diagnostic]
+    policies: Policies
 
 
 @frozen(kw_only=True)
@@ -83,16 +87,23 @@ class Found:
 
 
 @frozen(kw_only=True)
-class RuleTotal:
-    """What one rule found: how often, in how many children and rows, and how many days are not known for it."""
+class Counts:
+    """How many findings there are, of how many children, in how many rows, and how many days are not known for them."""
 
-    rule: str
-    level: Level
-    says: str
     findings: int
     children: int
     rows: int
     days: int
+
+
+@frozen(kw_only=True)
+class RuleTotal:
+    """What one rule found."""
+
+    rule: str
+    level: Level
+    says: str
+    counts: Counts
 
 
 @frozen(kw_only=True)
@@ -123,7 +134,7 @@ class Report:
     inspection: Inspection
     found: tuple[Found, ...]
     totals: tuple[RuleTotal, ...]
-    everything: RuleTotal
+    everything: Counts
     children: frozenset[str]
     doubted_children: int
     doubted_days: int
@@ -135,7 +146,7 @@ class Report:
 
     def count(self, level: Level) -> int:
         """Return how many findings are of a level."""
-        return sum(total.findings for total in self.totals if total.level is level)
+        return sum(total.counts.findings for total in self.totals if total.level is level)
 
 
 def report_of(inspection: Inspection) -> Report:
@@ -159,7 +170,7 @@ def report_of(inspection: Inspection) -> Report:
         inspection=inspection,
         found=found,
         totals=tuple(_totals(found)),
-        everything=everything.total("", Level.INFORMATION, ""),
+        everything=everything.counts(),
         children=children,
         doubted_children=len(doubted.days),
         doubted_days=sum(map(len, doubted.days.values())),
@@ -319,12 +330,9 @@ class _Tally:
         if found.days:
             self.days[found.child] = self.days.get(found.child, NO_DAYS) | found.days
 
-    def total(self, rule: str, level: Level, says: str) -> RuleTotal:
-        """Return what all counted come to."""
-        return RuleTotal(
-            rule=rule,
-            level=level,
-            says=says,
+    def counts(self) -> Counts:
+        """Return what they come to."""
+        return Counts(
             findings=self.findings,
             children=len(self.children),
             rows=sum(place.row > 0 for place in self.rows),
@@ -337,14 +345,17 @@ def _totals(found: Iterable[Found]) -> Iterator[RuleTotal]:
     tallies: defaultdict[tuple[Level, str, str], _Tally] = defaultdict(_Tally)
     for each in found:
         tallies[each.level, each.rule, each.says].add(each)
-    totals = [tally.total(rule, level, says) for (level, rule, says), tally in tallies.items()]
+    totals = [
+        RuleTotal(rule=rule, level=level, says=says, counts=tally.counts())
+        for (level, rule, says), tally in tallies.items()
+    ]
     levels = [*LEVELS]
     yield from sorted(
         totals,
         key=lambda total: (
             levels.index(total.level),
-            -total.days,
-            -total.findings,
+            -total.counts.days,
+            -total.counts.findings,
             in_order_of_numbers(total.rule),
         ),
     )
@@ -405,9 +416,29 @@ def _not_run(findings: Findings) -> Iterator[NotRunTotal]:
 # ---- policies
 
 
-def policy_of(repair: Repair) -> str:
-    """Return a policy as an option of the command says it: "absent means left"."""
-    return f"{repair.doubt.value} means {repair.reading.value}"
+@frozen(kw_only=True)
+class PolicyTotal:
+    """A policy that was named, what it settles, and how many rows it touched."""
+
+    policy: str
+    settles: str
+    rows: int
+
+
+def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
+    """Yield the policies that settle something, also those that touched no row."""
+    for doubt, reading in inspection.policies.items():
+        if reading is not Reading.UNKNOWN:
+            yield PolicyTotal(
+                policy=policy_in_words(doubt, reading),
+                settles=DOUBTS[doubt],
+                rows=sum(each.doubt is doubt for each in inspection.care.repairs),
+            )
+
+
+def policy_in_words(doubt: Doubt, reading: Reading) -> str:
+    """Return a policy as a contract says it: "absent means left"."""
+    return f"{doubt.value} means {reading.value}"
 
 
 DOUBTS: Final[Mapping[Doubt, str]] = {
@@ -424,7 +455,8 @@ DOUBTS: Final[Mapping[Doubt, str]] = {
 
 def findings_table(report: Report) -> str:
     """Return the summary for a terminal: the returns, each rule under its level, and the totals."""
-    return "\n".join((*_returns_told(report), *_rules_told(report), *_not_run_told(report))) + "\n"
+    parts = (_returns_told(report), _policies_told(report), _rules_told(report), _not_run_told(report))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _returns_told(report: Report) -> Iterator[str]:
@@ -439,14 +471,20 @@ def _returns_told(report: Report) -> Iterator[str]:
     yield ""
 
 
+def _policies_told(report: Report) -> Iterator[str]:
+    policies = [*policies_of(report.inspection)]
+    if policies:
+        yield "Policies"
+        for each in policies:
+            yield f"  {each.policy}: {each.rows:,} {'row' if each.rows == 1 else 'rows'} read so"
+        yield ""
+
+
 def _rules_told(report: Report) -> Iterator[str]:
-    rows = [_figures(total) for total in report.totals]
-    totals = _figures(report.everything)
+    rows = [_figures(total.rule, total.counts) for total in report.totals]
+    totals = _figures("In all", report.everything)
     above, heads = ["", "", "", "", "Days not"], ["Rule", "Findings", "Children", "Rows", "known"]
-    widths = [
-        max(map(len, column))
-        for column in zip(above, heads, totals, ["In all"] + [""] * 4, *rows, strict=True)
-    ]
+    widths = [max(map(len, column)) for column in zip(above, heads, totals, *rows, strict=True)]
 
     def line(cells: Sequence[str], says: str) -> Iterator[str]:
         figures = [
@@ -463,13 +501,13 @@ def _rules_told(report: Report) -> Iterator[str]:
             yield ""
             yield words.capitalize()
             for total in those:
-                yield from line(_figures(total), total.says)
+                yield from line(_figures(total.rule, total.counts), total.says)
     yield ""
-    yield from line(["In all", *totals[1:]], "each child, row and day counted once")
+    yield from line(totals, "each child, row and day counted once")
 
 
-def _figures(total: RuleTotal) -> list[str]:
-    return [total.rule, *(f"{count:,}" for count in (total.findings, total.children, total.rows, total.days))]
+def _figures(name: str, counts: Counts) -> list[str]:
+    return [name, *(f"{count:,}" for count in (counts.findings, counts.children, counts.rows, counts.days))]
 
 
 def _not_run_told(report: Report) -> Iterator[str]:
@@ -522,11 +560,11 @@ def published(report: Report) -> Published:
     """
     # In the order of their numbers: any other would tell which of two counts withheld is the larger.
     totals = sorted(
-        (total for total in report.totals if total.children),
+        (total for total in report.totals if total.counts.children),
         key=lambda total: ([*LEVELS].index(total.level), in_order_of_numbers(total.rule)),
     )
     in_all = report.everything.children
-    hidden = withheld([*([total.children] * 2 for total in totals), [in_all, in_all]])
+    hidden = withheld([*([total.counts.children] * 2 for total in totals), [in_all, in_all]])
     if hidden is None:
         return Published(rules=(), children=None)
     return Published(
@@ -535,7 +573,7 @@ def published(report: Report) -> Published:
                 rule=total.rule,
                 level=total.level,
                 says=total.says,
-                children=None if (at, 0) in hidden else total.children,
+                children=None if (at, 0) in hidden else total.counts.children,
             )
             for at, total in enumerate(totals)
         ),
@@ -640,7 +678,7 @@ def repairs_csv(report: Report) -> str:
         heads,
         (
             (
-                policy_of(each),
+                policy_in_words(each.doubt, each.reading),
                 DOUBTS[each.doubt],
                 text_cell(each.file),
                 each.row,

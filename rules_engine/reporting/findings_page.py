@@ -14,20 +14,19 @@ from attrs import frozen
 from rules_engine.dates import month_names
 from rules_engine.facts import Episode, History
 from rules_engine.records import Care, ReturnsRead
-from rules_engine.records.care import Policies
-from rules_engine.records.returns import first_day_of, year_ending
+from rules_engine.records.returns import first_day_of
 from rules_engine.records.tables import Table, date_read
 from rules_engine.repairs import Repair
 from rules_engine.reporting.figures import printable
 from rules_engine.reporting.findings import (
-    DOUBTS,
     LEVELS,
     Found,
     Name,
     Report,
     children_at,
     in_order_of_numbers,
-    policy_of,
+    policies_of,
+    policy_in_words,
     return_in_words,
 )
 from rules_engine.reporting.pages import rendered
@@ -41,8 +40,7 @@ from rules_engine.reporting.timelines import (
     Use,
     picture,
 )
-from rules_engine.rules import Reading
-from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days
+from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 from rules_engine.validation import Level, Place
 from rules_engine.vocabulary.layouts import EPISODES
 
@@ -52,15 +50,7 @@ SIGNS: Final[Mapping[Level, str]] = {Level.BLOCKS: "■", Level.DAYS: "▲", Lev
 _MOST_NAMED = 5
 _MOST_ROWS = 12
 _MOST_BLOCKING = 200
-
-
-@frozen(kw_only=True)
-class PolicyShown:
-    """A policy that was named, what it settles, and how many rows it touched."""
-
-    policy: str
-    settles: str
-    rows: int
+_WIDEST = 24  # signs of a file's name beside a picture
 
 
 @frozen(kw_only=True)
@@ -114,8 +104,6 @@ class ChildShown:
 
     name: str
     days: int
-    stopped: int
-    rules: str
     picture: Picture
     about: str
     rows: tuple[RowShown, ...]
@@ -124,12 +112,13 @@ class ChildShown:
     repairs: tuple[RepairShown, ...]
 
 
-def findings_html(report: Report, name: Name, pictures: int, policies: Policies) -> str:
+def findings_html(report: Report, name: Name, pictures: int) -> str:
     """Return the page as one HTML file that needs nothing else; it draws at most so many children."""
     by_child = _by_child(report)
     repairs = _repairs(report)
-    chosen = _chosen(report, by_child, repairs)
+    chosen = _chosen(report, by_child, repairs, name)
     care = report.inspection.care
+    blocking = tuple(_blocking(report))
     return rendered(
         "findings.html",
         None,
@@ -139,9 +128,10 @@ def findings_html(report: Report, name: Name, pictures: int, policies: Policies)
         counts={level: report.count(level) for level in LEVELS},
         words=LEVELS,
         signs=SIGNS,
-        policies=tuple(_policies(care, policies)),
+        policies=tuple(policies_of(report.inspection)),
         repairs=tuple(map(_repair, care.repairs)),
-        blocking=tuple(_blocking(report)),
+        blocking=blocking[:_MOST_BLOCKING],
+        blocking_left_out=len(blocking[_MOST_BLOCKING:]),
         children=tuple(_children(report, by_child, repairs, chosen[:pictures], name)),
         affected=len(chosen),
         package=PACKAGE,
@@ -170,7 +160,10 @@ def _repairs(report: Report) -> Mapping[str, Sequence[Repair]]:
 
 
 def _chosen(
-    report: Report, by_child: Mapping[str, Sequence[Found]], repairs: Mapping[str, Sequence[Repair]]
+    report: Report,
+    by_child: Mapping[str, Sequence[Found]],
+    repairs: Mapping[str, Sequence[Repair]],
+    name: Name,
 ) -> Sequence[str]:
     """Return the children whose days hang on what was found, or on a policy.
 
@@ -184,7 +177,7 @@ def _chosen(
         if child in repairs or any(each.level is not Level.INFORMATION for each in found)
     } | {child: False for child in repairs if child not in by_child}
     return sorted(
-        grave, key=lambda child: (not grave[child], -len(_in_doubt(by_child.get(child, ()))), child)
+        grave, key=lambda child: (not grave[child], -len(_in_doubt(by_child.get(child, ()))), name(child))
     )
 
 
@@ -200,18 +193,9 @@ def _in_doubt(found: Iterable[Found]) -> Days:
 # ---- the summary
 
 
-def _policies(care: Care, policies: Policies) -> Iterator[PolicyShown]:
-    for doubt, reading in policies.items():
-        if reading is not Reading.UNKNOWN:
-            touched = [each for each in care.repairs if each.doubt is doubt]
-            yield PolicyShown(
-                policy=f"{doubt.value} means {reading.value}", settles=DOUBTS[doubt], rows=len(touched)
-            )
-
-
 def _repair(repair: Repair) -> RepairShown:
     return RepairShown(
-        policy=policy_of(repair),
+        policy=policy_in_words(repair.doubt, repair.reading),
         file=repair.file,
         row=repair.row,
         start=_short(repair.start),
@@ -225,7 +209,7 @@ def _blocking(report: Report) -> Iterator[BlockingShown]:
     for each in report.found:
         if each.level is Level.BLOCKS:
             places[each.rule, each.detail] += each.places
-    for (rule, says), named in [*places.items()][:_MOST_BLOCKING]:
+    for (rule, says), named in places.items():
         yield BlockingShown(rule=rule, says=says, where=_where(named))
 
 
@@ -253,7 +237,7 @@ class _Raw:
     """A row of the Episodes of a return, as it stands there."""
 
     place: Place
-    year: int
+    year: int | None
     decom: str
     dec: str
     codes: tuple[str, ...]
@@ -265,6 +249,11 @@ class _Raw:
     @property
     def end(self) -> date | None:
         return date_read(self.dec)
+
+    @property
+    def close(self) -> Day:
+        """The day after the last of the return; of a return without a year no row has a day."""
+        return BEGINNING if self.year is None else first_day_of(self.year + 1)
 
 
 _CODES: Final = ("RNE", "LS", "PLACE", "REC")
@@ -285,13 +274,10 @@ def _children(
         history = care.histories.get(child) or History((), care.covered)
         doubted = _in_doubt(found)
         used = _stretches(care, history, doubted)
-        rules = _rules(found)
         rows = raw.get(child, ())
         yield ChildShown(
             name=name(child),
             days=len(doubted),
-            stopped=len(care.covered - history.covered - doubted),
-            rules=rules,
             picture=picture(_returns(rows, history, found), used, [*_touched(repaired, rows)]),
             about=_about(rows, used, found),
             rows=tuple(_rows(rows, history, found)),
@@ -305,12 +291,17 @@ def _raw_rows(read: ReturnsRead, children: frozenset[str]) -> Mapping[str, Seque
     found: defaultdict[str, list[_Raw]] = defaultdict(list)
     for each in read.returns:
         for table in each.modules.get(EPISODES, ()):
-            year = each.year or year_ending(1)
             for number, (child, decom, dec, *codes) in _of(table, children).cells(
                 "CHILD", "DECOM", "DEC", *_CODES
             ):
                 found[child].append(
-                    _Raw(place=Place(table.file, number), year=year, decom=decom, dec=dec, codes=tuple(codes))
+                    _Raw(
+                        place=Place(table.file, number),
+                        year=each.year,
+                        decom=decom,
+                        dec=dec,
+                        codes=tuple(codes),
+                    )
                 )
     return found
 
@@ -374,10 +365,10 @@ def _end_of(episode: Episode) -> Day:
 
 def _touched(repairs: Iterable[Repair], rows: Iterable[_Raw]) -> Iterator[tuple[Day, str]]:
     """Yield the day on which each row now ends that a policy touched; where it goes on, the end of its return."""
-    closes = {each.place: first_day_of(each.year + 1) for each in rows}
+    closes = {each.place: each.close for each in rows}
     for each in repairs:
         end = _ordinal(each.used_end) or closes[Place(each.file, each.row)]
-        yield end, f"◆ {policy_of(each)}: row {each.row}"
+        yield end, f"◆ {policy_in_words(each.doubt, each.reading)}: row {each.row}"
 
 
 _IN_WORDS: Final[Mapping[Use, str]] = {
@@ -415,7 +406,7 @@ def _returns(rows: Sequence[_Raw], history: History, found: Sequence[Found]) -> 
         ReturnDrawn(
             label=return_in_words(those[0].year),
             note=_shortened(file),
-            close=first_day_of(those[0].year + 1),
+            close=those[0].close,
             rows=tuple(_row_drawn(each, counted, at) for each in those),
         )
         for file, those in by_file.items()
@@ -526,6 +517,3 @@ def _shortened(file: str) -> str:
     """Return a file's name as wide as its place beside a picture: its end tells files apart best."""
     shown = printable(file)
     return shown if len(shown) <= _WIDEST else f"…{shown[-_WIDEST + 1 :]}"
-
-
-_WIDEST = 24

@@ -15,7 +15,8 @@ from rules_engine.dates import add_months, month_names
 from rules_engine.timeline import Day
 
 WIDTH: Final = 1000
-_LEFT, _RIGHT = 172, 8
+LEFT: Final = 172  # of what names the lanes
+_RIGHT = 8
 _AXIS, _BAR, _MARKS, _GAP, _BETWEEN = 26, 22, 20, 4, 10
 _USED, _NOTES = 30, 20
 _LABEL = 34  # the two lines that name a return
@@ -25,7 +26,6 @@ _SIGNS = 30  # beside a label: room for the signs of a row that began before, an
 _LEAST = 3  # what a day is drawn as at the least
 
 _TWO_YEARS = 731
-_MONTH = 31
 
 
 @frozen(kw_only=True)
@@ -163,8 +163,6 @@ class Picture:
     used: tuple[Box, ...]
     notes: tuple[Note, ...]
     width: int = WIDTH
-    left: int = _LEFT
-    right: int = WIDTH - _RIGHT
     used_height: int = _USED
 
 
@@ -176,10 +174,10 @@ class _Scale:
 
     @units_per_day.default
     def _fitting(self) -> Fraction:
-        return Fraction(WIDTH - _LEFT - _RIGHT, self.end - self.first)
+        return Fraction(WIDTH - LEFT - _RIGHT, self.end - self.first)
 
     def x(self, day: Day) -> Fraction:
-        return _LEFT + (min(max(day, self.first), self.end) - self.first) * self.units_per_day
+        return LEFT + (min(max(day, self.first), self.end) - self.first) * self.units_per_day
 
 
 def picture(
@@ -294,7 +292,7 @@ def _tracks(each: ReturnDrawn, scale: _Scale) -> Iterator[list[_Placed]]:
 
 def _placed(row: RowDrawn, close: Day, scale: _Scale) -> _Placed:
     if row.start is None:
-        return _Placed(row=row, x=Fraction(_LEFT), width=Fraction(_STUB), from_before=False, is_open=False)
+        return _Placed(row=row, x=Fraction(LEFT), width=Fraction(_STUB), from_before=False, is_open=False)
     end = max(close, row.start + 1) if row.end is None else row.end
     left = scale.x(row.start)
     width = max(scale.x(end) - left, Fraction(_LEAST if end > row.start else _STUB))
@@ -339,7 +337,7 @@ def _chips(track: Iterable[_Placed], top: int) -> tuple[Sequence[Chip], int]:
             texts = [mark.text for mark in placed.row.marks]
             label = "" if _fits(placed) else placed.row.label
             width = _wide(" ".join(filter(None, (label, *texts)))) + 12
-            x = max(Fraction(_LEFT), min(placed.x, Fraction(WIDTH - _RIGHT - width)))
+            x = max(Fraction(LEFT), min(placed.x, Fraction(WIDTH - _RIGHT - width)))
             line = next((line for line, end in enumerate(reached) if end <= x), len(reached))
             reached[line : line + 1] = [x + width + 4]
             laid.append((placed, x, width, line))

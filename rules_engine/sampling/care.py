@@ -151,9 +151,9 @@ class Care:
     """By period: when it was decided that a child should be adopted, and when adopters were found."""
 
 
-def drawn_care(draws: Draws, children: Children, in_care: Flags) -> Care:
-    """Draw the care of those children who are `in_care` at some time."""
-    periods = _with_earlier(draws, children, _main_periods(draws, children, in_care))
+def drawn_care(draws: Draws, children: Children, in_care: Flags, seen: tuple[int, int] | None = None) -> Care:
+    """Draw the care of those children who are `in_care` at some time; on some of the days `seen`, if that is said."""
+    periods = _with_earlier(draws, children, _main_periods(draws, children, in_care, seen))
     statuses = _statuses(draws, children, periods)
     stints = _stints(draws, periods)
     statuses = _snapped(stints, statuses)
@@ -181,15 +181,19 @@ def drawn_care(draws: Draws, children: Children, in_care: Flags) -> Care:
 # ---- periods
 
 
-def _main_periods(draws: Draws, children: Children, in_care: Flags) -> Periods:
+def _main_periods(draws: Draws, children: Children, in_care: Flags, seen: tuple[int, int] | None) -> Periods:
     child = np.flatnonzero(in_care)
     count = len(child)
     born, eighteen = children.born[child], children.eighteen[child]
     end = children.starts[child] + draws.between(*published.END_OF_CARE_AFTER_START, count)
     end = np.minimum(np.maximum(end, born + 14), eighteen)
+    if seen is not None:
+        end = np.maximum(end, seen[0])
     length = _lengths(draws, end - born)
     under_18 = end < eighteen
     start = np.maximum(end - length, np.minimum(_FIRST_EPISODES, end - 1))
+    if seen is not None:
+        start = np.minimum(start, seen[1])
     length = end - start
     adoptable = (
         under_18 & (length >= 360) & (length <= 2200) & (ages(born, end) <= 9) & (start >= _PLACEMENT_ORDERS)

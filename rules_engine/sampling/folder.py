@@ -95,7 +95,7 @@ class _Making:
         children = self._with_hosts(drawn_children(draws, plan, first, count))
         in_care = draws.chance(published.EVER_IN_CARE_OF_100, 100, count) | plan.everybody_in_care
         in_care &= ~np.isin(children.numbers, [*self.hosts])
-        care = drawn_care(draws, children, in_care)
+        care = drawn_care(draws, children, in_care, plan.covered if plan.everybody_in_care else None)
         last_in_care = np.zeros(count, dtype=np.int64)
         np.maximum.at(last_in_care, care.periods.child, care.periods.end)
 

@@ -8,8 +8,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import evolve
-
 from rules_engine.resources import shipped
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
@@ -70,7 +68,7 @@ def with_standard_terms(
         blocks.append(ast.Timelines(timelines=timelines, span=uses.span))
     if definitions:
         blocks.append(ast.Definitions(definitions=definitions, span=uses.span))
-    return evolve(tree, blocks=(*blocks, *tree.blocks))
+    return ast.changed(tree, blocks=(*blocks, *tree.blocks))
 
 
 def _clauses(block: ast.Block) -> Iterator[StandardClause]:

@@ -4,31 +4,48 @@ Names are still strings, numbers are exact decimals as written, and nothing has 
 equality, so two trees are equal when they say the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 from rules_engine.source import Span
 
 NOWHERE = Span(0, 0)
 
+NEEDED = object()
+"""Stands for a field of which something must be said."""
+
 EPISODES = "SSDA903 episodes"
 """The one table that is named without quotation marks; the layouts know it by this source."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Node:
-    """Anything that was written somewhere.
+@dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
+class _Frozen:
+    """Made from its fields by name, once and for all.
 
-    Comparison, hash and picture are written out once, here: a hundred classes with their own would cost every start of
-    the command a tenth of a second.
+    Making, comparison, hash and picture are written out once, here: a hundred classes with their own would cost every
+    start of the command a tenth of a second.
     """
 
-    span: Span = NOWHERE
+    fields: ClassVar[Mapping[str, object]] = {}
+    """The fields in their order, and what each holds when nothing is said of it; `NEEDED` when something must be."""
+
+    def __init_subclass__(cls) -> None:
+        own = vars(cls).get("__annotations__", ())
+        cls.fields = {**cls.fields, **{name: vars(cls).get(name, NEEDED) for name in own}}
+
+    def __init__(self, **said: object) -> None:
+        whole = {**self.fields, **said}
+        if len(whole) > len(self.fields) or any(value is NEEDED for value in whole.values()):
+            raise TypeError(
+                f"{type(self).__name__} is made of {', '.join(self.fields)}, not of {', '.join(said)}"
+            )
+        vars(self).update(whole)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
 
     def _said(self) -> tuple[object, ...]:
         return tuple(value for name, value in vars(self).items() if name != "span")
@@ -44,24 +61,30 @@ class Node:
         return f"{type(self).__name__}({said})"
 
 
+class Node(_Frozen):
+    """Anything that was written somewhere."""
+
+    span: Span = NOWHERE
+
+
+_NodeT = TypeVar("_NodeT", bound=Node)
+
+
 # ---- small parts that many clauses share
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Word(Node):
     """A Term where it is introduced or named: `Home Day`."""
 
     text: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reference(Node):
     """`under "Schedule 2, paragraph 3"`: where the signed document says this."""
 
     text: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Note(Node):
     """`note "…"`: kept and shown, never evaluated."""
 
@@ -71,7 +94,6 @@ class Note(Node):
 Remark: TypeAlias = Reference | Note
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Duration(Node):
     """`52 weeks`, `3 years`. `unit` is in the singular."""
 
@@ -79,14 +101,12 @@ class Duration(Node):
     unit: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Money(Node):
     """`£60.00`, exact, with the decimals that were written."""
 
     amount: Decimal
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Quantity(Node):
     """`5 days`, or a bare number. `unit` is in the singular."""
 
@@ -94,7 +114,6 @@ class Quantity(Node):
     unit: str | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Share(Node):
     """`16.9%` or `1/6`: `value` is exact; `as_percent` is how it was written."""
 
@@ -105,14 +124,12 @@ class Share(Node):
 # ---- expressions: days
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Name(Node):
     """A Term used: a timeline, a fact or a definition."""
 
     text: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Filter(Node):
     """`with legal status V3 or V4`. A capitalised `field` is an attribute of a recorded timeline."""
 
@@ -121,7 +138,6 @@ class Filter(Node):
     other_than: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Filtered(Node):
     """The days of those rows of a timeline that pass every filter."""
 
@@ -129,7 +145,6 @@ class Filtered(Node):
     filters: tuple[Filter, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Window(Node):
     """`3 years from Therapy Start`: the first day is in it, the anniversary is not."""
 
@@ -137,14 +152,12 @@ class Window(Node):
     start: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WindowFrom(Node):
     """`from Therapy Start`: that day and every day after it."""
 
     start: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WindowBetween(Node):
     """`from 1 April 2019 to 31 March 2020`: both days are in it."""
 
@@ -152,7 +165,6 @@ class WindowBetween(Node):
     last: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Spells(Node):
     """`spells of at least 28 days of Home Day`: the days in unbroken spells of that length."""
 
@@ -160,19 +172,16 @@ class Spells(Node):
     days: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Starts(Node):
     """`starts of Looked After with …`: the days on which such a row of the timeline begins."""
 
     rows: Name | Filtered
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EveryDay(Node):
     """`every day`."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Except(Node):
     """`A except B`: the days of A that are not days of B."""
 
@@ -180,7 +189,6 @@ class Except(Node):
     removed: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class During(Node):
     """`A during B`: the days of A that are days of B."""
 
@@ -188,7 +196,6 @@ class During(Node):
     within: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Until(Node):
     """`A until D`: the days of A before D."""
 
@@ -196,7 +203,6 @@ class Until(Node):
     end: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EvenAfter(Node):
     """`A even after 18th birthday`: says that A is meant to run on past that date; the days are those of A."""
 
@@ -207,21 +213,18 @@ class EvenAfter(Node):
 # ---- expressions: dates
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DateLiteral(Node):
     """`1 April 2024`."""
 
     date: date
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Birthday(Node):
     """`18th birthday`, from the child's Date of Birth."""
 
     age: int
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DatePlus(Node):
     """`D plus 12 months`."""
 
@@ -229,7 +232,6 @@ class DatePlus(Node):
     duration: Duration
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DateMinus(Node):
     """`D minus 12 months`."""
 
@@ -237,40 +239,34 @@ class DateMinus(Node):
     duration: Duration
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Earliest(Node):
     """`the earliest of D, E and F`."""
 
     dates: tuple["Expression", ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Latest(Node):
     """`the latest of D, E and F`."""
 
     dates: tuple["Expression", ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FirstDay(Node):
     """`the first day of A`."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class LastDay(Node):
     """`the last day of A`."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InTotal(Node):
     """The days need not follow one another."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StartingAgain(Node):
     """`starting again on Carer Move after 26 weeks`: such a day sends the clock back to nothing.
 
@@ -281,7 +277,6 @@ class StartingAgain(Node):
     after: Duration | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InARow(Node):
     """The days follow one another, but for short breaks ignored and days on which the clock stands still."""
 
@@ -293,7 +288,6 @@ class InARow(Node):
 Clock: TypeAlias = InTotal | InARow
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reaching(Node):
     """`the day on which A reaches 52 weeks in a row`."""
 
@@ -305,14 +299,12 @@ class Reaching(Node):
 # ---- expressions: numbers
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DaysOf(Node):
     """`days of A`: how many there are."""
 
     days: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Less(Node):
     """`days of A less days of B`."""
 
@@ -323,7 +315,6 @@ class Less(Node):
 # ---- expressions: conditions
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsText(Node):
     """`Route is "edge of care" or "return home"`."""
 
@@ -332,7 +323,6 @@ class IsText(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsYes(Node):
     """`Consent is yes`."""
 
@@ -340,7 +330,6 @@ class IsYes(Node):
     yes: bool
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsAmount(Node):
     """`days of In Care is at least 5 days`. `bound` is `at least`, `at most`, `above` or `below`."""
 
@@ -349,7 +338,6 @@ class IsAmount(Node):
     amount: Quantity | Money
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsDated(Node):
     """`Therapy Start is on or after 1 April 2020`. `order` is `before`, `after`, `on or before` or `on or after`."""
 
@@ -358,7 +346,6 @@ class IsDated(Node):
     date: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsDayOf(Node):
     """`Review Date is a day of Home Day`."""
 
@@ -367,7 +354,6 @@ class IsDayOf(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class IsRecorded(Node):
     """`Date of Death is not recorded`."""
 
@@ -375,7 +361,6 @@ class IsRecorded(Node):
     negated: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AllDaysAre(Node):
     """`every day of A is a day of B`."""
 
@@ -383,7 +368,6 @@ class AllDaysAre(Node):
     within: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NoDaysAre(Node):
     """`no day of A is a day of B`."""
 
@@ -391,7 +375,6 @@ class NoDaysAre(Node):
     outside: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Aged(Node):
     """`aged 8 to 15 at Therapy Start`, in completed years, both included."""
 
@@ -400,21 +383,18 @@ class Aged(Node):
     date: "Expression"
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Either(Node):
     """`A or B or C`, of days or of conditions."""
 
     parts: tuple["Expression", ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Both(Node):
     """`A and B and C`, of days or of conditions."""
 
     parts: tuple["Expression", ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parenthesis(Node):
     """`( … )`: kept, because it is how a drafter answers which of `and`, `or` and `except` comes first."""
 
@@ -433,7 +413,6 @@ Expression: TypeAlias = (
 # ---- prices
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Rate(Node):
     """`£60.00 a day`, or a bare sum when `per` is `None`. `per` is in the singular."""
 
@@ -444,7 +423,6 @@ class Rate(Node):
 Price: TypeAlias = Rate | Name
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Case(Node):
     """`£60.00 where Route is "edge of care"`."""
 
@@ -452,7 +430,6 @@ class Case(Node):
     condition: Expression
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByCase(Node):
     """Prices by a fact; the first case that fits decides."""
 
@@ -460,7 +437,6 @@ class ByCase(Node):
     otherwise: Price | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Dated(Node):
     """`£410 from 1 April 2020`."""
 
@@ -468,14 +444,12 @@ class Dated(Node):
     start: DateLiteral
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Deciding(Node):
     """`by date earned` when `date` is `None`, else `by Therapy Start`: the date that decides."""
 
     date: Expression | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByDate(Node):
     """Prices by date. Without `deciding` the checker asks which date decides."""
 
@@ -483,7 +457,6 @@ class ByDate(Node):
     deciding: Deciding | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Band(Node):
     """`£60.00 up to 365 days`: the price of each unit until the running count passes `up_to`."""
 
@@ -491,14 +464,12 @@ class Band(Node):
     up_to: Quantity
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Counting(Node):
     """Whether bands count `each child alone` or `all children together`."""
 
     together: bool
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ByBand(Node):
     """Marginal bands: a unit's price depends on how many came before it."""
 
@@ -510,7 +481,6 @@ class ByBand(Node):
 Tariff: TypeAlias = Rate | Name | ByCase | ByDate | ByBand
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class BaselineBand(Node):
     """`16.8 days in months 1 to 6`: expected days for one child in each of those months."""
 
@@ -519,14 +489,12 @@ class BaselineBand(Node):
     last: int
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PartMonths(Node):
     """How a month counts of which only some days lie in the window: `in proportion`, `in full` or `left out`."""
 
     how: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Baseline(Node):
     """A curve: days expected for each child in each month counted from `anchor`, as far as the window `over` reaches."""
 
@@ -539,7 +507,6 @@ class Baseline(Node):
 # ---- heading
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InForce(Node):
     """`in force from 1 February 2019 to 31 January 2029`, both days included."""
 
@@ -547,12 +514,10 @@ class InForce(Node):
     last: DateLiteral
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Currency(Node):
     """`in pounds sterling`."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PeriodWord(Node):
     """`quarter` (counted from the first day in force), `calendar quarter`, `financial year` and the like."""
 
@@ -560,26 +525,22 @@ class PeriodWord(Node):
     regular: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StatementsEvery(Node):
     """`statements every quarter`."""
 
     period: PeriodWord
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StatementsListed(Node):
     """`statements for periods ending 31 October 2019, 31 January 2020`."""
 
     ends: tuple[DateLiteral, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Shadow(Node):
     """`as a shadow contract`: everything is worked out and nothing is owed."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Uses(Node):
     """`uses "England looked-after children"`: the Terms of that vocabulary have the meanings that it gives them."""
 
@@ -591,7 +552,6 @@ HeadingClause: TypeAlias = (
 )
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Heading(Node):
     """`contract "Title"` and what follows it."""
 
@@ -599,7 +559,6 @@ class Heading(Node):
     clauses: tuple[HeadingClause, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Recitals(Node):
     """Background, kept and shown, never evaluated."""
 
@@ -609,7 +568,6 @@ class Recitals(Node):
 # ---- parties, facts, timelines, definitions
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PartyClause(Node):
     """`Norfolk is the commissioner, "Norfolk County Council"`."""
 
@@ -620,14 +578,12 @@ class PartyClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parties(Node):
     """The block of parties."""
 
     parties: tuple[PartyClause, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FactSource(Node):
     """`read from "SSDA903 AD1" column "DATE_MATCH"`: where the statutory records hold a fact."""
 
@@ -635,7 +591,6 @@ class FactSource(Node):
     column: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FactClause(Node):
     """`Route is "edge of care" or "return home"`. `kind` is `date`, `number`, `yes or no`, `choice` or `party`."""
 
@@ -647,14 +602,12 @@ class FactClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Facts(Node):
     """The block of facts about each child."""
 
     facts: tuple[FactClause, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RecordedWith(Node):
     """`with Setting "mainstream" or "special"`: an attribute of each row and the texts it may hold."""
 
@@ -662,7 +615,6 @@ class RecordedWith(Node):
     texts: tuple[str, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Table(Node):
     """`SSDA903 episodes`, or `"SSDA903 missing"`: a table of the statutory records, by its source in the layouts."""
 
@@ -674,7 +626,6 @@ class Table(Node):
         return self.name == EPISODES
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Policy(Node):
     """`gap means continues`: how days are read that the returns leave in doubt."""
 
@@ -682,7 +633,6 @@ class Policy(Node):
     reading: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class TimelineClause(Node):
     """`Looked After is read from SSDA903 episodes`, or, without a source, `In School is recorded with …`."""
 
@@ -698,14 +648,12 @@ class TimelineClause(Node):
         return self.source is not None and self.source.holds_episodes
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Timelines(Node):
     """The block of timelines."""
 
     timelines: tuple[TimelineClause, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DefinitionClause(Node):
     """`Home Day means Tracking Period except In Care`."""
 
@@ -714,7 +662,6 @@ class DefinitionClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Definitions(Node):
     """The block of definitions; they may use one another in any order."""
 
@@ -724,7 +671,6 @@ class Definitions(Node):
 # ---- eligibility and groups
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleAged(Node):
     """`a child aged 8 to 15 at Therapy Start`."""
 
@@ -732,7 +678,6 @@ class EligibleAged(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleWhere(Node):
     """`where Consent is yes`."""
 
@@ -740,7 +685,6 @@ class EligibleWhere(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibleEvery(Node):
     """`every child`."""
 
@@ -750,14 +694,12 @@ class EligibleEvery(Node):
 EligibilityRule: TypeAlias = EligibleAged | EligibleWhere | EligibleEvery
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Eligibility(Node):
     """A child must meet every rule of the block."""
 
     rules: tuple[EligibilityRule, ...]
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class KeyPeriod(Node):
     """`quarter of Therapy Start`."""
 
@@ -765,14 +707,12 @@ class KeyPeriod(Node):
     date: Expression
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class KeyFact(Node):
     """`Borough`."""
 
     name: Name
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GroupClause(Node):
     """`Intake is the children by quarter of Therapy Start`; without keys, all the children."""
 
@@ -781,7 +721,6 @@ class GroupClause(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Groups(Node):
     """The block of groups."""
 
@@ -791,7 +730,6 @@ class Groups(Node):
 # ---- who pays
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Payer(Node):
     """`Norfolk`, or `Borough of the child` when `of_child`."""
 
@@ -799,19 +737,16 @@ class Payer(Node):
     of_child: bool = False
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class TheRest(Node):
     """`the rest`."""
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Over(Node):
     """What becomes of a sum over a maximum: it falls to `to`, or is lost when `to` is `None`."""
 
     to: Name | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayerCap(Node):
     """`at most £1,617,000, the rest is lost`."""
 
@@ -819,7 +754,6 @@ class PayerCap(Node):
     over: Over | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayerClause(Node):
     """`Life Chances Fund pays 16.9%, at most £1,617,000`. Without a share the payer pays it all."""
 
@@ -831,7 +765,6 @@ class PayerClause(Node):
 # ---- payments
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Applies(Node):
     """`applies from 1 April 2022 to 31 March 2024 by date earned`, both days included."""
 
@@ -840,14 +773,12 @@ class Applies(Node):
     deciding: Deciding | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ForGroup(Node):
     """`for each Intake`."""
 
     group: Name
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceEnded(Node):
     """`once every child's Tracking Period has ended`, or `once Tracking Period has ended`."""
 
@@ -855,21 +786,18 @@ class OnceEnded(Node):
     every_child: bool
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnlyWhere(Node):
     """`where Route is "edge of care"`: the payment is for those children only."""
 
     condition: Expression
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachDay(Node):
     """`for each day of Home Day`."""
 
     days: Expression
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachRun(Node):
     """`for each run of 7 days of Home Day`: a day outside starts the run again."""
 
@@ -877,7 +805,6 @@ class EachRun(Node):
     days: Expression
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachWeek(Node):
     """`for each whole week of Home Day, counted from Therapy Start`; with `at_least`, weeks with that many days."""
 
@@ -886,7 +813,6 @@ class EachWeek(Node):
     counted_from: Expression | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachBlock(Node):
     """`for each block of 3 months of Home Day, counted from Therapy Start`."""
 
@@ -895,7 +821,6 @@ class EachBlock(Node):
     counted_from: Expression | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EachDayBeyond(Node):
     """`for each day by which total days of In Care during Tracking Period is below 255 days for each child`."""
 
@@ -906,7 +831,6 @@ class EachDayBeyond(Node):
     per_child: bool
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceWhen(Node):
     """`once, when Fostered reaches 52 weeks in a row`."""
 
@@ -915,7 +839,6 @@ class OnceWhen(Node):
     clock: Clock | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OnceOn(Node):
     """`once, on Review Date, if Review Date is a day of Home Day`."""
 
@@ -926,7 +849,6 @@ class OnceOn(Node):
 Unit: TypeAlias = EachDay | EachRun | EachWeek | EachBlock | EachDayBeyond | OnceWhen | OnceOn
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Pays(Node):
     """`pays £60.00 for each day of Home Day`; `deducts` takes away instead."""
 
@@ -938,7 +860,6 @@ class Pays(Node):
 PaymentPart: TypeAlias = Reference | Note | Applies | ForGroup | OnceEnded | OnlyWhere | Pays | PayerClause
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PaymentClause(Node):
     """`payment Days at Home` and the lines that say what it pays."""
 
@@ -949,7 +870,6 @@ class PaymentClause(Node):
 # ---- settlement
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reduce(Node):
     """`reduce Days at Home by 33% where Route is "edge of care"`; without names, every payment."""
 
@@ -959,7 +879,6 @@ class Reduce(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Scope(Node):
     """What a maximum counts: `each child`, `all`, `period` (of `period`) or `payer` (the party `payer`)."""
 
@@ -968,7 +887,6 @@ class Scope(Node):
     payer: Name | None = None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayAtMost(Node):
     """`pay at most £20,000 for each child for Days at Home`."""
 
@@ -979,7 +897,6 @@ class PayAtMost(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ShareBand(Node):
     """`95% of the next £500,000`."""
 
@@ -987,7 +904,6 @@ class ShareBand(Node):
     width: Money
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PayShare(Node):
     """`pay 95% of the first £1,000,000 in all and 40% after that`: marginal bands of money."""
 
@@ -998,7 +914,6 @@ class PayShare(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RoundSums(Node):
     """`round each line half up to the penny`."""
 
@@ -1011,7 +926,6 @@ class RoundSums(Node):
 Step: TypeAlias = Reduce | PayAtMost | PayShare | RoundSums | PayerClause
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Settlement(Node):
     """Steps over what was earned, in the order in which they are written."""
 
@@ -1021,7 +935,6 @@ class Settlement(Node):
 # ---- safeguards
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NeverPaidFor(Node):
     """`nothing is paid for a day of In Care`."""
 
@@ -1029,7 +942,6 @@ class NeverPaidFor(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NeverPayMore(Node):
     """`more days of In Care never pay more`."""
 
@@ -1037,7 +949,6 @@ class NeverPayMore(Node):
     remarks: tuple[Remark, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Maximum(Node):
     """A sum never passed: for any one child, in all, or by `payer`. `kind` is `child`, `all` or `payer`."""
 
@@ -1050,7 +961,6 @@ class Maximum(Node):
 Safeguard: TypeAlias = NeverPaidFor | NeverPayMore | Maximum
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Safeguards(Node):
     """Promises about the whole contract, checked on every evaluation."""
 
@@ -1060,14 +970,12 @@ class Safeguards(Node):
 # ---- worked examples
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ExampleChild(Node):
     """`child "Ada"`: the lines after it are about that child."""
 
     label: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Given(Node):
     """`Therapy Start is 1 March 2019`."""
 
@@ -1075,7 +983,6 @@ class Given(Node):
     value: date | str | Decimal | bool | Name
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SpellAttribute(Node):
     """`legal status C2`."""
 
@@ -1083,7 +990,6 @@ class SpellAttribute(Node):
     code: str
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Spell(Node):
     """`Looked After from 1 June 2019 until 1 July 2019, legal status C2`: a row of the records.
 
@@ -1104,7 +1010,6 @@ class Spell(Node):
         return self.end.date if self.end else None
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NotKnown(Node):
     """`Looked After is not known from 1 May 2020 until 1 June 2020`."""
 
@@ -1113,14 +1018,12 @@ class NotKnown(Node):
     end: DateLiteral
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RecordsRun(Node):
     """`records run until 1 April 2020`: days on or after it are not known."""
 
     end: DateLiteral
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Expected(Node):
     """`pays £22,020.00 for Days at Home`; `amount` is `None` for `nothing`."""
 
@@ -1134,7 +1037,6 @@ class Expected(Node):
 ExampleLine: TypeAlias = ExampleChild | Given | Spell | NotKnown | RecordsRun | Expected
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ExampleClause(Node):
     """A worked example that the machine runs."""
 
@@ -1151,7 +1053,6 @@ Block: TypeAlias = (
 )  # fmt: skip
 
 
-@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Contract(Node):
     """A whole contract, its blocks in the order in which they were written."""
 
@@ -1159,10 +1060,13 @@ class Contract(Node):
     blocks: tuple[Block, ...] = ()
 
 
+def changed(node: _NodeT, **said: Any) -> _NodeT:
+    """Return `node` with something else said in some of its fields."""
+    return type(node)(**{**vars(node), **said})
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside `node`, in the order of its fields."""
-    # Its own dictionary holds the fields in their order, and asking attrs for them would cost every check some
-    # milliseconds.
     for value in vars(node).values():
         if isinstance(value, Node):
             yield value

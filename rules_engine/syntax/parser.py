@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import lark
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 from lark.tree import Meta
@@ -674,7 +674,7 @@ class _TreeBuilder:
 
     def band(self, meta: Meta, items: list[Any]) -> ast.Band:
         price, number, unit = items
-        return ast.Band(price=price, up_to=evolve(number, unit=unit), span=_span(meta))
+        return ast.Band(price=price, up_to=ast.changed(number, unit=unit), span=_span(meta))
 
     def after_that(self, _: Meta, items: list[Any]) -> Any:
         return items[0]
@@ -697,7 +697,7 @@ class _TreeBuilder:
         subject, predicate = items
         # The predicate was built before its subject was known.
         of_date = isinstance(predicate, ast.IsDayOf)
-        return evolve(predicate, span=_span(meta), **{"date" if of_date else "subject": subject})
+        return ast.changed(predicate, span=_span(meta), **{"date" if of_date else "subject": subject})
 
     def is_text(self, meta: Meta, items: list[Token]) -> ast.IsText:
         texts = tuple(_text(item) for item in items if item.type == "STRING")
@@ -771,7 +771,7 @@ class _TreeBuilder:
         for step in steps:
             match step:
                 case ast.Except() | ast.During() | ast.Until() | ast.EvenAfter():
-                    days = evolve(step, days=days, span=Span(meta.start_pos, step.span.end))
+                    days = ast.changed(step, days=days, span=Span(meta.start_pos, step.span.end))
         return days
 
     def except_days(self, meta: Meta, items: list[Any]) -> ast.Except:
@@ -816,7 +816,7 @@ class _TreeBuilder:
     def date_sum(self, meta: Meta, items: list[Any]) -> Any:
         day, *steps = items
         for step in steps:
-            day = evolve(step, date=day, span=Span(meta.start_pos, step.span.end))
+            day = ast.changed(step, date=day, span=Span(meta.start_pos, step.span.end))
         return day
 
     def date_plus(self, meta: Meta, items: list[Any]) -> ast.DatePlus:

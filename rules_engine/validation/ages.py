@@ -5,11 +5,15 @@ birthday itself. A child whom the Header does not have, or has without a date of
 whom it has with two dates of birth is held to both.
 """
 
+from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+
+from rules_engine.records.tables import Whole
 from rules_engine.validation.frames import Flags, Frame, Hits, Rows, birthdays, known
 from rules_engine.validation.rules import INFORMATION, Rule, rule
-from rules_engine.vocabulary.layouts import EPISODES, HEADER
+from rules_engine.vocabulary.layouts import HEADER
 
 
 @rule("301", INFORMATION)
@@ -25,7 +29,7 @@ def born_after_care_started(frame: Frame) -> Hits:
     course = frame.course
     start = course.days("DECOM")
     first = ~course.continues
-    early = first & (start < frame.latest_birthday(0)[course.child])
+    early = first & (start < frame.born_last[course.child])
     header = frame.rows(HEADER)
     return course.hits(early) | header.hits(course.earliest(start, first)[header.child] < header.days("DOB"))
 
@@ -43,7 +47,7 @@ def started_as_adult(frame: Frame) -> Hits:
     """Care started (S) on or after the 18th birthday."""
     episodes = frame.episodes
     started = episodes.among("RNE", "S")
-    return episodes.hits(started & _reached(frame, episodes, "DECOM", 18))
+    return episodes.hits(_reached(frame, episodes, started, "DECOM", 18))
 
 
 @rule("358", INFORMATION)
@@ -53,7 +57,7 @@ def status_of_an_older_child(frame: Frame) -> Hits:
     flags = episodes.among("LS", "J1", "J2", "J3")
     header = frame.rows(HEADER)
     earliest = episodes.earliest(episodes.days("DECOM"), flags)
-    return episodes.hits(flags & _below(frame, episodes, "DECOM", 10)) | header.hits(
+    return episodes.hits(_below(frame, episodes, flags, "DECOM", 10)) | header.hits(
         earliest[header.child] < birthdays(header.days("DOB"), 10)
     )
 
@@ -61,31 +65,31 @@ def status_of_an_older_child(frame: Frame) -> Hits:
 @rule("359", INFORMATION)
 def still_in_care_as_adult(frame: Frame) -> Hits:
     """An episode is open after the 18th birthday, other than by agreement (V2) in a children's home (K2)."""
-    episodes = frame.rows(EPISODES)
-    adult = frame.earliest_birthday(18)[episodes.child] < frame.last_day
+    episodes = frame.episodes
+    adult = birthdays(frame.born_first, 18) < frame.last_day
     allowed = episodes.among("LS", "V2") & episodes.among("PLACE", "K2")
-    return episodes.hits(adult & episodes.among("DEC", "") & ~allowed)
+    return episodes.hits(adult[episodes.child] & episodes.among("DEC", "") & ~allowed)
 
 
 @rule("386", INFORMATION)
 def adopted_as_adult(frame: Frame) -> Hits:
     """Care ends with an adoption (E11 or E12) on or after the 18th birthday."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("REC", "E11", "E12") & _reached(frame, episodes, "DEC", 18))
+    return episodes.hits(_reached(frame, episodes, episodes.among("REC", "E11", "E12"), "DEC", 18))
 
 
 @rule("387", INFORMATION)
 def independent_too_early(frame: Frame) -> Hits:
     """Care ends with a move into independence (E5 or E6) before the 14th birthday."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("REC", "E5", "E6") & _below(frame, episodes, "DEC", 14))
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E5", "E6"), "DEC", 14))
 
 
 @rule("389", INFORMATION)
 def adult_care_too_early(frame: Frame) -> Hits:
     """Care ends with a move to adult care (E7) before the 16th birthday."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("REC", "E7") & _below(frame, episodes, "DEC", 16))
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E7"), "DEC", 16))
 
 
 @rule("407", INFORMATION)
@@ -96,7 +100,7 @@ def guardianship_of_an_adult(frame: Frame) -> Hits:
     header = frame.rows(HEADER)
     born = header.days("DOB")
     latest = episodes.latest(episodes.days("DEC"), flags)
-    return episodes.hits(flags & _reached(frame, episodes, "DEC", 18)) | header.hits(
+    return episodes.hits(_reached(frame, episodes, flags, "DEC", 18)) | header.hits(
         known(born) & (birthdays(born, 18) <= latest[header.child])
     )
 
@@ -105,7 +109,7 @@ def guardianship_of_an_adult(frame: Frame) -> Hits:
 def stayed_too_early(frame: Frame) -> Hits:
     """The child stays with the carers as an adult (E17) before the 18th birthday."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("REC", "E17") & _below(frame, episodes, "DEC", 18))
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E17"), "DEC", 18))
 
 
 @rule("234", INFORMATION, first_year=2026)
@@ -115,7 +119,7 @@ def custody_too_early(frame: Frame) -> Hits:
     flags = episodes.among("REASON_PLACE_CHANGE", "CUSTOD")
     header = frame.rows(HEADER)
     earliest = episodes.earliest(episodes.days("DEC"), flags)
-    return episodes.hits(flags & _below(frame, episodes, "DEC", 10)) | header.hits(
+    return episodes.hits(_below(frame, episodes, flags, "DEC", 10)) | header.hits(
         earliest[header.child] < birthdays(header.days("DOB"), 10)
     )
 
@@ -131,7 +135,7 @@ def _placed_too_early(
 ) -> Rule:
     def check(frame: Frame) -> Hits:
         episodes = frame.episodes
-        return episodes.hits(episodes.among("PLACE", placement) & _below(frame, episodes, "DECOM", age))
+        return episodes.hits(_below(frame, episodes, episodes.among("PLACE", placement), "DECOM", age))
 
     return Rule(
         number=number,
@@ -143,16 +147,23 @@ def _placed_too_early(
     )
 
 
-def _below(frame: Frame, rows: Rows, day: str, age: int) -> Flags:
-    """Return whether the child is younger than `age` on the day in a row."""
-    days = rows.days(day)
-    return known(days) & (days < frame.latest_birthday(age)[rows.child])
+def _below(frame: Frame, rows: Rows, flags: Flags, day: str, age: int) -> Flags:
+    """Return the rows with a flag on whose day the child is younger than `age`."""
+    return _where(rows, flags, day, lambda days, child: days < birthdays(frame.born_last[child], age))
 
 
-def _reached(frame: Frame, rows: Rows, day: str, age: int) -> Flags:
-    """Return whether the child is `age` or older on the day in a row."""
-    days = rows.days(day)
-    return known(days) & (frame.earliest_birthday(age)[rows.child] <= days)
+def _reached(frame: Frame, rows: Rows, flags: Flags, day: str, age: int) -> Flags:
+    """Return the rows with a flag on whose day the child is `age` or older."""
+    return _where(rows, flags, day, lambda days, child: birthdays(frame.born_first[child], age) <= days)
+
+
+def _where(rows: Rows, flags: Flags, day: str, holds: Callable[[Whole, Whole], Flags]) -> Flags:
+    # Few rows have a flag, and only those need be looked into.
+    places = np.flatnonzero(flags)
+    days = rows.days(day)[places]
+    found = np.zeros(len(rows), np.bool_)
+    found[places] = known(days) & holds(days, rows.child[places])
+    return found
 
 
 AGE_RULES: Final = (

@@ -17,21 +17,21 @@ from rules_engine.vocabulary.layouts import EPISODES
 @rule("141", BLOCKS)
 def start_is_no_date(frame: Frame) -> Hits:
     """The start of an episode (DECOM) is not a date."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.days("DECOM") == WRONG_DAY)
 
 
 @rule("147", BLOCKS)
 def end_is_no_date(frame: Frame) -> Hits:
     """The end of an episode (DEC) is not a date."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.days("DEC") == WRONG_DAY)
 
 
 @rule("148", DAYS)
 def end_or_reason_alone(frame: Frame) -> Hits:
     """An episode has an end (DEC) and no reason for it (REC), or a reason and no end."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.filled("DEC") != episodes.filled("REC"))
 
 
@@ -40,7 +40,7 @@ def unknown(column: str) -> Check:
     codes = _codes(column)
 
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         return episodes.hits(~episodes.among(column, "", *codes))
 
     return check
@@ -51,7 +51,7 @@ def of_another_year(column: str) -> Check:
     codes = _codes(column)
 
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         there = episodes.among(column, *codes)
         year = frame.known_year
         now = [code for code in codes if valid_in(_field(column), code, year)]
@@ -85,14 +85,14 @@ def _provider_where_none_belongs(episodes: Rows, *placements: str) -> Flags:
 @rule("178", INFORMATION, last_year=2025)
 def provider_of_temporary_or_other(frame: Frame) -> Hits:
     """A temporary (T0 to T4) or other (Z1) placement has a provider."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(_provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "T4", "Z1"))
 
 
 @rule("178", INFORMATION, first_year=2026)
 def provider_of_temporary_or_any_other(frame: Frame) -> Hits:
     """A temporary (T0 to T3) or other (Z11 to Z14) placement has a provider."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(
         _provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "Z11", "Z12", "Z13", "Z14")
     )

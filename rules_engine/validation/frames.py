@@ -10,10 +10,12 @@ that they are `known`. A sum or an array with one entry for each child has one e
 without an identifier, whose child is NOBODY, and holds what nobody has.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, cached_property
-from itertools import islice
+from itertools import chain
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -25,6 +27,7 @@ from rules_engine.vocabulary.layouts import EPISODES, HEADER, SSDA903, Layout
 
 __all__ = [
     "BLANK_DAY",
+    "FAR",
     "NOBODY",
     "WRONG_DAY",
     "Flags",
@@ -62,22 +65,25 @@ class Register:
     """Numbers for texts: one text has one number, wherever it stands, and a blank one is NOBODY."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {"": NOBODY}
+        # A text that is new gets the next number, by the very look-up that fails to find it; the blank one is the first.
+        self._places: defaultdict[str, int] = defaultdict()
+        self._places.default_factory = self._places.__len__
+        self._places[""]
         self._texts: list[str] = []
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._places) - 1
 
     def text(self, number: int) -> str:
-        """Return the text that has a number."""
-        return "" if number == NOBODY else self._texts[number]
+        """Return the text that has a number; "" for NOBODY."""
+        if len(self._texts) < len(self._places):
+            self._texts = [*self._places]
+        return self._texts[number + 1]
 
     def numbered(self, column: Column, texts: Iterable[str]) -> Whole:
         """Return the number of each row of `column`, whose texts are to be read as `texts`."""
-        numbers = self._numbers
-        read = [numbers.setdefault(text, len(numbers) - 1) for text in texts]
-        self._texts += [*islice(numbers, len(self._texts) + 1, None)]
-        return np.array([*read, NOBODY], np.int32)[column.codes]
+        read = np.fromiter(map(self._places.__getitem__, chain(texts, ("",))), np.int32)
+        return (read - 1)[column.codes]
 
 
 @frozen(eq=False, slots=False)
@@ -91,7 +97,9 @@ class Rows:
     children: Register
     texts: Register
     _days: dict[str, Whole] = field(init=False, factory=dict, repr=False)
+    _numbers: dict[str, Whole] = field(init=False, factory=dict, repr=False)
     _cells: dict[str, Column] = field(init=False, factory=dict, repr=False)
+    _in_capitals: dict[str, Sequence[str]] = field(init=False, factory=dict, repr=False)
     _flags: dict[tuple[str, ...], Flags] = field(init=False, factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -102,6 +110,8 @@ class Rows:
         days = self.days(day)
         keys = self.child.astype(np.int64) << _BITS_OF_A_DAY
         keys += np.where(days > BLANK_DAY, days, FAR)
+        if not np.any(keys[1:] < keys[:-1]):
+            return self
         return self.taken(np.argsort(keys, kind="stable").astype(np.int32))
 
     def taken(self, places: Places | Flags) -> "Rows":
@@ -109,6 +119,10 @@ class Rows:
         return Rows(
             self.layout, self.tables, self.order[places], self.child[places], self.children, self.texts
         )
+
+    @cached_property
+    def _as_in_files(self) -> bool:
+        return len(self) == sum(map(len, self.tables)) and not np.any(self.order[1:] < self.order[:-1])
 
     def hits(self, flags: Flags) -> Hits:
         """Say that the rows with a flag are those that a rule means."""
@@ -119,7 +133,8 @@ class Rows:
     def column(self, name: str) -> Column:
         """Return the cells of a column; Unanswered if a table of the module has none with this heading."""
         if name not in self._cells:
-            self._cells[name] = joined(self.layout, self.tables, name).taken(self.order)
+            column = joined(self.layout, self.tables, name)
+            self._cells[name] = column if self._as_in_files else column.taken(self.order)
         return self._cells[name]
 
     def days(self, name: str) -> Whole:
@@ -131,9 +146,12 @@ class Rows:
     def among(self, name: str, *codes: str) -> Flags:
         """Return whether a cell holds one of `codes`, in whatever case; "" is a blank cell."""
         if (name, *codes) not in self._flags:
-            column = self.column(name)
-            read = np.array([*(text.upper() in codes for text in column.texts), "" in codes])
-            self._flags[name, *codes] = read[column.codes]
+            texts = self.capitals(name)
+            read = np.zeros(len(texts) + 1, np.bool_)
+            read[-1] = "" in codes
+            for code in codes:
+                read[[*_places(texts, code)]] = True
+            self._flags[name, *codes] = read[self.column(name).codes]
         return self._flags[name, *codes]
 
     def filled(self, name: str) -> Flags:
@@ -145,8 +163,18 @@ class Rows:
 
         The numbers of different modules, returns and columns may be compared.
         """
-        column = self.column(name)
-        return self.texts.numbered(column, map(str.upper, column.texts))
+        if name not in self._numbers:
+            self._numbers[name] = self.texts.numbered(self.column(name), self.capitals(name))
+        return self._numbers[name]
+
+    def capitals(self, name: str) -> Sequence[str]:
+        """Return the texts of a column in capitals; unlike those of the column, two may be alike."""
+        if name not in self._in_capitals:
+            texts = [*self.column(name).texts]
+            together = "".join(texts)
+            # Looking at all at once is a hundred times quicker than making capitals of each.
+            self._in_capitals[name] = texts if together == together.upper() else [*map(str.upper, texts)]
+        return self._in_capitals[name]
 
     # ---- the child's other rows, where rows stand by child
 
@@ -160,29 +188,24 @@ class Rows:
     @cached_property
     def goes_on(self) -> Flags:
         """Whether the row after is of the same child."""
-        return np.append(self.continues[1:], False) if len(self) else self.continues
+        # The first row continues none, so nothing goes on after the last.
+        return np.roll(self.continues, -1)
 
     def before(self, values: Whole, otherwise: int) -> Whole:
         """Return what `values` has for the child's row before; `otherwise` for the first."""
-        shifted = np.empty_like(values)
-        shifted[1:] = values[:-1]
-        shifted[~self.continues] = otherwise
-        return shifted
+        return np.where(self.continues, np.roll(values, 1), np.int32(otherwise))
 
     def after(self, values: Whole, otherwise: int) -> Whole:
         """Return what `values` has for the child's row after; `otherwise` for the last."""
-        shifted = np.empty_like(values)
-        shifted[:-1] = values[1:]
-        shifted[~self.goes_on] = otherwise
-        return shifted
+        return np.where(self.goes_on, np.roll(values, -1), np.int32(otherwise))
 
     def flagged_before(self, flags: Flags) -> Flags:
         """Return whether the child has a row before, and it has a flag."""
-        return np.append(False, flags[:-1])[: len(flags)] & self.continues
+        return np.roll(flags, 1) & self.continues
 
     def flagged_after(self, flags: Flags) -> Flags:
         """Return whether the child has a row after, and it has a flag."""
-        return np.append(flags[1:], False)[: len(flags)] & self.goes_on
+        return np.roll(flags, -1) & self.goes_on
 
     # ---- what is held for each child
 
@@ -250,11 +273,6 @@ class Frame:
         return self.year
 
     @property
-    def has_previous(self) -> bool:
-        """Whether there is a return of the year before."""
-        return self._previous is not None
-
-    @property
     def previous(self) -> "Frame":
         """The return of the year before."""
         if self._previous is None:
@@ -300,17 +318,6 @@ class Frame:
         """The episodes that follow on one another: those by child whose DECOM is a day."""
         return self.dated(EPISODES, "DECOM")
 
-    def latest_birthday(self, age: int) -> Whole:
-        """Return for each child the day on which it surely is `age` years old; BLANK_DAY where the Header is silent.
-
-        The Header may have a child twice, with two dates of birth: a rule then holds for both.
-        """
-        return birthdays(self.born_last, age)
-
-    def earliest_birthday(self, age: int) -> Whole:
-        """Return for each child the first day on which it may be `age` years old; FAR where the Header is silent."""
-        return birthdays(self.born_first, age)
-
     @cached_property
     def born_first(self) -> Whole:
         """For each child the earliest date of birth in the Header; FAR where there is none."""
@@ -321,7 +328,8 @@ class Frame:
     def born_last(self) -> Whole:
         """For each child the latest date of birth in the Header; BLANK_DAY where there is none.
 
-        It differs from `born_first` only where a child stands in the Header twice, and not alike.
+        It differs from `born_first` only where a child stands in the Header twice, and not alike; a rule then holds for
+        both dates.
         """
         header = self.rows(HEADER)
         return header.latest(header.days("DOB"), np.ones(len(header), np.bool_))
@@ -333,6 +341,16 @@ def known(*days: Whole) -> Flags:
     for more in days[1:]:
         flags = flags & (more > BLANK_DAY)
     return flags
+
+
+def _places(texts: Sequence[str], text: str) -> Iterator[int]:
+    """Yield the places at which a text stands."""
+    at = -1
+    # The search of a list is many times quicker than a loop over it.
+    with suppress(ValueError):
+        while True:
+            at = texts.index(text, at + 1)
+            yield at
 
 
 def birthdays(born: Whole, age: int) -> Whole:

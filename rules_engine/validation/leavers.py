@@ -84,12 +84,13 @@ def leaver_under_seventeen(frame: Frame) -> Hits:
 @rule("1000", INFORMATION)
 def leaver_died_in_care(frame: Frame) -> Hits:
     """A care leaver died in care (E2), in the year of the return or the year before."""
-    leavers, episodes = frame.rows(OC3), frame.rows(EPISODES)
-    died = episodes.who(episodes.among("REC", "E2"))
-    if frame.has_previous:
-        last = frame.previous.rows(EPISODES)
-        died = died | last.who(last.among("REC", "E2"))
-    return leavers.hits(died[leavers.child])
+    leavers = frame.rows(OC3)
+    deaths = [
+        episodes.who(episodes.among("REC", "E2"))
+        for each in frame.and_the_previous
+        for episodes in [each.rows(EPISODES)]
+    ]
+    return leavers.hits(np.logical_or.reduce(deaths)[leavers.child])
 
 
 @rule("1007", INFORMATION)
@@ -158,7 +159,7 @@ def leaver_left_after_birthday(frame: Frame) -> Hits:
 def leaver_of_seventeen_with_foster_carers(frame: Frame) -> Hits:
     """A care leaver who turned 17 in the year lives with former foster carers (Z1, Z2)."""
     leavers = frame.rows(OC3)
-    seventeenth = frame.latest_birthday(17)[leavers.child]
+    seventeenth = birthdays(frame.born_last[leavers.child], 17)
     return leavers.hits(leavers.among("ACCOM", "Z1", "Z2") & _in_the_year(frame, seventeenth))
 
 

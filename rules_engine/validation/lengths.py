@@ -10,7 +10,6 @@ import numpy as np
 
 from rules_engine.validation.frames import BLANK_DAY, NOBODY, Frame, Hits, known
 from rules_engine.validation.rules import BLOCKS, INFORMATION, Rule, rule
-from rules_engine.vocabulary.layouts import EPISODES
 
 _CHILDREN_ACT = date(1991, 10, 14).toordinal()
 
@@ -18,7 +17,7 @@ _CHILDREN_ACT = date(1991, 10, 14).toordinal()
 @rule("353", INFORMATION)
 def before_the_children_act(frame: Frame) -> Hits:
     """An episode starts before 14 October 1991."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     start = episodes.days("DECOM")
     return episodes.hits(known(start) & (start < _CHILDREN_ACT))
 
@@ -26,14 +25,14 @@ def before_the_children_act(frame: Frame) -> Hits:
 @rule("354", BLOCKS)
 def starts_after_the_year(frame: Frame) -> Hits:
     """An episode starts after the last day of the year."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.days("DECOM") > frame.last_day)
 
 
 @rule("385", BLOCKS)
 def ends_after_the_year(frame: Frame) -> Hits:
     """An episode ends after the last day of the year."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.days("DEC") > frame.last_day)
 
 
@@ -63,7 +62,7 @@ def _status_for_days(number: str, status: str, most: int, what: str) -> Rule:
 @rule("365", INFORMATION)
 def long_break(frame: Frame) -> Hits:
     """A single short break (V3) lasts more than 17 days."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     start, end = episodes.days("DECOM"), episodes.days("DEC")
     end = np.where(end == BLANK_DAY, frame.last_day, end)
     return episodes.hits(episodes.among("LS", "V3") & known(start, end) & (end - start > 17))
@@ -72,7 +71,7 @@ def long_break(frame: Frame) -> Hits:
 @rule("366", INFORMATION)
 def break_goes_on(frame: Frame) -> Hits:
     """A single short break (V3) starts for another reason than S."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
 
 
@@ -93,7 +92,7 @@ def many_days_of_breaks(frame: Frame) -> Hits:
 @rule("426", INFORMATION)
 def both_kinds_of_breaks(frame: Frame) -> Hits:
     """A child has single short breaks (V3) and an agreement to a series of them (V4) in one year."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     single, series = episodes.among("LS", "V3"), episodes.among("LS", "V4")
     both = episodes.who(single) & episodes.who(series)
     return episodes.hits((single | series) & both[episodes.child])
@@ -101,7 +100,7 @@ def both_kinds_of_breaks(frame: Frame) -> Hits:
 
 def _placement_for_days(number: str, placement: str, most: int, what: str) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         start, end = episodes.days("DECOM"), episodes.days("DEC")
         lasted = known(start, end) & (end - start > most)
         return episodes.hits(episodes.among("PLACE", placement) & lasted)
@@ -117,7 +116,7 @@ def _placement_for_days(number: str, placement: str, most: int, what: str) -> Ru
 @rule("377", INFORMATION)
 def many_holidays_of_the_carer(frame: Frame) -> Hits:
     """A child has more than two temporary placements for a holiday of the carer (T3) in one year."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     holidays = episodes.among("PLACE", "T3") & (episodes.child != NOBODY)
     how_many = np.zeros(len(episodes.children) + 1, np.int32)
     np.add.at(how_many, episodes.child[holidays], 1)

@@ -6,7 +6,7 @@ from typing import Final
 from rules_engine.validation.frames import BLANK_DAY, NOBODY, Frame, Hits, known
 from rules_engine.validation.rules import INFORMATION, Rule, rule
 from rules_engine.validation.sequence import TEMPORARY
-from rules_engine.vocabulary.layouts import EPISODES, UASC
+from rules_engine.vocabulary.layouts import UASC
 
 _ADOPTION = ("A3", "A4", "A5", "A6")
 _FOSTER = ("U1", "U2", "U3", "U4", "U5", "U6")
@@ -24,7 +24,7 @@ def _never_together(
     """Return a rule that no episode has one of the codes in each of the columns."""
 
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         (first, codes), *others = pairs
         flags = episodes.among(first, *codes)
         for column, more in others:
@@ -40,21 +40,21 @@ def _never_together(
 @rule("380", INFORMATION)
 def starts_temporary(frame: Frame) -> Hits:
     """A temporary placement starts for another reason than a change of carer (P or B)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("RNE", "P", "B"))
 
 
 @rule("381", INFORMATION)
 def ends_temporary(frame: Frame) -> Hits:
     """The child leaves care from a temporary placement."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("REC", "X1", ""))
 
 
 @rule("217", INFORMATION)
 def adopters_who_fostered(frame: Frame) -> Hits:
     """A placement for adoption with the foster carer (A3, A5) since April 2015 starts for another reason than S, T or U."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     late = episodes.days("DECOM") >= date(2015, 4, 1).toordinal()
     return episodes.hits(episodes.among("PLACE", "A3", "A5") & late & ~episodes.among("RNE", "S", "T", "U"))
 
@@ -62,7 +62,7 @@ def adopters_who_fostered(frame: Frame) -> Hits:
 @rule("217t", INFORMATION, first_year=2024, last_year=2024)
 def independent_living_withdrawn(frame: Frame) -> Hits:
     """Independent living (P2) goes on after 28 October 2023."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     end = episodes.days("DEC")
     goes_on = ~known(end) | (end > date(2023, 10, 28).toordinal())
     return episodes.hits(episodes.among("PLACE", "P2") & goes_on)
@@ -71,21 +71,21 @@ def independent_living_withdrawn(frame: Frame) -> Hits:
 @rule("390", INFORMATION)
 def adopted_from_elsewhere(frame: Frame) -> Hits:
     """Care ends with an adoption (E11 or E12), but the child was not placed for adoption (A3 to A6)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("REC", "E11", "E12") & ~episodes.among("PLACE", *_ADOPTION))
 
 
 @rule("408", INFORMATION)
 def placed_without_order(frame: Frame) -> Hits:
     """The child is placed for adoption under an order (A5 or A6), but the legal status is none (E1)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE", "A5", "A6") & ~episodes.among("LS", "E1"))
 
 
 @rule("445", INFORMATION, last_year=2024)
 def freed_too_late(frame: Frame) -> Hits:
     """An episode under a freeing order (D1) starts after 31 December 2005."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     late = episodes.days("DECOM") > date(2005, 12, 31).toordinal()
     return episodes.hits(episodes.among("LS", "D1") & late)
 
@@ -93,7 +93,7 @@ def freed_too_late(frame: Frame) -> Hits:
 @rule("446", INFORMATION)
 def order_too_early(frame: Frame) -> Hits:
     """An episode under a placement order (E1) starts before 1 December 2005."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     start = episodes.days("DECOM")
     return episodes.hits(episodes.among("LS", "E1") & known(start) & (start < date(2005, 12, 1).toordinal()))
 
@@ -105,7 +105,7 @@ def _no_provider(
     number: str, *exempt: str, first_year: int | None = None, last_year: int | None = None
 ) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         return episodes.hits(~episodes.among("PLACE", *exempt) & episodes.among("PLACE_PROVIDER", ""))
 
     return Rule(
@@ -122,7 +122,7 @@ def _provider_unneeded(
     number: str, *placements: str, first_year: int | None = None, last_year: int | None = None
 ) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         return episodes.hits(episodes.among("PLACE", *placements) & episodes.filled("PLACE_PROVIDER"))
 
     return Rule(
@@ -138,7 +138,7 @@ def _provider_unneeded(
 @rule("550", INFORMATION)
 def parents_elsewhere(frame: Frame) -> Hits:
     """The provider is the parents (PR0), but the placement is not with them (P1)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE_PROVIDER", "PR0") & ~episodes.among("PLACE", "P1"))
 
 
@@ -147,7 +147,7 @@ def parents_elsewhere(frame: Frame) -> Hits:
 
 def _urn_unneeded(*placements: str, first_year: int | None = None, last_year: int | None = None) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         return episodes.hits(episodes.among("PLACE", *placements) & ~episodes.among("URN", "", _UNINSPECTED))
 
     return Rule(
@@ -162,7 +162,7 @@ def _urn_unneeded(*placements: str, first_year: int | None = None, last_year: in
 
 def _urn_missing(*exempt: str, first_year: int | None = None, last_year: int | None = None) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         end = episodes.days("DEC")
         this_year = (end >= frame.first_day) | (end == BLANK_DAY)
         exempted = episodes.among("PLACE", *exempt) | episodes.among("PL_LA", *_BEYOND_ENGLAND)
@@ -181,7 +181,7 @@ def _urn_missing(*exempt: str, first_year: int | None = None, last_year: int | N
 @rule("230", INFORMATION, first_year=2024, last_year=2024)
 def semi_independent_without_urn(frame: Frame) -> Hits:
     """Semi-independent living (H5) in England goes on after 28 October 2023 and has no URN."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     end = episodes.days("DEC")
     goes_on = ~known(end) | (end > date(2023, 10, 28).toordinal())
     england = ~episodes.among("PL_LA", "NIR", "NUK", "SCO", "WAL")
@@ -192,7 +192,7 @@ def semi_independent_without_urn(frame: Frame) -> Hits:
 @rule("242", INFORMATION, first_year=2026)
 def uninspected(frame: Frame) -> Hits:
     """The URN is XXXXXXX, but the placement is neither fostering nor adoption."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     agency = episodes.among("PLACE", *_ADOPTION, *_FOSTER)
     return episodes.hits(episodes.among("URN", _UNINSPECTED) & ~agency)
 
@@ -200,7 +200,7 @@ def uninspected(frame: Frame) -> Hits:
 @rule("243", INFORMATION, first_year=2026)
 def urn_beyond_england(frame: Frame) -> Hits:
     """A placement outside England has a URN."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("PL_LA", *_BEYOND_ENGLAND) & episodes.filled("URN"))
 
 
@@ -210,7 +210,7 @@ def urn_beyond_england(frame: Frame) -> Hits:
 @rule("214", INFORMATION)
 def place_of_a_break(frame: Frame) -> Hits:
     """A short break (V3 or V4) has a postcode of the placement or a URN."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     said = episodes.filled("PL_POST") | episodes.filled("URN")
     return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & said)
 
@@ -218,7 +218,7 @@ def place_of_a_break(frame: Frame) -> Hits:
 @rule("398", INFORMATION)
 def postcodes_of_a_break(frame: Frame) -> Hits:
     """A short break (V3 or V4) has a postcode."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     said = episodes.filled("HOME_POST") | episodes.filled("PL_POST")
     return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & said)
 
@@ -226,7 +226,7 @@ def postcodes_of_a_break(frame: Frame) -> Hits:
 @rule("392b", INFORMATION)
 def postcodes_missing(frame: Frame) -> Hits:
     """An episode that is no short break lacks a postcode, and the child did not come alone to seek asylum."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     unsaid = episodes.among("HOME_POST", "") | episodes.among("PL_POST", "")
     flags = unsaid & ~episodes.among("LS", *_SHORT_BREAKS)
     for each in frame.and_the_previous:
@@ -239,7 +239,7 @@ def postcodes_missing(frame: Frame) -> Hits:
 @rule("392d", INFORMATION)
 def placed_at_home(frame: Frame) -> Hits:
     """The postcodes of home and placement are the same, but the child is not placed with the parents (P1)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     home = episodes.numbered("HOME_POST")
     same = (home != NOBODY) & (home == episodes.numbered("PL_POST"))
     return episodes.hits(same & ~episodes.among("PLACE", "P1"))
@@ -248,13 +248,13 @@ def placed_at_home(frame: Frame) -> Hits:
 @rule("420", INFORMATION)
 def authority_of_a_break(frame: Frame) -> Hits:
     """A short break (V3 or V4) has an authority of the placement (PL_LA)."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & episodes.filled("PL_LA"))
 
 
 def _place_of_placement(number: str, column: str, what: str) -> Rule:
     def check(frame: Frame) -> Hits:
-        episodes = frame.rows(EPISODES)
+        episodes = frame.episodes
         return episodes.hits(~episodes.among("LS", *_SHORT_BREAKS) & episodes.among(column, ""))
 
     return Rule(
@@ -268,7 +268,7 @@ def _place_of_placement(number: str, column: str, what: str) -> Rule:
 @rule("233", INFORMATION, first_year=2026)
 def change_without_end(frame: Frame) -> Hits:
     """An episode that is open gives a reason for a change of placement."""
-    episodes = frame.rows(EPISODES)
+    episodes = frame.episodes
     return episodes.hits(episodes.among("DEC", "") & episodes.filled("REASON_PLACE_CHANGE"))
 
 

@@ -154,8 +154,8 @@ def all_filled(rows: Rows, *names: str) -> Flags:
 def matching(rows: Rows, name: str, form: str) -> Flags:
     """Return whether the whole of a cell, in capitals, has a form: a regular expression."""
     fits = pattern(form, ASCII).fullmatch
-    column = rows.column(name)
-    return np.array([*(fits(text.upper()) is not None for text in column.texts), False])[column.codes]
+    read = [each is not None for each in map(fits, rows.capitals(name))]
+    return np.array([*read, False])[rows.column(name).codes]
 
 
 def _keys(child: Whole, day: Whole) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -280,6 +280,9 @@ class Cases:
 
     def reason(self, number: str, whose: str, module: str, place: int) -> str | None:
         """Return why only `whose` rules name a row; None when no reason is known."""
+        if place >= len(self.rows[module]):
+            # In SW01 and 706 the peer gives places in another table.
+            return "there is no such row"
         row = self.rows[module][place]
         child = row["CHILD"]
         episodes = self.of_child["Episodes"].get(child, [])

@@ -105,7 +105,8 @@ def _on_birthday(column: str, age: int) -> Callable[[Case], bool]:
         if column in case.row:
             return case.day(column) in [birthday(born, age) for born in case.births]
         return any(
-            date_read(row[column]) in [birthday(born, age) for born in case.births] for row in case.episodes
+            date_read(row[column]) in [birthday(born, age) for born in case.births]
+            for row in (*case.episodes, *case.undated)
         )
 
     return holds

@@ -118,11 +118,13 @@ class _Slices(Sequence[str]):
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
-        content, encoding = self._content, self._encoding
-        return tuple(
-            content[start:end].decode(encoding, errors="replace")
-            for start, end in zip(self._starts.tolist(), self._ends.tolist(), strict=True)
-        )
+        # All of them are decoded at once, one below the other: none holds a line break.
+        sizes = self._ends - self._starts + 1
+        line_ends = np.cumsum(sizes)
+        places = np.repeat(self._starts - (line_ends - sizes), sizes) + np.arange(line_ends[-1])
+        lines = np.frombuffer(self._content, np.uint8)[places]
+        lines[line_ends - 1] = _LINE
+        return tuple(lines.tobytes().decode(self._encoding, errors="replace").split("\n")[:-1])
 
     @property
     def are_stripped(self) -> bool:

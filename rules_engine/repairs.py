@@ -38,3 +38,8 @@ class WrittenInFull:
     column: str
     raw: str
     used: str
+
+    @property
+    def tells_a_birthday(self) -> bool:
+        """Whether the cell holds a birthday, or the 18th one of a child who came alone (DUC)."""
+        return self.column.upper() in ("DOB", "MC_DOB", "DUC")

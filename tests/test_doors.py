@@ -912,7 +912,7 @@ def said_of(folder: Path) -> set[str]:
     return {problem.code for problem in problems}
 
 
-@pytest.mark.parametrize("code", PAGES.keys() - NOT_ON_THE_PAGE)
+@pytest.mark.parametrize("code", sorted(PAGES.keys() - NOT_ON_THE_PAGE))
 def test_the_wrong_example_on_a_page_has_the_problem_and_the_right_one_has_not(tmp_path, code):
     wrong, right = page(PAGES[code]).split("Wrong:\n")[1].split("Right:\n")
     assert code in said_of(written(tmp_path / "wrong", wrong))

@@ -18,6 +18,7 @@ from rules_engine.dates import Period
 from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.money import pounds
 from rules_engine.payments import Line, NotYet, Settlement, StepTotal, Taken
+from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting import (
     LAYOUT,
     evaluation_table,
@@ -29,7 +30,7 @@ from rules_engine.reporting import (
 from rules_engine.reporting.chart import bar_chart
 from rules_engine.reporting.figures import days_in_words, exact, mixed, printable
 from rules_engine.reporting.totals import units_of
-from rules_engine.rules import Schedule
+from rules_engine.rules import Doubt, Reading, Schedule
 from rules_engine.source import Source
 from rules_engine.timeline import FOREVER, Days
 
@@ -378,6 +379,53 @@ def _keys(value: object) -> Iterator[str]:
             yield from _keys(item)
 
 
+REPAIRS = (
+    Repair(
+        timeline="Looked After",
+        doubt=Doubt.ABSENT,
+        reading=Reading.LEFT,
+        file="2019_episodes.csv",
+        row=3,
+        start=date(2019, 1, 1),
+        raw_end=None,
+        used_end=date(2019, 4, 1),
+    ),
+    WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
+    WrittenInFull(file="header.csv", row=2, column="DOB", raw="24/08/08", used="24/08/2008"),
+)
+
+
+def test_a_result_names_every_row_that_a_policy_touched_as_it_was_and_as_it_is_used() -> None:
+    assert json.loads(result_json(SCHEDULE, SETTLEMENT, SOURCE, REPAIRS))["repairs"] == [
+        {
+            "policy": "absent means left",
+            "timeline": "Looked After",
+            "file": "2019_episodes.csv",
+            "row": 3,
+            "start": "2019-01-01",
+            "raw_end": None,
+            "used_end": "2019-04-01",
+        },
+        {
+            "policy": "short years",
+            "file": "episodes.csv",
+            "row": 2,
+            "column": "DEC",
+            "raw": "24/08/18",
+            "used": "24/08/2018",
+        },
+        # A date of birth stays where it is.
+        {
+            "policy": "short years",
+            "file": "header.csv",
+            "row": 2,
+            "column": "DOB",
+            "raw": None,
+            "used": None,
+        },
+    ]
+
+
 def _full() -> Settlement:
     """Return a settlement in which every part of the layout holds something."""
     waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
@@ -387,7 +435,7 @@ def _full() -> Settlement:
 def test_every_key_of_the_result_is_documented() -> None:
     page = (Path(__file__).parent.parent / "docs" / "result-layout.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`([a-z0-9_]+)`", page))
-    keys = set(_keys(json.loads(result_json(SCHEDULE, _full(), SOURCE))))
+    keys = set(_keys(json.loads(result_json(SCHEDULE, _full(), SOURCE, REPAIRS))))
     assert keys - documented == set()
     in_tables = {
         key for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)

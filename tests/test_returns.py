@@ -115,6 +115,31 @@ def test_an_extract_of_several_years_in_one_table_is_a_return_for_each_year(tmp_
     )
 
 
+def test_a_mistyped_date_does_not_move_a_return_to_another_year(tmp_path):
+    write(
+        tmp_path,
+        episodes=EPISODES
+        + "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
+        + "A2,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
+        + "A3,01/06/2018,S,C2,N1,U6,PR1,01/07/2081,E4A\n"
+        + "A4,01/06/2015,S,C2,N1,U6,PR1,,\n",
+    )
+    assert [each.year for each in read_returns(tmp_path).returns] == [2019]
+
+
+def test_open_episodes_are_of_the_year_of_the_last_that_started(tmp_path):
+    write(
+        tmp_path,
+        episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,,\n" + "A2,31/03/2018,S,C2,N1,U6,PR1,,\n",
+    )
+    assert [each.year for each in read_returns(tmp_path).returns] == [2018]
+
+
+def test_leaving_on_1_april_is_of_the_year_before(tmp_path):
+    write(tmp_path, episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n")
+    assert [each.year for each in read_returns(tmp_path).returns] == [2018]
+
+
 # ---- timelines of other modules
 
 

@@ -99,7 +99,10 @@ def test_it_prints_each_rule_under_what_hangs_on_it_with_the_days_not_known() ->
     assert validate().stdout == (
         "Returns found\n"
         "  2017-18  1 table; rows: Episodes 4\n"
+        # AMBER is in care from June to November, 183 nights, BASIL from June to March, 304, and CORAL in March, 31.
+        "           short breaks left out, 518 nights in care, and 2 children in care on 31 March 2018\n"
         "  2018-19  1 table; rows: Episodes 1\n"
+        "           short breaks left out, 30 nights in care, and 0 children in care on 31 March 2019\n"
         "\n"
         "                                    Days not\n"
         "  Rule    Findings  Children  Rows     known  What it finds\n"

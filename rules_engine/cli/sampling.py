@@ -37,7 +37,7 @@ _FIRST_YEAR, _LAST_YEAR = 1992, 2150
 @click.option("--out", metavar="FOLDER", required=True, help="A new folder, or one with nothing in it.")
 @click.option("--faults", is_flag=True, help="Put in faults of each kind, and a list of them: faults.csv.")
 def sample_records(file: str, children: int, seed: int, out: str, faults: bool) -> None:
-    """Invent records for a contract: children, their facts, timelines and annual returns (SSDA903).
+    """Invent records for a contract, to try it on.
 
     \b
       outcomes sample-records family.contract --children 400 --seed 1 --out family_records

@@ -21,6 +21,7 @@ from rules_engine.cli.console import (
     write,
 )
 from rules_engine.cli.identities import KEY, Naming
+from rules_engine.cli.policies import SHORT_YEARS
 from rules_engine.cli.policies import policies as policy_options
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ _PATIENCE_SECONDS = 1
     is_flag=True,
     help="Make a table fit for publication instead: children by rule, in which counts under 6 are withheld.",
 )
+@SHORT_YEARS
 @KEY
 @click.option("--show-ids", is_flag=True, help="Name children as the returns do: for the council's own eyes.")
 def validate(
@@ -70,10 +72,11 @@ def validate(
     policies: "Policies",
     pictures: int,
     publish: bool,
+    short_years: bool,
     key: str | None,
     show_ids: bool,
 ) -> None:
-    """Say what is wrong in annual returns (SSDA903), and which days of a child are not known for it.
+    """Say what is wrong in annual returns, and what that does to days.
 
     \b
       outcomes validate --records returns
@@ -97,7 +100,7 @@ def validate(
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress() as how_far:
-        inspection = _inspected(records, policies, how_far)
+        inspection = _inspected(read_folder(records, short_years), records, policies, how_far)
         report = report_of(inspection)
     if publish:
         fit = published(report)
@@ -128,7 +131,7 @@ def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
     }
 
 
-def read_folder(records: str) -> "ReturnsRead":
+def read_folder(records: str, short_years: bool = False) -> "ReturnsRead":
     """Read the returns in a folder; Stop when there are none, or a file cannot be read."""
     from rules_engine.records import read_returns
     from rules_engine.records.problems import FilesNotRead
@@ -137,7 +140,7 @@ def read_folder(records: str) -> "ReturnsRead":
         if Path(records).exists():
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
-    read = _only_ssda903(read_returns(Path(records)))
+    read = _only_ssda903(read_returns(Path(records), short_years=short_years))
     errors = [each for each in read.problems if each.severity == "error"]
     if errors:
         show_diagnostics(errors, None)
@@ -177,13 +180,12 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *problems))
 
 
-def _inspected(records: str, policies: "Policies", how_far: "_Progress") -> "Inspection":
+def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: "_Progress") -> "Inspection":
     from rules_engine.records import read_doubts
     from rules_engine.reporting.findings import Inspection
     from rules_engine.validation import ALL
     from rules_engine.validation import validate as run_rules
 
-    read = read_folder(records)
     findings = run_rules(read.returns, how_far.through(ALL, len(read.returns)))
     how_far.move_to(_READ + _ASKED, "counting days not known")
     # Of every child: where a row is left out of a later return, no official rule is broken.

@@ -3,8 +3,8 @@
 File names are free, so a module is known by its columns. The modules of one return are those that share a folder and
 the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a workbook, an XML file, or, in an extract of
 several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
-the collection year (1 April to 31 March) that holds the latest of them. Neither a name nor the column YEAR is believed:
-public extracts label one and the same year by its start and by its end.
+the collection year (1 April to 31 March) that the most episodes fit, the latest where several fit as many. Neither a name
+nor the column YEAR is believed: public extracts label one and the same year by its start and by its end.
 """
 
 from collections import defaultdict
@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 from attrs import evolve, frozen
 
-from rules_engine.records.tables import Table, Whole, plain
-from rules_engine.vocabulary.layouts import CIN_CENSUS, HEADER, SSDA903, Layout
+from rules_engine.records.tables import BLANK_DAY, Table, Whole, plain
+from rules_engine.vocabulary.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Layout
 
 # A header's columns stand in other modules too, so it is looked for last.
 _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
@@ -25,6 +25,8 @@ _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is 
 # Dates that lie in another year than the one that their return is for, or may.
 _NO_DATES_OF_THE_YEAR = ("DOB", "MC_DOB", "DUC")
 
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 _BY_NAME: Final[Mapping[str, Layout]] = {
     name: layout
@@ -84,7 +86,7 @@ def by_year_column(table: Table) -> Iterator[Table]:
             yield evolve(table.taken(rows), file=f"{table.file}, YEAR {text}")
 
 
-def last_day_in(table: Table, layout: Layout) -> int | None:
+def _last_day_in(table: Table, layout: Layout) -> int | None:
     """Return the latest day that the rows of a module speak of, or None where no date in it can be read."""
     latest = [
         int(days.max()) - (column.name == layout.end_day)
@@ -117,14 +119,39 @@ def _dates(days: Whole) -> Whole:
 
 
 def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
-    """Return the year of a return: of its episodes where it has any, else of what else is dated in it."""
-    found = [
-        (layout.name == "Episodes", day)
+    """Return the year of a return: of its episodes where it has any, else of the latest date in it."""
+    year = _year_of_episodes(modules.get(EPISODES, ()))
+    if year is not None:
+        return year
+    latest = [
+        day
         for layout, tables in modules.items()
         for table in tables
-        if (day := last_day_in(table, layout)) is not None
+        if (day := _last_day_in(table, layout)) is not None
     ]
-    return year_ending(max(found)[1]) if found else None
+    return year_ending(max(latest)) if latest else None
+
+
+def _year_of_episodes(tables: Sequence[Table]) -> int | None:
+    """Return the year that most episodes fit: one that ended is of the year of its last night, an open one of any year
+    from that of its first night on. So a date mistyped by a decade leaves the year as it is, and is found."""
+    last, first = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    for table in tables:
+        starts, ends = table.column("DECOM").days, table.column("DEC").days
+        last.append(_years_ending(ends[ends > 0] - 1))
+        first.append(_years_ending(starts[(starts > 0) & (ends == BLANK_DAY)]))
+    ended, since = np.concatenate(last), np.concatenate(first)
+    if not len(ended) and not len(since):
+        return None
+    years = 1 + max(int(ended.max(initial=0)), int(since.max(initial=0)))
+    fitting = np.bincount(ended, minlength=years) + np.cumsum(np.bincount(since, minlength=years))
+    return years - 1 - int(fitting[::-1].argmax())
+
+
+def _years_ending(days: Whole) -> Whole:
+    """Return of each day the year in which its collection year ends: that of the day 275 days on, since 1 April is the
+    275th day before the next 1 January."""
+    return (days - _EPOCH + 275).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int32) + 1970
 
 
 def _shared_name(table: Table) -> str:

@@ -22,6 +22,7 @@ from attrs import define, field, frozen
 from rules_engine.diagnostics import Diagnostic, RowProblem, page
 from rules_engine.records import Care, ReturnsRead
 from rules_engine.records.care import Doubted, Policies
+from rules_engine.records.counts import YearInCare, counted
 from rules_engine.records.problems import (
     AfterTheLast,
     ColumnsNotRead,
@@ -117,10 +118,23 @@ class NotRunTotal:
 
 @frozen(kw_only=True)
 class ReturnTotal:
-    """A return: its year, and for each of its modules the files and how many rows they have."""
+    """A return: its year, for each of its modules the files and how many rows they have, and what its episodes come to."""
 
     year: str
     modules: tuple[tuple[str, str, int], ...]
+    in_care: YearInCare | None
+
+    @property
+    def told(self) -> str:
+        """What a council can hold against its own figures; "" of a return without episodes."""
+        counts = self.in_care
+        if counts is None:
+            return ""
+        children = "child" if counts.on_31_march == 1 else "children"
+        return (
+            f"short breaks left out, {counts.nights:,} nights in care, and {counts.on_31_march:,} {children} "
+            f"in care on 31 March {counts.year}"
+        )
 
 
 @frozen(kw_only=True)
@@ -375,6 +389,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
                 for layout, tables in each.modules.items()
                 for table in tables
             ),
+            in_care=counted(each),
         )
 
 
@@ -467,6 +482,8 @@ def _returns_told(report: Report) -> Iterator[str]:
         yield from _hanging(
             f"  {each.year:<9}", f"{files} {'table' if files == 1 else 'tables'}; rows: {names}"
         )
+        if each.told:
+            yield from _hanging(" " * 11, each.told)
     yield from (f"  not read: {each}" for each in report.not_read)
     yield ""
 
@@ -672,23 +689,36 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
 
 
 def repairs_csv(report: Report) -> str:
-    """Return one row for each row that a policy touched, with its end in the return and its end as it is used."""
-    heads = ("Policy", "What it settles", "File", "Row", "Start", "End in the return", "End as used")
-    return _csv(
-        heads,
+    """Return one row for each row that a policy touched, with its end in the return and its end as it is used.
+
+    Of a year of two figures the column is named; what stood there is left out where it would tell a birthday.
+    """
+    heads = ("Policy", "What it settles", "File", "Row", "Start", "In the return", "As used")
+    in_full = (
         (
-            (
-                policy_in_words(each.doubt, each.reading),
-                DOUBTS[each.doubt],
-                text_cell(each.file),
-                each.row,
-                each.start.isoformat(),
-                each.raw_end.isoformat() if each.raw_end else "",
-                each.used_end.isoformat() if each.used_end else "",
-            )
-            for each in report.inspection.care.repairs
-        ),
+            "short years",
+            f"a year of two figures in column {text_cell(each.column)}",
+            text_cell(each.file),
+            each.row,
+            "",
+            "" if each.tells_a_birthday else text_cell(each.raw),
+            "" if each.tells_a_birthday else text_cell(each.used),
+        )
+        for each in report.inspection.read.in_full
     )
+    ends = (
+        (
+            policy_in_words(each.doubt, each.reading),
+            DOUBTS[each.doubt],
+            text_cell(each.file),
+            each.row,
+            each.start.isoformat(),
+            each.raw_end.isoformat() if each.raw_end else "",
+            each.used_end.isoformat() if each.used_end else "",
+        )
+        for each in report.inspection.care.repairs
+    )
+    return _csv(heads, (*in_full, *ends))
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:

@@ -20,9 +20,6 @@ from rules_engine.timeline import FOREVER, Days
 LAYOUT: Final = "outcomes-result/1"
 """Changes when a key is renamed, is taken away or comes to mean something else; a new key changes nothing."""
 
-# The 18th birthday of a child who came alone stands in DUC.
-_TELL_A_BIRTHDAY: Final = ("DOB", "MC_DOB", "DUC")
-
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
@@ -111,14 +108,13 @@ def _result(
 
 def _repair(repair: Repair | WrittenInFull) -> Json:
     if isinstance(repair, WrittenInFull):
-        of_birth = repair.column.upper() in _TELL_A_BIRTHDAY
         return {
             "policy": "short years",
             "file": repair.file,
             "row": repair.row,
             "column": repair.column,
-            "raw": None if of_birth else repair.raw,
-            "used": None if of_birth else repair.used,
+            "raw": None if repair.tells_a_birthday else repair.raw,
+            "used": None if repair.tells_a_birthday else repair.used,
         }
     return {
         "policy": f"{repair.doubt.value} means {repair.reading.value}",

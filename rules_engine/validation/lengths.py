@@ -29,7 +29,7 @@ def starts_after_the_year(frame: Frame) -> Hits:
     return episodes.hits(episodes.days("DECOM") > frame.last_day)
 
 
-@rule("385", BLOCKS)
+@rule("385", INFORMATION)
 def ends_after_the_year(frame: Frame) -> Hits:
     """An episode ends after the last day of the year."""
     episodes = frame.episodes

@@ -4,8 +4,8 @@
 
 Each round copies a small folder of records with a CSV return, an XML return, a census, a workbook and records.toml,
 alters bytes in one of them (in a workbook, often inside one of its parts), and reads it through `read_records` and
-through the file's own door. A traceback, a round of more than five seconds, or memory that goes on growing is a
-fault: the altered file is kept, and the script ends with 1.
+through the file's own door; then the official rules are asked, and doubts are read by policies. A traceback, a round of
+more than five seconds, or memory that goes on growing is a fault: the altered file is kept, and the script ends with 1.
 """
 
 import argparse
@@ -23,13 +23,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from rules_engine.diagnostics import concise, shown
-from rules_engine.records import read_records
+from rules_engine.records import read_doubts, read_records, read_returns
 from rules_engine.records.annex_a import read_list_8
+from rules_engine.records.counts import counted
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.files import read_file
 from rules_engine.records.folder import MANIFEST
-from rules_engine.rules import FactKind, FactRule, TimelineRule
+from rules_engine.rules import Doubt, FactKind, FactRule, Reading, TimelineRule
 from rules_engine.source import Span
+from rules_engine.validation import validate
 from rules_engine.vocabulary.layouts import CIN_PLANS, EPISODES, MISSING
 
 SLOW_SECONDS = 5
@@ -46,6 +48,12 @@ TIMELINES = (
     TimelineRule(name="In Need", source=CIN_PLANS.source, origin=NOWHERE),
     TimelineRule(name="In School", attributes=(("kind", ("day", "boarding")),), origin=NOWHERE),
 )
+POLICIES = {
+    Doubt.ABSENT: Reading.CONTINUES,
+    Doubt.OPEN: Reading.ENDED,
+    Doubt.OVERLAP: Reading.LATER,
+    Doubt.GAP: Reading.CONTINUES,
+}
 EPISODE = (
     "<EPISODE><DECOM>01/06/2018</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U6</PL>"
     "<PLACE_PROVIDER>PR1</PLACE_PROVIDER><DEC/><REC/></EPISODE>"
@@ -106,6 +114,10 @@ def read_round(folder: Path, files: Mapping[str, bytes], name: str) -> tuple[str
         problems = [*read.problems, *problems, *read_list_8(tables)[1]]
         for table in filter(is_coverage, tables):
             problems += read_coverage(table, TIMELINES)[1]
+        returns = read_returns(folder, short_years=True)
+        assert validate(returns.returns).rows >= 0
+        problems += read_doubts(returns, None, POLICIES)[1]
+        assert all(each is None or each.nights >= 0 for each in map(counted, returns.returns))
         if (read.cohort is None) != any(each.severity == "error" for each in read.problems):
             return "a cohort beside an error, or neither", False
         if any("\n" in concise(each) or not shown(each) for each in problems):

@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes, policies
-from rules_engine.cli import validation as command
 from rules_engine.cli.console import Misused
 from rules_engine.engine import load
 from rules_engine.reporting.timelines import (
@@ -441,28 +440,6 @@ def test_of_a_few_children_nothing_is_published() -> None:
 def test_what_is_published_names_no_child() -> None:
     returns()
     assert "--show-ids has no place beside it" in validate("--publish", "--show-ids", code=2).stderr
-
-
-# ---- how far it is
-
-
-class _Terminal(StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(("patience", "shown"), [(-1, True), (1_000_000, False)])
-def test_on_a_terminal_a_bar_shows_how_far_it_is_once_it_takes_long(
-    patience: int, shown: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    terminal = _Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(command, "_PATIENCE_SECONDS", patience)
-    with command.progress() as progress:
-        for rule in progress.through(OVERLAP, 2):
-            assert rule.number == "501"
-        progress.move_to(50, "halfway")
-    assert ("50%" in terminal.getvalue()) is shown
 
 
 # ---- how a picture is laid out

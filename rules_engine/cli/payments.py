@@ -23,6 +23,7 @@ from rules_engine.cli.console import (
 from rules_engine.cli.identities import KEY, SHOW_IDS, Naming
 from rules_engine.cli.policies import SHORT_YEARS, agreed
 from rules_engine.cli.policies import policies as policy_options
+from rules_engine.cli.progress import progress
 
 if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic
@@ -197,7 +198,10 @@ def settled(
     from rules_engine.privacy import pseudonyms
 
     try:
-        return engine.evaluate(schedule, cohort, as_at)
+        with progress(len(cohort.children) * len(schedule.payments)) as how_far:
+            return engine.evaluate(
+                schedule, cohort, as_at, lambda children: how_far.through(children, "measuring")
+            )
     except engine.SafeguardBroken as broken:
         names: dict[str, str] | None = None
         if not naming.show_ids:

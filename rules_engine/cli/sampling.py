@@ -1,21 +1,11 @@
 """The command that invents records for a contract."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING
 
 import click
 
 from rules_engine.cli.console import Misused, counted, give, named, say, sound_contract, unwritable
-
-if TYPE_CHECKING:
-    from rules_engine.sampling import Part
-
-# Nobody needs to be told how far a second has gone.
-_QUIET_SECONDS = 1.0
+from rules_engine.cli.progress import progress
 
 # Since the Children Act there are returns; and nobody signs for longer.
 _FIRST_YEAR, _LAST_YEAR = 1992, 2150
@@ -61,8 +51,9 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     if faults and children < (least := smallest_with_faults(schedule)):
         raise Misused(f"--faults puts each kind on a child of its own: write --children {least} or more")
     try:
-        with whole_folder(folder) as draft:
-            for part in _with_progress(sampled(schedule, children, seed, faults=faults), children):
+        with whole_folder(folder) as draft, progress(children) as how_far:
+            for part in sampled(schedule, children, seed, faults=faults):
+                how_far.move_to(part.children, "children")
                 for name, text in part.additions.items():
                     with (draft / name).open("ab") as opened:
                         opened.write(text)
@@ -86,21 +77,3 @@ def _must_be_empty(folder: Path) -> None:
             raise Misused(f"{named(folder)} is a file; name a folder")
     except (OSError, ValueError) as failure:
         raise unwritable(folder, failure) from None
-
-
-def _with_progress(parts: Iterator["Part"], children: int) -> Iterator["Part"]:
-    """Pass the parts on, and show how far they have come once that takes longer than a person likes to wait."""
-    begun = monotonic()
-    with ExitStack() as stack:
-        bar = None
-        done = 0
-        for part in parts:
-            yield part
-            if bar is None and monotonic() - begun > _QUIET_SECONDS and sys.stderr.isatty():
-                bar = stack.enter_context(
-                    click.progressbar(length=children, label="children", file=sys.stderr, show_eta=True)
-                )
-                bar.update(done)
-            if bar is not None:
-                bar.update(part.children - done)
-            done = part.children

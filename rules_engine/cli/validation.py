@@ -1,10 +1,7 @@
 """The command that validates annual returns: validate."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -23,10 +20,9 @@ from rules_engine.cli.console import (
 from rules_engine.cli.identities import KEY, Naming
 from rules_engine.cli.policies import SHORT_YEARS
 from rules_engine.cli.policies import policies as policy_options
+from rules_engine.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
     from rules_engine.records import ReturnsRead
     from rules_engine.records.care import Policies
     from rules_engine.reporting.findings import Inspection, Name, Report
@@ -36,7 +32,6 @@ if TYPE_CHECKING:
 
 _OUT = "validation"
 _PICTURES = 500
-_PATIENCE_SECONDS = 1
 
 
 @click.command()
@@ -99,7 +94,7 @@ def validate(
         raise Misused(f"{named(out)} is a file; name a folder")
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
-    with progress() as how_far:
+    with progress(_WHOLE) as how_far:
         inspection = _inspected(read_folder(records, short_years), records, policies, how_far)
         report = report_of(inspection)
     if publish:
@@ -180,13 +175,13 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *problems))
 
 
-def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: "_Progress") -> "Inspection":
+def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: Progress) -> "Inspection":
     from rules_engine.records import read_doubts
     from rules_engine.reporting.findings import Inspection
     from rules_engine.validation import ALL
     from rules_engine.validation import validate as run_rules
 
-    findings = run_rules(read.returns, how_far.through(ALL, len(read.returns)))
+    findings = run_rules(read.returns, _counting(ALL, len(read.returns), how_far))
     how_far.move_to(_READ + _ASKED, "counting days not known")
     # Of every child: where a row is left out of a later return, no official rule is broken.
     care, problems = read_doubts(read, None, policies)
@@ -214,50 +209,22 @@ def _name(report: "Report", naming: Naming) -> "Name":
 # ---- how far it is
 
 # Parts of a whole, by the time that each took where there were 345,000 findings.
-_READ, _ASKED, _COUNTED, _TOLD = 5, 10, 15, 70
+_READ, _ASKED, _COUNTED, _WHOLE = 5, 10, 15, 100
 
 
-class _Progress:
-    """How far it is: a bar on the terminal, once it has taken more than a second."""
+def _counting(rules: "Sequence[Rule]", times: int, how_far: Progress) -> "Sequence[Rule]":
+    """Return the rules, each of which moves the bar whenever it has been asked; all are asked so many times."""
+    from attrs import evolve
 
-    def __init__(self) -> None:
-        self._started = monotonic()
-        self._bar: ProgressBar[int] | None = None
-        self._asked = 0
+    asked = 0
 
-    def through(self, rules: "Sequence[Rule]", times: int) -> "Sequence[Rule]":
-        """Return the rules, each of which moves the bar whenever it has been asked; all are asked so many times."""
-        from attrs import evolve
-
-        return [evolve(rule, check=self._counted(rule.check, len(rules) * times)) for rule in rules]
-
-    def _counted(self, check: "Check", all_of_them: int) -> "Check":
-        def asked(frame: "Frame") -> "Hits":
-            self._asked += 1
-            self.move_to(_READ + _ASKED * self._asked // all_of_them, "asking the rules")
+    def counted(check: "Check") -> "Check":
+        def counting(frame: "Frame") -> "Hits":
+            nonlocal asked
+            asked += 1
+            how_far.move_to(_READ + _ASKED * asked // (len(rules) * times), "asking the rules")
             return check(frame)
 
-        return asked
+        return counting
 
-    def move_to(self, place: int, label: str) -> None:
-        """Show that so much of the whole is done, and what is done now."""
-        if self._bar is None and sys.stderr.isatty() and monotonic() - self._started > _PATIENCE_SECONDS:
-            self._bar = click.progressbar(length=_READ + _ASKED + _COUNTED + _TOLD, file=sys.stderr)
-        if self._bar is not None:
-            self._bar.label = label
-            self._bar.update(place - self._bar.pos)
-
-    def end(self) -> None:
-        """Take the bar away, so that what is printed next has a line of its own."""
-        if self._bar is not None:
-            self._bar.render_finish()
-
-
-@contextmanager
-def progress() -> Iterator[_Progress]:
-    """Give what shows how far it is, and take it away at the end."""
-    how_far = _Progress()
-    try:
-        yield how_far
-    finally:
-        how_far.end()
+    return [evolve(rule, check=counted(rule.check)) for rule in rules]

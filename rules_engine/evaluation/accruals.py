@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
@@ -28,8 +28,16 @@ class _Units:
     days: Days
 
 
+Watched: TypeAlias = Callable[[Iterable[ChildRecords]], Iterable[ChildRecords]]
+"""Passes children on as they are measured."""
+
+
 def accruals(
-    schedule: rules.Schedule, payment: rules.PaymentRule, children: Sequence[ChildRecords], as_at: Day
+    schedule: rules.Schedule,
+    payment: rules.PaymentRule,
+    children: Sequence[ChildRecords],
+    as_at: Day,
+    watched: Watched,
 ) -> tuple[list[Accrual], list[NotYet]]:
     """Return what eligible `children` earned under `payment`, and what unknown days hold back.
 
@@ -48,7 +56,7 @@ def accruals(
             elif earned:
                 units.append(earned)
     else:
-        for child in entitled:
+        for child in watched(entitled):
             earned_alone = list(_earned_by(child, payment, payment.unit, in_force))
             units += earned_alone
             held_back = _held_back(child, payment, payment.unit, in_force)

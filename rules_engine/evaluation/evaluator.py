@@ -1,14 +1,19 @@
 """One evaluation: eligible children, what they earned, what the settlement leaves, and the promises held against it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from rules_engine import rules
-from rules_engine.evaluation.accruals import accruals
+from rules_engine.evaluation.accruals import Watched, accruals
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.safeguards import Breach, breaches
 from rules_engine.evaluation.settlement import settle
 from rules_engine.facts import Cohort
 from rules_engine.payments import Accrual, NotYet, Settlement
+
+
+def _unwatched(children: Iterable[ChildRecords]) -> Iterable[ChildRecords]:
+    return children
 
 
 class SafeguardBroken(Exception):
@@ -19,10 +24,13 @@ class SafeguardBroken(Exception):
         self.breaches = found
 
 
-def evaluate(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> Settlement:
+def evaluate(
+    schedule: rules.Schedule, cohort: Cohort, as_at: date, watched: Watched = _unwatched
+) -> Settlement:
     """Return what `schedule` pays on `cohort`, with days on and after `as_at` not known.
 
     The result depends on nothing else, and not on the order of children. SafeguardBroken when it breaks a promise.
+    `watched` passes on the children that each payment measures, for whoever wants to see how far it is.
     """
     horizon = as_at.toordinal()
     children = {child.identifier: ChildRecords(child, horizon) for child in cohort.children}
@@ -30,7 +38,7 @@ def evaluate(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> Settlemen
     earned: list[Accrual] = []
     waiting: list[NotYet] = []
     for payment in schedule.payments:
-        units, held_back = accruals(schedule, payment, eligible, horizon)
+        units, held_back = accruals(schedule, payment, eligible, horizon, watched)
         earned += units
         waiting += held_back
     lines, steps = settle(schedule, earned, children)

@@ -5,7 +5,17 @@ from pathlib import Path
 from re import DOTALL, findall
 
 from explained import CONTRACT_PAGES, diagnostics_of, wrong_and_right
-from test_records import ADA, FACTS, IN_SCHOOL, LOOKED_AFTER, MISSING, PAGES, YEAR_2019, in_folder
+from test_records import (
+    ADA,
+    CAME_OF_AGE,
+    FACTS,
+    IN_SCHOOL,
+    LOOKED_AFTER,
+    MISSING,
+    PAGES,
+    YEAR_2019,
+    in_folder,
+)
 
 from rules_engine.diagnostics import Diagnostic, page, shown
 from rules_engine.records import read_records
@@ -43,4 +53,5 @@ def read(folder: Path, example: str) -> tuple[Diagnostic, ...]:
     folder.mkdir()
     in_folder(folder, **(others | files))
     missing = [MISSING] if "missing.csv" in files else []
-    return read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL, *missing)).problems
+    asylum = [CAME_OF_AGE] if any("uasc" in name for name in files) else []
+    return read_records(folder, (*FACTS, *asylum), (LOOKED_AFTER, IN_SCHOOL, *missing)).problems

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rules_engine.diagnostics import RowProblem, concise, every_diagnostic, page, shown
 from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.records import RecordsRead, read_records
-from rules_engine.rules import FactKind, FactRule, TimelineRule
+from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import Days
 from rules_engine.vocabulary.layouts import EPISODES
@@ -31,6 +31,13 @@ BOROUGH = FactRule(
 )
 FACTS = (BORN, ROUTE, FEE, CONSENT, BOROUGH)
 
+CAME_OF_AGE = FactRule(
+    name="Came of Age",
+    kind=FactKind.DATE,
+    optional=True,
+    source=FactSource(table="SSDA903 UASC", column="DUC"),
+    origin=NOWHERE,
+)
 LOOKED_AFTER = TimelineRule(name="Looked After", source=EPISODES.source, origin=NOWHERE)
 MISSING = TimelineRule(name="Missing From Home", source="SSDA903 missing", origin=NOWHERE)
 IN_SCHOOL = TimelineRule(name="In School", origin=NOWHERE)
@@ -459,5 +466,6 @@ def codes_of(folder: Path, example: str) -> set[str]:
         own["In School.csv"] = "Child,From,To\nA1,01/02/2019,01/03/2019\n"
     in_folder(folder, **{**own, **files})
     missing = [MISSING] if "missing.csv" in files else []
-    read = read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL, *missing))
+    asylum = [CAME_OF_AGE] if any("uasc" in name for name in files) else []
+    read = read_records(folder, (*FACTS, *asylum), (LOOKED_AFTER, IN_SCHOOL, *missing))
     return {problem.code for problem in read.problems}

@@ -256,6 +256,34 @@ def test_a_fact_is_what_the_latest_return_says_where_the_cell_is_filled(tmp_path
     }
 
 
+def test_a_fact_is_what_was_known_as_at_a_day(tmp_path):
+    """The return for the year to March 2020 cannot have been known before that year began."""
+    episodes = EPISODES + "A1,01/06/{},S,C2,N1,U6,PR1,,\n"
+    write(
+        tmp_path,
+        **{
+            "2019_episodes": episodes.format(2018),
+            "2019_oc2": OC2 + "A1,03/05/2008,10,,0\n",
+            "2020_episodes": episodes.format(2019),
+            "2020_oc2": OC2 + "A1,03/05/2008,30,,0\n",
+        },
+    )
+    facts = (fact("SDQ Score", FactKind.NUMBER, "SSDA903 OC2", "SDQ_SCORE"),)
+    earlier = read_records(tmp_path, facts, (), as_at=date(2019, 4, 1))
+    later = read_records(tmp_path, facts, (), as_at=date(2019, 4, 2))
+    assert [dict(only_child(read).facts) for read in (earlier, later)] == [
+        {"SDQ Score": Decimal(10)},
+        {"SDQ Score": Decimal(30)},
+    ]
+    assert (said(earlier), said(later)) == (
+        [],
+        [
+            "2020_oc2.csv, row 2, column SDQ_SCORE: `SDQ Score` differs between returns for 1 child; "
+            "the latest return counts"
+        ],
+    )
+
+
 def test_a_fact_that_must_be_there_is_asked_for_by_the_row_of_its_child(tmp_path):
     records = read(
         tmp_path,

@@ -5,6 +5,7 @@ whether it still does; tests/peer/differences.py knows such rows again in other 
 """
 
 import pytest
+from peer.differences import DIFFERENCES, Difference
 from test_validation import found
 from validation_pages import FOLDER, Section, sections
 
@@ -19,3 +20,8 @@ def test_our_rules_find_what_the_words_of_the_rule_say(section: Section) -> None
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: f"{section.page}: {section.title}")
 def test_a_section_shows_a_difference(section: Section) -> None:
     assert section.named.get("ours") != section.named.get("peer")
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.reason)
+def test_a_difference_that_the_comparison_knows_is_on_a_page(difference: Difference) -> None:
+    assert {number for section in SECTIONS for number in section.numbers} & {*difference.numbers}

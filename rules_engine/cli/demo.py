@@ -52,7 +52,7 @@ def demo(out: str) -> None:
     examples_run(loaded, schedule)
     no_break_found(loaded)
     _title("\nWhat is payable", f"outcomes evaluate {named(contract)} {options} --out {named(folder)}")
-    read, cohort = read_cohort(str(records), schedule, {})
+    read, cohort = read_cohort(str(records), schedule, _AS_AT, {})
     naming = Naming(str(records), None, show_ids=False)
     settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT, naming)
     give(evaluation_table(schedule, settlement).rstrip("\n"))

@@ -99,7 +99,7 @@ def evaluate(
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     naming = Naming(records, key, show_ids)
     loaded, schedule = sound_contract(file)
-    read, cohort = read_cohort(records, schedule, policies, short_years)
+    read, cohort = read_cohort(records, schedule, as_at, policies, short_years)
     settlement = settled(file, loaded, schedule, cohort, as_at, naming)
     # Everything is made before anything is written or printed.
     contents: dict[str, str] = {}
@@ -148,7 +148,7 @@ def explain(
     """
     naming = Naming(records, key, show_ids)
     loaded, schedule = sound_contract(file)
-    _, cohort = read_cohort(records, schedule, policies, short_years)
+    _, cohort = read_cohort(records, schedule, as_at, policies, short_years)
     identifier = naming.identifier(child, cohort)
     if identifier is None:
         # Nothing is said of those who are there, nor what was asked: an identifier is a child's.
@@ -161,7 +161,7 @@ def explain(
 
 
 def read_cohort(
-    records: str, schedule: "Schedule", policies: "Policies", short_years: bool = False
+    records: str, schedule: "Schedule", as_at: date, policies: "Policies", short_years: bool = False
 ) -> tuple["RecordsRead", "Cohort"]:
     """Read a folder of records and say what is odd in them; Stop when they cannot be relied on."""
     from rules_engine.records import read_records
@@ -172,7 +172,9 @@ def read_cohort(
         if Path(records).exists():
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
-    read = read_records(Path(records), schedule.facts, schedule.timelines, policies, short_years=short_years)
+    read = read_records(
+        Path(records), schedule.facts, schedule.timelines, policies, short_years=short_years, as_at=as_at
+    )
     _show_row_problems(read.problems)
     if read.cohort is None:
         told = problems_in(read.problems)
@@ -270,8 +272,10 @@ def publication_files(loaded: "Loaded", published: "Publication") -> dict[str, s
 
 
 def _show_row_problems(problems: tuple["Diagnostic", ...]) -> None:
-    # Those that stop everything come first, lest advice crowds them out.
-    ordered = sorted(problems, key=lambda each: each.severity != "error")
+    # What stops everything comes first and what only leaves days in doubt last, lest that crowd the rest out.
+    ordered = sorted(
+        problems, key=lambda each: (each.severity != "error", _IN_DOUBT[0] <= each.code <= _IN_DOUBT[1])
+    )
     show_diagnostics(ordered[:_MOST_PROBLEMS], None)
     if len(ordered) > _MOST_PROBLEMS:
         rest = ordered[_MOST_PROBLEMS:]

@@ -12,6 +12,7 @@ Another layout is another module that returns histories, as `recorded` and `ssda
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -28,7 +29,9 @@ from rules_engine.records.manifest import Manifest, Settings, read_manifest
 from rules_engine.records.modules import read_fact, read_rows
 from rules_engine.records.problems import (
     ChildrenMatched,
+    CodeNotOfItsYear,
     DatesOfBirthDiffer,
+    EndAndReason,
     FilesNotRead,
     NearlyTheSameChild,
     SameFileTwice,
@@ -36,7 +39,7 @@ from rules_engine.records.problems import (
     one_line,
 )
 from rules_engine.records.recorded import read_recording
-from rules_engine.records.returns import Return, by_year_column, layout_of, returns_of
+from rules_engine.records.returns import Return, by_year_column, first_day_of, layout_of, nearly, returns_of
 from rules_engine.records.short_years import years_in_full
 from rules_engine.records.ssda903 import (
     Birth,
@@ -46,7 +49,7 @@ from rules_engine.records.ssda903 import (
     read_births,
     read_care,
 )
-from rules_engine.records.tables import Table, plain
+from rules_engine.records.tables import Table, missing_columns, plain
 from rules_engine.records.unsettled import unsettled
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.rules import FactRule, TimelineRule
@@ -84,11 +87,13 @@ def read_records(
     policies: Policies = NO_POLICIES,
     *,
     short_years: bool = False,
+    as_at: date = date.max,
 ) -> RecordsRead:
     """Read the children in `folder` with the facts and timelines that a contract declares.
 
     `policies` say how days in doubt are read where the contract does not; with `short_years` a year of two figures in a
-    return is one from 1950 to 2049.
+    return is one from 1950 to 2049. A fact that is read from returns is that of the latest one whose year began before
+    `as_at`.
     """
     found = opened(folder)
     if isinstance(found, Diagnostic):
@@ -155,7 +160,7 @@ def read_records(
         if timeline.name in spoken:
             problems += _unmatched(timeline.name, children, spoken[timeline.name])
     facts_of = _with_births(children, own_facts, births, problems) if birth_in_headers else children.facts
-    facts_of = _with_modules(children, facts_of, facts, returns, problems)
+    facts_of = _with_modules(children, facts_of, facts, _begun(returns, as_at), problems)
     return _read(
         Cohort(
             Child(
@@ -217,6 +222,8 @@ def read_doubts(
     if children is None:
         children = unsettled(read.returns)
     care, problems = read_care("Looked After", read.tables, Settings(), children, policies)
+    # Of which rows these are so, the official rules say for every child.
+    problems = [each for each in problems if not isinstance(each, EndAndReason | CodeNotOfItsYear)]
     return care, [*problems, *differences(read.statuses, care.histories, care.covered)]
 
 
@@ -282,6 +289,13 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
         ]
         if any(used) or not tables:
             problems += [fault for fault in faults if not _speaks_of(fault, of_no_use)]
+        if holds_returns:
+            problems += [
+                fault
+                for table, use in zip(tables, used, strict=True)
+                if not use
+                for fault in _mistyped(table)
+            ]
         # The other lists of Annex A, and sheets of notes, are no mistake beside one that is read.
         unread += of_no_use if not any(used) else []
     if holds_returns:
@@ -293,6 +307,12 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
     if unread:
         problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
     return found
+
+
+def _mistyped(table: Table) -> Sequence[Diagnostic]:
+    """Return the columns that are missing from a table that was meant to be a module: a year would be lost with it."""
+    layout = nearly(table)
+    return missing_columns(table, layout.known_by) if layout else ()
 
 
 def _speaks_of(problem: Diagnostic, files: Sequence[str]) -> bool:
@@ -383,6 +403,11 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
         if other is not None:
             row = children.rows[child].row
             yield NearlyTheSameChild(file=CHILDREN, row=row, column="Child", other=said.first_rows[other])
+
+
+def _begun(returns: Sequence[Return], as_at: date) -> Sequence[Return]:
+    """Return the returns that could say anything before `as_at`: what a later one says was not known then."""
+    return [each for each in returns if each.year is None or first_day_of(each.year) < as_at.toordinal()]
 
 
 def _with_modules(

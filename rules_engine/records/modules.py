@@ -15,6 +15,7 @@ from rules_engine.facts import Episode, FactValue, History
 from rules_engine.records.children import value_in
 from rules_engine.records.problems import (
     EndBeforeStart,
+    FactChanged,
     LostEpisode,
     ModuleMissing,
     UnknownCode,
@@ -90,6 +91,7 @@ def read_fact(
     assert column is not None, "the checker lets no other column pass"
     problems: list[Diagnostic] = []
     found: dict[str, Found] = {}
+    changed: dict[str, tuple[str, int]] = {}
     for _, table in _tables(returns, layout, fact.name, problems):
         for row, (child, cell) in table.cells(layout.columns[0].name, column.name):
             if not cell or (cohort is not None and child not in cohort):
@@ -100,8 +102,15 @@ def read_fact(
             value = value_in(table, row, fact, column.name, cell)
             if isinstance(value, Diagnostic):
                 problems.append(value)
-            else:
-                found[child] = Found(value, f"{table.file} row {row}")
+                continue
+            if child in found and found[child].value != value:
+                changed[child] = (table.file, row)
+            found[child] = Found(value, f"{table.file} row {row}")
+    if changed:
+        file, row = next(iter(changed.values()))
+        problems.append(
+            FactChanged(file=file, row=row, column=column.name, fact=fact.name, children=len(changed))
+        )
     return found, problems
 
 

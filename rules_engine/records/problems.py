@@ -870,6 +870,43 @@ class ModuleMissing(RowProblem):
 
 
 @frozen(kw_only=True)
+class FactChanged(RowProblem):
+    """A fact that is read from returns differs between them; what the latest one says counts.
+
+    That is the latest return whose year began before the day as at which the contract is worked out.
+
+    Wrong:
+    ```2018_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    ```2019_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,04/05/2026
+    ```
+    Right:
+    ```2018_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    ```2019_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    """
+
+    code: ClassVar[str] = "D128"
+    severity: ClassVar[Severity] = "advice"
+    fact: str
+    children: int
+
+    @property
+    def message(self) -> str:
+        whose = "1 child" if self.children == 1 else f"{self.children} children, of whom this is the first"
+        return f"`{self.fact}` differs between returns for {whose}; the latest return counts"
+
+
+@frozen(kw_only=True)
 class ReturnMissing(RowProblem):
     """A timeline is read from annual returns, and the folder holds none.
 
@@ -1139,6 +1176,49 @@ class CodeNotOfItsYear(RowProblem):
     def message(self) -> str:
         which = "" if self.rows == 1 else f"; this is the first of {self.rows} such rows"
         return f"`{self.value}` is a code for {self.field} {self.valid}, not {self.year}{which}"
+
+
+@frozen(kw_only=True)
+class ToldLater(RowProblem):
+    """A return holds episodes that start in the year of an earlier return, and that one does not hold them.
+
+    An episode may be recorded late, and the later return is believed: its days count from its start on. The official
+    rules 562 and NoE name such rows too.
+
+    Wrong:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A2,01/06/2017,S,C2,N1,U6,PR1,01/09/2017,E4A
+    ```
+    ```2019-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,01/06/2018,E4A
+    ```
+    Right:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,,
+    ```
+    ```2019-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,01/06/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D138"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = (
+            "the episode starts"
+            if self.rows == 1
+            else f"this is the first of {self.rows} episodes that start"
+        )
+        return (
+            f"{which} in the year of an earlier return that does not hold it; this later return is believed"
+        )
 
 
 @frozen(kw_only=True)

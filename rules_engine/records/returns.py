@@ -10,7 +10,7 @@ nor the column YEAR is believed: public extracts label one and the same year by 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from re import ASCII, findall
+from re import ASCII, findall, split
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,21 @@ def layout_of(table: Table) -> Layout | None:
     if not table.headings:
         return _BY_NAME.get("".join(findall(r"oc[23]|ad1|[a-z]+", plain(table.title).replace("ssda903", ""))))
     return next((layout for layout in _IN_ORDER if all(map(table.has, layout.known_by))), None)
+
+
+def nearly(table: Table) -> Layout | None:
+    """Return the module that a table was meant to be, by most of its headings, where one that it is known by is wrong."""
+    headings = table.headings
+    if len(headings) == 1:
+        # A whole row in one cell, since something else than commas stands between the cells.
+        headings = tuple(split(r"[;\t|]", headings[0]))
+    theirs = {plain(heading) for heading in headings}
+
+    def shared(layout: Layout) -> int:
+        return len(theirs & {plain(heading) for heading in layout.headings})
+
+    nearest = max(_IN_ORDER, key=shared)
+    return nearest if 2 * shared(nearest) > len(nearest.headings) else None
 
 
 def returns_of(tables: Iterable[Table]) -> Sequence[Return]:
@@ -120,7 +135,7 @@ def _dates(days: Whole) -> Whole:
 
 def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
     """Return the year of a return: of its episodes where it has any, else of the latest date in it."""
-    year = _year_of_episodes(modules.get(EPISODES, ()))
+    year = year_of_episodes(modules.get(EPISODES, ()))
     if year is not None:
         return year
     latest = [
@@ -132,7 +147,7 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
     return year_ending(max(latest)) if latest else None
 
 
-def _year_of_episodes(tables: Sequence[Table]) -> int | None:
+def year_of_episodes(tables: Sequence[Table]) -> int | None:
     """Return the year that most episodes fit: one that ended is of the year of its last night, an open one of any year
     from that of its first night on. So a date mistyped by a decade leaves the year as it is, and is found."""
     last, first = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]

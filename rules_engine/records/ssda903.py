@@ -34,12 +34,13 @@ from rules_engine.records.problems import (
     ReturnMissing,
     ReturnYearUnclear,
     SameRowTwice,
+    ToldLater,
     TwoReturnsForOneYear,
     UnknownCode,
     ValueMissing,
     one_line,
 )
-from rules_engine.records.returns import first_day_of, layout_of, year_ending, year_in_words
+from rules_engine.records.returns import first_day_of, layout_of, year_ending, year_in_words, year_of_episodes
 from rules_engine.records.tables import (
     Table,
     Whole,
@@ -146,6 +147,7 @@ def read_care(
         covered = Days(
             {(first_day_of(year), first_day_of(year + 1)) for year in (read.year for read in returns)}
         )
+    problems += _told_later(returns)
     histories: dict[str, History] = {}
     closes = {read.file: first_day_of(read.year + 1) for read in returns}
     stopped = 0
@@ -304,6 +306,8 @@ def _read_return(
                 earlier=earlier,
             )
         )
+        # Lest one mistyped date be followed by complaints of a year that it made up.
+        year = year_of_episodes((table,)) or year
     problems += _codes_of_other_years(rows, year)
     named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
     if named and not named & {year - 1, year}:
@@ -413,6 +417,19 @@ def _faults(
 
 
 # ---- several returns
+
+
+def _told_later(returns: Sequence[_Return]) -> Iterator[Diagnostic]:
+    """Say which rows a return holds that start in the year of an earlier one, where that one does not hold them."""
+    held = {read.year: {(row.child, row.start) for row in read.rows} for read in returns}
+    for read in returns:
+        late = []
+        for row in read.rows:
+            year = year_ending(row.start.toordinal())
+            if year < read.year and (row.child, row.start) not in held.get(year, {(row.child, row.start)}):
+                late.append(row)
+        if late:
+            yield ToldLater(file=read.file, row=late[0].number, column="DECOM", rows=len(late))
 
 
 def _latest(returns: Sequence[_Return], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:

@@ -5,11 +5,9 @@ from typing import Final
 
 from rules_engine.validation.frames import BLANK_DAY, NOBODY, Frame, Hits, known
 from rules_engine.validation.rules import INFORMATION, Rule, rule
-from rules_engine.validation.sequence import TEMPORARY
+from rules_engine.validation.sequence import ADOPTION, FOSTER, TEMPORARY
 from rules_engine.vocabulary.layouts import UASC
 
-_ADOPTION = ("A3", "A4", "A5", "A6")
-_FOSTER = ("U1", "U2", "U3", "U4", "U5", "U6")
 _OTHER = ("Z11", "Z12", "Z13", "Z14")
 _SHORT_BREAKS = ("V3", "V4")
 _UNINSPECTED = "XXXXXXX"
@@ -72,7 +70,7 @@ def independent_living_withdrawn(frame: Frame) -> Hits:
 def adopted_from_elsewhere(frame: Frame) -> Hits:
     """Care ends with an adoption (E11 or E12), but the child was not placed for adoption (A3 to A6)."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("REC", "E11", "E12") & ~episodes.among("PLACE", *_ADOPTION))
+    return episodes.hits(episodes.among("REC", "E11", "E12") & ~episodes.among("PLACE", *ADOPTION))
 
 
 @rule("408", INFORMATION)
@@ -80,6 +78,13 @@ def placed_without_order(frame: Frame) -> Hits:
     """The child is placed for adoption under an order (A5 or A6), but the legal status is none (E1)."""
     episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE", "A5", "A6") & ~episodes.among("LS", "E1"))
+
+
+@rule("516", INFORMATION)
+def guardians_did_not_foster(frame: Frame) -> Hits:
+    """Care ends with a special guardianship order for the foster carer (E45 or E46), and the placement is no fostering."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("REC", "E45", "E46") & ~episodes.among("PLACE", *FOSTER))
 
 
 @rule("445", INFORMATION, last_year=2024)
@@ -193,7 +198,7 @@ def semi_independent_without_urn(frame: Frame) -> Hits:
 def uninspected(frame: Frame) -> Hits:
     """The URN is XXXXXXX, but the placement is neither fostering nor adoption."""
     episodes = frame.episodes
-    agency = episodes.among("PLACE", *_ADOPTION, *_FOSTER)
+    agency = episodes.among("PLACE", *ADOPTION, *FOSTER)
     return episodes.hits(episodes.among("URN", _UNINSPECTED) & ~agency)
 
 
@@ -314,6 +319,7 @@ PLACEMENT_RULES: Final = (
         ("PLACE", ("U1", "U4")),
     ),
     adopted_from_elsewhere,
+    guardians_did_not_foster,
     postcodes_missing,
     placed_at_home,
     postcodes_of_a_break,
@@ -346,7 +352,7 @@ PLACEMENT_RULES: Final = (
     _never_together(
         "529",
         "Another public body (PR3) provides a placement with parents, in adoption, fostering or a children's home.",
-        ("PLACE", ("P1", *_ADOPTION, "K1", "K2", *_FOSTER)),
+        ("PLACE", ("P1", *ADOPTION, "K1", "K2", *FOSTER)),
         ("PLACE_PROVIDER", ("PR3",)),
     ),
     _never_together(

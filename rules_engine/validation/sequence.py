@@ -1,4 +1,6 @@
-"""Rules on how a child's episodes follow on one another: 142, 225, 226, 355 to 357, 383, 388, 431 to 437, 501, 504.
+"""Rules on how a child's episodes follow on one another.
+
+142, 199, 225, 226, 336, 355 to 357, 383, 388, 431 to 437, 501 and 504.
 
 An episode has a place among the child's by the day it starts; of two that start on one day, by its row. One whose start
 cannot be read has none, so these rules pass over it (rule 141 names it).
@@ -16,6 +18,8 @@ from rules_engine.vocabulary import codes_of
 from rules_engine.vocabulary.layouts import EPISODES
 
 TEMPORARY: Final = ("T0", "T1", "T2", "T3", "T4")
+ADOPTION: Final = ("A3", "A4", "A5", "A6")
+FOSTER: Final = ("U1", "U2", "U3", "U4", "U5", "U6")
 GOES_ON: Final = ("P", "L", "T", "U", "B")
 """Reasons for a new episode with which care goes on."""
 
@@ -184,6 +188,26 @@ def reason_for_temporary(frame: Frame) -> Hits:
     return {EPISODES: np.concatenate([episodes.order[own], course.order[temporary & before]])}
 
 
+@rule("336", INFORMATION)
+def adopters_did_not_foster(frame: Frame) -> Hits:
+    """A child placed for adoption with the foster carer (A3 or A5) was not fostered in the episode before."""
+    course = frame.course
+    fostered = course.flagged_before(course.among("PLACE", *ADOPTION, *FOSTER))
+    return course.hits(course.continues & course.among("PLACE", "A3", "A5") & ~fostered)
+
+
+@rule("199", INFORMATION)
+def in_care_after_adoption(frame: Frame) -> Hits:
+    """An episode starts after one of this or last year's return that ended with an adoption (E11 or E12)."""
+    course = frame.course
+    start = course.days("DECOM")
+    later = np.zeros(len(course), np.bool_)
+    for each in (every.course for every in frame.and_the_previous if every.has(EPISODES)):
+        adopted = each.earliest(each.days("DECOM"), each.among("REC", "E11", "E12"))
+        later |= start > adopted[course.child]
+    return course.hits(later)
+
+
 def _end_before(course: Rows) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     """Return the end of the child's episode before; BLANK_DAY where there is none, or none that can be read."""
     return np.maximum(course.before(course.days("DEC"), BLANK_DAY), BLANK_DAY)
@@ -211,6 +235,8 @@ def _after_temporary(course: Rows, *columns: str) -> tuple[Flags, Flags]:
 
 SEQUENCE_RULES: Final = (
     not_ended,
+    in_care_after_adoption,
+    adopters_did_not_foster,
     no_reason_for_change,
     reason_for_temporary,
     ends_as_it_starts,

@@ -18,7 +18,6 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +32,7 @@ from rules_engine.records.files import DOORS, read_file  # noqa: E402
 from rules_engine.records.returns import Return, by_year_column, returns_of  # noqa: E402
 from rules_engine.records.tables import Table, date_read  # noqa: E402
 from rules_engine.validation import ALL, validate  # noqa: E402
-from rules_engine.vocabulary.layouts import EPISODES, SSDA903, UASC, Holds, Layout  # noqa: E402
+from rules_engine.vocabulary.layouts import SSDA903, Holds, Layout  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
 
@@ -268,7 +267,7 @@ def differing(number: str, ours: Rows, theirs: Rows, cases: "Cases") -> int:
 
 
 class Cases:
-    """What a return says of the child of a row, to know a difference by."""
+    """What a return and the one before say of the child of a row, to know a difference by."""
 
     def __init__(self, each: Return, before: Return | None) -> None:
         assert each.year is not None
@@ -276,25 +275,19 @@ class Cases:
         self.year = each.year
         self.rows = {layout.name: rows_in(each, layout) for layout in SSDA903}
         self.of_child = {name: grouped(rows) for name, rows in self.rows.items()}
-        self.last = {layout.name: grouped(rows_in(before, layout)) for layout in (EPISODES, UASC)}
+        self.before = {layout.name: grouped(rows_in(before, layout)) for layout in SSDA903}
 
     def reason(self, number: str, whose: str, module: str, place: int) -> str | None:
         """Return why only `whose` rules name a row; None when no reason is known."""
         if place >= len(self.rows[module]):
-            # In SW01 and 706 the peer gives places in another table.
             return "there is no such row"
         row = self.rows[module][place]
-        child = row["CHILD"]
-        episodes = self.of_child["Episodes"].get(child, [])
-        dated = [each for each in episodes if date_read(each["DECOM"])]
         case = Case(
             year=self.year,
+            module=module,
             row=row,
-            episodes=sorted(dated, key=lambda each: date_read(each["DECOM"]) or date.max),
-            undated=[each for each in episodes if not date_read(each["DECOM"])],
-            header=self.of_child["Header"].get(child, []),
-            uasc=self.of_child["UASC"].get(child, []) + self.last["UASC"].get(child, []),
-            last=self.last["Episodes"].get(child, []),
+            this={name: rows.get(row["CHILD"], ()) for name, rows in self.of_child.items()},
+            before_this={name: rows.get(row["CHILD"], ()) for name, rows in self.before.items()},
         )
         return next((each.reason for each in DIFFERENCES if each.explains(number, whose, case)), None)
 

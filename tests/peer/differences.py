@@ -3,7 +3,7 @@
 Each difference has a section on a page of tests/cases/validation (peer.md and those beside it) with a table by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -18,19 +18,35 @@ Row = dict[str, str]
 
 @frozen(eq=False, kw_only=True)
 class Case:
-    """A row that only one of us names, with what the return says of its child.
+    """A row that only one of us names, with what this return and the one before say of its child, module by module.
 
-    `episodes` are the child's in the order of their DECOM and then of their rows, `undated` those without a day; `last`
-    are those of the year before. `uasc` has the rows of both years. Beside a row without identifier there is nothing.
+    Beside a row without identifier there is nothing.
     """
 
     year: int
+    module: str
     row: Row
-    episodes: Sequence[Row]
-    undated: Sequence[Row]
-    header: Sequence[Row]
-    uasc: Sequence[Row]
-    last: Sequence[Row]
+    this: Mapping[str, Sequence[Row]]
+    before_this: Mapping[str, Sequence[Row]]
+
+    @property
+    def episodes(self) -> Sequence[Row]:
+        """The child's episodes, in the order of their DECOM and then of their rows."""
+        dated = [row for row in self.this["Episodes"] if date_read(row["DECOM"])]
+        return sorted(dated, key=lambda row: date_read(row["DECOM"]) or date.max)
+
+    @property
+    def undated(self) -> Sequence[Row]:
+        return [row for row in self.this["Episodes"] if not date_read(row["DECOM"])]
+
+    @property
+    def header(self) -> Sequence[Row]:
+        return self.this["Header"]
+
+    @property
+    def beside(self) -> Sequence[Row]:
+        """The child's rows in the same module."""
+        return self.this[self.module]
 
     @property
     def births(self) -> Sequence[date]:
@@ -62,7 +78,24 @@ class Difference:
         return number in self.numbers and self.whose in (whose, "either") and self.holds(case)
 
 
-SEQUENCE = ("142", "225", "226", "383", "388", "431", "432", "433", "434", "435", "436", "437", "501", "504")
+SEQUENCE = (
+    "142",
+    "199",
+    "336",
+    "225",
+    "226",
+    "383",
+    "388",
+    "431",
+    "432",
+    "433",
+    "434",
+    "435",
+    "436",
+    "437",
+    "501",
+    "504",
+)
 AGES = (
     "302",
     "351",
@@ -149,6 +182,58 @@ def _moved_at_ten(case: Case) -> bool:
     )
 
 
+def _always(case: Case) -> bool:  # noqa: ARG001  (the rows of a whole rule are others)
+    return True
+
+
+def _day_missing(*columns: str) -> Callable[[Case], bool]:
+    return lambda case: any(
+        column in row and date_read(row[column]) is None for row in case.beside for column in columns
+    )
+
+
+def _unread(*columns: str) -> Callable[[Case], bool]:
+    """Whether one of the columns of the row holds something that is no date."""
+    return lambda case: any(
+        case.row.get(column) and date_read(case.row[column]) is None for column in columns
+    )
+
+
+def _several(case: Case) -> bool:
+    return len(case.beside) > 1
+
+
+def _sex_of_another_year(case: Case) -> bool:
+    letters = case.year >= 2025
+    return any(row["SEX"] in (("1", "2") if letters else ("M", "F")) for row in case.header)
+
+
+def _same_sex_in_other_signs(case: Case) -> bool:
+    signs = {("1", "M"), ("2", "F"), ("M", "1"), ("F", "2")}
+    return any((row["SEX"], case.row["SEX"]) in signs for row in case.before_this["Header"])
+
+
+def _worker_without_a_start(case: Case) -> bool:
+    starts = [date_read(row["SW_DECOM"]) for row in case.beside]
+    return None in starts or len(set(starts)) < len(starts)
+
+
+def _not_the_last_worker(case: Case) -> bool:
+    starts = [date_read(row["SW_DECOM"]) for row in case.beside]
+    own = case.day("SW_DECOM")
+    return own is None or any(start is not None and start > own for start in starts)
+
+
+def _in_care_with_no_end(case: Case) -> bool:
+    return any(not row["DEC"] for row in case.this["Episodes"])
+
+
+def _near_an_age_in_whole_years(case: Case) -> bool:
+    end = date(case.year, 3, 31)
+    born = case.day("DOB")
+    return born is not None and any(abs((birthday(born, age) - end).days) <= 1 for age in (17, 18, 19))
+
+
 DIFFERENCES = (
     Difference(
         (*SEQUENCE, "361", "362"),
@@ -179,12 +264,32 @@ DIFFERENCES = (
         "two blank cells are alike",
         lambda case: not (case.row["PLACE"] and case.row["PL_POST"]),
     ),
-    Difference(("142", "433"), "either", "of two that start on one day, the row counts", _two_start_at_once),
+    Difference(
+        ("142", "199", "336", "433"),
+        "either",
+        "of two that start on one day, the row counts",
+        _two_start_at_once,
+    ),
+    Difference(
+        ("336",), "ours", "with the foster carer means A3 and A5", lambda case: case.row["PLACE"] == "A5"
+    ),
+    Difference(
+        ("336",), "theirs", "with the foster carer means A3 and A5", lambda case: case.row["PLACE"] == "A4"
+    ),
+    Difference(
+        ("199",),
+        "theirs",
+        "an adoption that both returns have is one",
+        lambda case: any(
+            row["DECOM"] == case.row["DECOM"] and row["REC"] in ("E11", "E12")
+            for row in case.before_this["Episodes"]
+        ),
+    ),
     Difference(("218", "230"), "ours", "a blank PL_LA is not abroad", lambda case: not case.row["PL_LA"]),
     Difference(tuple(STATUS_OF), "either", "stretches that touch or overlap are one", _two_of_a_status),
     Difference(("361", "362"), "theirs", "an unreadable end is not 31 March", _end_unread),
     Difference(
-        ("426",), "theirs", "a row without identifier stands alone", lambda case: not case.row["CHILD"]
+        ("336", "426"), "theirs", "a row without identifier stands alone", lambda case: not case.row["CHILD"]
     ),
     Difference(
         ("361", "362"), "ours", "a row without identifier stands alone", lambda case: not case.row["CHILD"]
@@ -214,13 +319,17 @@ DIFFERENCES = (
         ("502",),
         "theirs",
         "an episode without a day has no place in the order",
-        lambda case: any(not row["DEC"] and date_read(row["DECOM"]) is None for row in case.last),
+        lambda case: any(
+            not row["DEC"] and date_read(row["DECOM"]) is None for row in case.before_this["Episodes"]
+        ),
     ),
     Difference(
         ("503A", "503B", "503C", "503D", "503E", "503F", "503H", "503J"),
         "theirs",
         "an end that cannot be read is an end",
-        lambda case: any(row["DEC"] and date_read(row["DEC"]) is None for row in case.last),
+        lambda case: any(
+            row["DEC"] and date_read(row["DEC"]) is None for row in case.before_this["Episodes"]
+        ),
     ),
     Difference(("234",), "theirs", "who is 10 on the day of the move is not under 10", _moved_at_ten),
     Difference(("234",), "ours", "the day of the move is the end of the episode", _has_undated),
@@ -228,6 +337,77 @@ DIFFERENCES = (
         ("392b",),
         "theirs",
         "a child in UASC is one, with or without a row in the Header",
-        lambda case: bool(case.uasc),
+        lambda case: bool(case.this["UASC"] or case.before_this["UASC"]),
     ),
+    # ---- the other modules; their sections stand on peer_modules.md
+    Difference(("574", "579", "705"), "either", "all earlier spells count", _several),
+    Difference(("576",), "either", "an open spell of a child who has none this year", _always),
+    Difference(
+        ("575", "577", "578", "581", "707"),
+        "theirs",
+        "a day that cannot be read, or is not there, is none",
+        _day_missing("MIS_START", "MIS_END", "DOLO_START", "DOLO_END"),
+    ),
+    Difference(("706",), "either", "the rows are this year's", _always),
+    Difference(("SW01",), "either", "the rows are episodes", _always),
+    Difference(
+        ("SW07",), "theirs", "a year is a year", lambda case: case.day("SW_DEC") == date(case.year - 2, 4, 1)
+    ),
+    Difference(
+        ("SW08", "SW10", "SW10a", "SW11a", "SW17", "SW19"),
+        "either",
+        "a worker without a start has no place in the order",
+        _worker_without_a_start,
+    ),
+    Difference(("SW09", "SW18"), "theirs", "2020 is no date", _unread("SW_DECOM", "SW_DEC")),
+    Difference(
+        ("SW08", "SW10", "SW10a", "SW14"),
+        "theirs",
+        "an end that cannot be read is not blank",
+        _day_missing("SW_DEC"),
+    ),
+    Difference(("SW11b",), "theirs", "only the last worker is the last", _not_the_last_worker),
+    Difference(("165",), "theirs", "what is wrong stands in the Header", lambda case: case.module == "OC3"),
+    Difference(("165",), "ours", "the codes of 2025", lambda case: case.year >= 2025),
+    Difference(("174", "393", "607", "612"), "ours", "a code of another year", _sex_of_another_year),
+    Difference(("202",), "theirs", "1 became M, and 2 became F", _same_sex_in_other_signs),
+    Difference(("184", "621"), "theirs", "a birth that is not known", _age_unknown),
+    Difference(
+        ("208",), "theirs", "a number known to be missing", lambda case: case.row["UPN"].startswith("UN")
+    ),
+    Difference(("210",), "either", "more than a week", _always),
+    Difference(("205A", "205B"), "either", "where the status is told", _always),
+    Difference(("117", "625"), "either", "after the year, or after care", _always),
+    Difference(
+        ("333", "559", "561"),
+        "theirs",
+        "a day that cannot be read is not blank",
+        lambda case: any(
+            row[column] and date_read(row[column]) is None
+            for rows in (case.beside, case.before_this[case.module])
+            for row in rows
+            for column in ("DATE_INT", "DATE_MATCH", "DATE_PLACED", "DATE_PLACED_CEASED")
+            if column in row
+        ),
+    ),
+    Difference(
+        ("551",),
+        "theirs",
+        "one decision with a day is a decision",
+        lambda case: any(date_read(row["DATE_PLACED"]) for row in case.this["PlacedAdoption"]),
+    ),
+    Difference(("552", "560", "583", "584"), "either", "days of several decisions", _several),
+    Difference(("558",), "ours", "one decision that ceased is enough", _always),
+    Difference(
+        ("601",), "ours", "a child adopted has facts about the adoption", lambda case: not case.this["AD1"]
+    ),
+    Difference(("632",), "either", "a date known in part, and one of a child without an episode", _always),
+    Difference(("633",), "theirs", "authorities come and go", _always),
+    Difference(("635",), "ours", "none is none", lambda case: case.row["PREV_PERM"] == "Z1"),
+    Difference(("347",), "ours", "a foyer is T1 or T2", lambda case: case.row["ACCOM"] in ("T1", "T2")),
+    Difference(("1007",), "ours", "who has not left is in care", _in_care_with_no_end),
+    Difference(
+        ("1014",), "ours", "a care leaver without any episode", lambda case: not case.this["Episodes"]
+    ),
+    Difference(("1016",), "either", "ages in whole years", _near_an_age_in_whole_years),
 )

@@ -92,7 +92,8 @@ OPEN = ("A1,01/06/2018,S,C2,N1,U6,PR1,,\nA1,01/09/2018,P,C2,N1,K2,PR1,01/12/2018
 
 
 def test_open_means_ended_where_the_next_episode_starts(tmp_path):
-    assert days_not_known(read(tmp_path, *OPEN)) > 0
+    # 1 September 2018 to 31 March 2020.
+    assert days_not_known(read(tmp_path, *OPEN)) == 578
     records = read(tmp_path, *OPEN, open="ended")
     assert (nights(records), days_not_known(records), touched(records)) == (
         [("2018-06-01", "2018-09-01"), ("2018-09-01", "2018-12-01")],
@@ -115,6 +116,21 @@ def test_overlap_means_that_the_later_episode_counts(tmp_path):
         [("2018-06-01", "2018-09-01"), ("2018-09-01", "2018-12-01")],
         0,
         [("2019_episodes.csv", 3, "2018-09-15", "2018-09-01")],
+    )
+
+
+def test_of_an_episode_within_another_the_days_stay_in_doubt(tmp_path):
+    """The outer row says that the child was in care after the inner one; no policy makes home days of them."""
+    nested = (
+        "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A\nA1,01/07/2018,P,C2,N1,K2,PR1,01/08/2018,E4A\n",
+        "",
+    )
+    records = read(tmp_path, *nested, overlap="later")
+    # The 31 days of July stand in both rows.
+    assert (nights(records), days_not_known(records), touched(records)) == (
+        [("2018-06-01", "2018-12-01"), ("2018-07-01", "2018-08-01")],
+        31,
+        [],
     )
 
 

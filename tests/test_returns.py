@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, History
-from rules_engine.records import RecordsRead, read_records, read_returns
+from rules_engine.records import RecordsRead, read_doubts, read_records, read_returns
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import Days
@@ -135,6 +135,65 @@ def test_open_episodes_are_of_the_year_of_the_last_that_started(tmp_path):
     assert [each.year for each in read_returns(tmp_path).returns] == [2018]
 
 
+def test_what_other_modules_say_dates_a_return_in_which_no_episode_ends(tmp_path):
+    write(
+        tmp_path,
+        episodes=EPISODES + "A1,01/06/2013,S,C2,N1,U6,PR1,,\n" + "A2,01/06/2014,S,C2,N1,U6,PR1,,\n",
+        reviews=REVIEWS + "A1,03/05/2008,01/10/2018,PN1\n" + "A2,03/05/2008,01/02/2019,PN1\n",
+    )
+    assert [each.year for each in read_returns(tmp_path).returns] == [2019]
+
+
+def test_an_open_episode_of_a_mistyped_year_leaves_a_return_where_it_is(tmp_path):
+    write(
+        tmp_path,
+        episodes=EPISODES
+        + "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
+        + "A2,01/06/2015,S,C2,N1,U6,PR1,,\n"
+        + "A3,01/06/2028,S,C2,N1,U6,PR1,,\n",
+    )
+    assert [each.year for each in read_returns(tmp_path).returns] == [2019]
+
+
+def test_a_year_that_records_toml_states_holds_for_every_module(tmp_path):
+    listed = 'files = [{name = "episodes.csv", year-ending = 2019-03-31}]\n'
+    write(
+        tmp_path,
+        episodes=EPISODES + "A1,01/06/2014,S,C2,N1,U6,PR1,,\n",
+        missing=MISSING + "A1,03/05/2008,M,01/10/2018,\n",
+    )
+    (tmp_path / "records.toml").write_text(f'[timelines."Looked After"]\n{listed}')
+    records = read_records(tmp_path, (), (LOOKED_AFTER, AWAY))
+    year = days("2018-04-01", "2019-04-01")
+    assert [history.covered for history in only_child(records).histories.values()] == [year, year]
+
+
+def test_records_toml_lists_a_table_of_several_years_by_its_file(tmp_path):
+    write(
+        tmp_path,
+        extract=EPISODES.replace("\n", ",YEAR\n")
+        + "A1,2018-06-01,S,C2,N1,U6,PR1,,,2018\n"
+        + "A1,2018-06-01,S,C2,N1,U6,PR1,2019-06-01,E4A,2019\n",
+    )
+    (tmp_path / "records.toml").write_text('[timelines."Looked After"]\nfiles = ["extract.csv"]\n')
+    history = only_child(read_records(tmp_path, (), (LOOKED_AFTER,))).histories["Looked After"]
+    assert [str(each.end) for each in history.episodes] == ["2019-06-01"]
+
+
+def test_one_mistyped_end_puts_nobody_else_in_doubt(tmp_path):
+    ended = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n" + "A4,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
+    sound = EPISODES + ended + "A2,01/06/2018,S,C2,N1,U6,PR1,,\n"
+    write(
+        tmp_path,
+        **{
+            "2019_episodes": sound + "A3,01/06/2018,S,C2,N1,U6,PR1,01/07/2088,E4A\n",
+            "2020_episodes": EPISODES + "A2,01/06/2018,S,C2,N1,U6,PR1,01/06/2019,E4A\n",
+        },
+    )
+    _, problems = read_doubts(read_returns(tmp_path), frozenset({"A1", "A2"}))
+    assert [problem.code for problem in problems] == ["D131"]
+
+
 def test_leaving_on_1_april_is_of_the_year_before(tmp_path):
     write(tmp_path, episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n")
     assert [each.year for each in read_returns(tmp_path).returns] == [2018]
@@ -215,6 +274,22 @@ def test_a_spell_left_open_and_gone_from_the_next_return_has_an_end_that_nobody_
         "2019_missing.csv, row 2: the episode is open at the end of this return and is in no later one; "
         "366 days of this child are not known"
     ]
+
+
+def test_a_child_may_go_missing_twice_on_one_day(tmp_path):
+    rows = ["A1,03/05/2008,M,01/10/2018,05/10/2018\n", "A1,03/05/2008,M,01/10/2018,01/10/2018\n"]
+    found = []
+    for order in (rows, rows[::-1]):
+        folder = tmp_path / str(len(found))
+        folder.mkdir()
+        records = read(
+            folder,
+            AWAY,
+            episodes=EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
+            missing=MISSING + "".join(order),
+        )
+        found.append([(start, end) for start, end, _ in spans(only_child(records).histories["Away"])])
+    assert found == [[("2018-10-01", "2018-10-01"), ("2018-10-01", "2018-10-05")]] * 2
 
 
 def test_a_timeline_whose_module_is_not_there_cannot_be_read(tmp_path):

@@ -44,8 +44,6 @@ from rules_engine.records.short_years import years_in_full
 from rules_engine.records.ssda903 import (
     Birth,
     Care,
-    is_episodes,
-    is_header,
     read_births,
     read_care,
 )
@@ -53,8 +51,8 @@ from rules_engine.records.tables import Table, missing_columns, plain
 from rules_engine.records.unsettled import unsettled
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.rules import FactRule, TimelineRule
-from rules_engine.timeline import Days
-from rules_engine.vocabulary.layouts import EPISODES
+from rules_engine.timeline import NO_DAYS, Days
+from rules_engine.vocabulary.layouts import EPISODES, HEADER
 
 __all__ = [
     "Care",
@@ -114,9 +112,9 @@ def read_records(
     manifest = _with_coverage(manifest, files.coverage, timelines, problems)
     statuses = _statuses(files.statuses, problems)
     repairs: list[Repair | WrittenInFull] = [*in_full]
-    returns = returns_of(tables)
+    returns = returns_of(tables, manifest.years)
 
-    birth_in_headers = any(map(is_header, tables))
+    birth_in_headers = any(HEADER in each.modules for each in returns)
     children = _children(found, files.own, own_facts, birth_in_headers, problems)
     cohort = None if children is None else frozenset(children.rows)
     spoken: dict[str, _Spoken] = {}
@@ -124,16 +122,16 @@ def read_records(
     for timeline in care:
         settings = manifest.of(timeline)
         read, faults = read_care(
-            timeline.name, tables, settings, cohort, {**policies, **dict(timeline.policies)}
+            timeline.name, returns, settings, cohort, {**policies, **dict(timeline.policies)}
         )
         problems += faults
         repairs += read.repairs
         problems += differences(statuses, read.histories, read.covered)
-        if not any(map(is_episodes, tables)):
+        if not any(EPISODES in each.modules for each in returns):
             problems += no_history(files.statuses, timeline.name)
         spoken[timeline.name] = _Spoken(read.histories, read.first_rows, read.covered)
         if any(map(is_date_of_birth, own_facts)):
-            born, faults = read_births(tables, settings, cohort)
+            born, faults = read_births(returns, settings, cohort)
             problems += faults
             births |= born
     for timeline in others:
@@ -221,7 +219,9 @@ def read_doubts(
     """
     if children is None:
         children = unsettled(read.returns)
-    care, problems = read_care("Looked After", read.tables, Settings(), children, policies)
+    if not any(EPISODES in each.modules for each in read.returns):
+        return Care(histories={}, first_rows={}, covered=NO_DAYS, doubts={}, repairs=()), []
+    care, problems = read_care("Looked After", read.returns, Settings(), children, policies)
     # Of which rows these are so, the official rules say for every child.
     problems = [each for each in problems if not isinstance(each, EndAndReason | CodeNotOfItsYear)]
     return care, [*problems, *differences(read.statuses, care.histories, care.covered)]

@@ -25,25 +25,17 @@ _HEADINGS: Final = {
     _CHILD: pattern(r"child\b.*\bid\b|^unique id\b", IGNORECASE),
     _SINCE: pattern(r"date\b.*\b(started|start|became|began)\b.*\blooked after", IGNORECASE),
     _CEASED: pattern(r"date\b.*\b(ceased|ended)\b.*\blooked after", IGNORECASE),
-    "reason_ceased": pattern(r"^reason\b.*\b(ceased|ceasing|ended)\b", IGNORECASE),
-    "legal_status": pattern(r"^(current )?legal status$", IGNORECASE),
-    "placed": pattern(r"start date\b.*\bplacement|placement start", IGNORECASE),
-    "placement": pattern(r"^(placement type|type of placement)", IGNORECASE),
 }
 _NOTHING = frozenset({"", "#N/A", "N/A", "NULL", "NA", "-"})
 
 
 @frozen(kw_only=True)
 class Status:
-    """What list 8 says of a child on the day of the extract; codes and letters are as they were given."""
+    """What list 8 says of a child on the day of the extract."""
 
     child: str
     since: date
     ceased: date | None
-    reason_ceased: str
-    legal_status: str
-    placed: date | None
-    placement: str
     file: str
     row: int
 
@@ -147,10 +139,6 @@ def _status(file: str, row: int, cells: Mapping[str, str]) -> Status | None:
         child=cells[_CHILD],
         since=since,
         ceased=ceased,
-        reason_ceased=cells.get("reason_ceased", ""),
-        legal_status=cells.get("legal_status", ""),
-        placed=date_read(cells.get("placed", "")),
-        placement=cells.get("placement", ""),
         file=file,
         row=row,
     )

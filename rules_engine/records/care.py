@@ -35,14 +35,14 @@ from rules_engine.rules import Doubt, Reading
 from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 from rules_engine.vocabulary import meaning
 
-_FOR_GOOD = ("E2", "E15")
+FOR_GOOD = ("E2", "E15")
 """Exits after which no episode can follow: died, assessed to be an adult."""
 
-_ELSEWHERE = ("E3", "E16")
+ELSEWHERE = ("E3", "E16")
 """Exits after which these records do not follow the child: to another authority, abroad."""
 
 
-_NO_EXIT = ("", "X1")
+NO_EXIT = ("", "X1")
 """What does not say that the child left care: nothing, and that another episode starts the same day."""
 
 
@@ -144,11 +144,11 @@ def _orderly(rows: Sequence[Row], last_return: str) -> bool:
     return (
         rows[0].attributes["reason for new episode"] == "S"
         and all(earlier.end == later.start for earlier, later in pairwise(rows))
-        and not any(row.attributes.get("reason ceased") in _FOR_GOOD for row in rows)
+        and not any(row.attributes.get("reason ceased") in FOR_GOOD for row in rows)
         and (
             last.file == last_return
             if last.end is None
-            else last.attributes.get("reason ceased", "") not in (*_NO_EXIT, *_ELSEWHERE)
+            else last.attributes.get("reason ceased", "") not in (*NO_EXIT, *ELSEWHERE)
         )
     )
 
@@ -177,7 +177,7 @@ class _Placed:
     @property
     def left_care(self) -> bool:
         """Whether the row says that the child left care, and is still where these records speak of it."""
-        return self.reason_ceased not in (*_NO_EXIT, *_ELSEWHERE, *_FOR_GOOD)
+        return self.reason_ceased not in (*NO_EXIT, *ELSEWHERE, *FOR_GOOD)
 
     @property
     def reason_for_new(self) -> str:
@@ -237,7 +237,8 @@ def _read(
     if policies.get(Doubt.OVERLAP) is Reading.LATER:
         for at, later in enumerate(read):
             for earlier, row in enumerate(read[:at]):
-                if row.start < later.start < row.end and row.open_at is None:
+                # One that ends within the earlier one says nothing of the days after it.
+                if row.start < later.start < row.end <= later.end and row.open_at is None:
                     read[earlier] = _ended(row, later.start)
                     repairs.append(_repair(timeline, Doubt.OVERLAP, policies, row, read[earlier]))
     reading = policies.get(Doubt.GAP, Reading.UNKNOWN)
@@ -323,7 +324,7 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
         if row.open_at is not None:
             yield _open(row, row.open_at)
     for row in placed:
-        if row.reason_ceased in _FOR_GOOD and row.row.end is not None:
+        if row.reason_ceased in FOR_GOOD and row.row.end is not None:
             yield from _for_good(row, placed)
             break
 
@@ -337,11 +338,11 @@ def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
 def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
     """Doubt the days between two rows, unless they say that the child left care and came back."""
     reason = earlier.reason_ceased
-    if earlier.open_at is not None or earlier.gap_read or reason in _FOR_GOOD:
+    if earlier.open_at is not None or earlier.gap_read or reason in FOR_GOOD:
         return
-    if reason in _ELSEWHERE:
+    if reason in ELSEWHERE:
         yield _Doubt(earlier.end, later.start)
-    elif reason in _NO_EXIT or later.reason_for_new != "S":
+    elif reason in NO_EXIT or later.reason_for_new != "S":
         fault = UnexplainedGap(
             **later.row.place,
             column="DECOM",
@@ -356,9 +357,9 @@ def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
 def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
     if last.row.end is None or last.gap_read:
         return
-    if last.reason_ceased in _ELSEWHERE:
+    if last.reason_ceased in ELSEWHERE:
         yield _Doubt(last.end, FOREVER)
-    elif last.reason_ceased in _NO_EXIT:
+    elif last.reason_ceased in NO_EXIT:
         fault = NothingFollows(**last.row.place, column="REC", value=last.reason_ceased or None, days=0)
         yield _Doubt(last.end, FOREVER, fault)
 

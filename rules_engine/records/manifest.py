@@ -42,6 +42,16 @@ class Manifest:
 
     timelines: Mapping[str, Settings]
 
+    @property
+    def years(self) -> Mapping[str, int]:
+        """The years in which the returns end of which that is said, by the plain names of their files."""
+        return {
+            plain(listed.name): listed.year_ending.year
+            for settings in self.timelines.values()
+            for listed in settings.files or ()
+            if listed.year_ending is not None
+        }
+
     def of(self, timeline: TimelineRule) -> Settings:
         """Return what it says of `timeline`."""
         return self.timelines.get(timeline.name, Settings())

@@ -56,7 +56,7 @@ def read_rows(
     assert timeline.source is not None, "a timeline of its own is read from a table of its own"
     layout = LAYOUTS[timeline.source]
     problems: list[Diagnostic] = []
-    latest: defaultdict[str, dict[date, tuple[Episode, int | None]]] = defaultdict(dict)
+    latest: defaultdict[str, dict[date, tuple[Return, list[Episode]]]] = defaultdict(dict)
     first_rows: dict[str, str] = {}
     years = [each.year for each in returns if layout in each.modules and each.year is not None]
     for each, table in _tables(returns, layout, timeline.name, problems):
@@ -70,13 +70,19 @@ def read_rows(
             episode, faults = _episode(table, layout, row, start, end, codes)
             problems += faults
             if episode is not None:
-                latest[child][episode.start] = episode, each.year
+                held = latest[child].get(episode.start)
+                if held is not None and held[0] is each:
+                    # A child may go missing twice on one day.
+                    held[1].append(episode)
+                else:
+                    latest[child][episode.start] = each, [episode]
     covered = Days({(first_day_of(year), first_day_of(year + 1)) for year in years})
     if covers is not None:
         covered = covers
     histories = {}
     for child, found in latest.items():
-        histories[child], faults = _history([*found.values()], max(years, default=None), covered)
+        rows = [(episode, each.year) for each, episodes in found.values() for episode in episodes]
+        histories[child], faults = _history(rows, max(years, default=None), covered)
         problems += faults
     return Rows(histories=histories, first_rows=first_rows, covered=covered), problems
 

@@ -3,20 +3,23 @@
 File names are free, so a module is known by its columns. The modules of one return are those that share a folder and
 the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a workbook, an XML file, or, in an extract of
 several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
-the collection year (1 April to 31 March) that the most episodes fit, the latest where several fit as many. Neither a name
-nor the column YEAR is believed: public extracts label one and the same year by its start and by its end.
+the collection year (1 April to 31 March) in which the most episodes end, the latest where several are alike; where none
+ends, that in which most of what the other modules say ends or happens; else that of the last episode to start. So one
+mistyped date leaves it as it is. Neither a name nor the column YEAR is believed: public extracts label one and the same
+year by its start and by its end.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from re import ASCII, findall, split
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from attrs import evolve, frozen
 
-from rules_engine.records.tables import BLANK_DAY, Table, Whole, plain
+from rules_engine.records.tables import Table, Whole, plain
 from rules_engine.vocabulary.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Layout
 
 # A header's columns stand in other modules too, so it is looked for last.
@@ -26,6 +29,7 @@ _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is 
 _NO_DATES_OF_THE_YEAR = ("DOB", "MC_DOB", "DUC")
 
 
+_NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 _BY_NAME: Final[Mapping[str, Layout]] = {
@@ -75,16 +79,25 @@ def nearly(table: Table) -> Layout | None:
     return nearest if 2 * shared(nearest) > len(nearest.headings) else None
 
 
-def returns_of(tables: Iterable[Table]) -> Sequence[Return]:
-    """Put the modules among `tables` together into returns, the earliest year first."""
+def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STATED) -> Sequence[Return]:
+    """Put the modules among `tables` together into returns, the earliest year first.
+
+    `stated` are the years in which returns end that somebody has said, by the plain names of their files.
+    """
     modules: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
     for table in tables:
         layout = layout_of(table)
         if layout is not None:
             modules[_shared_name(table)][layout].append(table)
+    # Nothing tells of several tables of episodes side by side which other modules are whose.
+    for name, found in [*modules.items()]:
+        if len(found.get(EPISODES, ())) > 1:
+            for table in found.pop(EPISODES):
+                modules[f"{name}{table.file}"][EPISODES].append(table)
     returns = [
-        Return(name, _year_of(found), {layout: tuple(parts) for layout, parts in found.items()})
+        Return(name, _year_of(found, stated), {layout: tuple(parts) for layout, parts in found.items()})
         for name, found in modules.items()
+        if found
     ]
     return sorted(returns, key=lambda each: (each.year or 0, each.name))
 
@@ -133,34 +146,54 @@ def _dates(days: Whole) -> Whole:
     return days[days > 0]
 
 
-def _year_of(modules: Mapping[Layout, Sequence[Table]]) -> int | None:
-    """Return the year of a return: of its episodes where it has any, else of the latest date in it."""
-    year = year_of_episodes(modules.get(EPISODES, ()))
-    if year is not None:
-        return year
-    latest = [
-        day
-        for layout, tables in modules.items()
-        for table in tables
-        if (day := _last_day_in(table, layout)) is not None
+def modules_and_years(
+    returns: Sequence[Return], layout: Layout
+) -> tuple[Sequence[Table], Mapping[str, int | None]]:
+    """Return the tables of a module in order of the names of their files, and the year of each, by its file."""
+    years = {table.file: each.year for each in returns for table in each.modules.get(layout, ())}
+    tables = [table for each in returns for table in each.modules.get(layout, ()) if table.headings]
+    return sorted(tables, key=lambda table: table.file), years
+
+
+def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
+    for tables in modules.values():
+        for table in tables:
+            if plain(table.file) in stated:
+                return stated[plain(table.file)]
+    episodes = modules.get(EPISODES, ())
+    others = [
+        (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
     ]
-    return year_ending(max(latest)) if latest else None
+    year = _most_frequent(_years_ending(_ends(table, EPISODES)) for table in episodes)
+    if year is None:
+        year = _most_frequent(_years_ending(_ends(table, layout)) for layout, table in others)
+    if year is None:
+        started = [
+            int(starts.max())
+            for table in episodes
+            for starts in [_dates(table.column("DECOM").days)]
+            if len(starts)
+        ]
+        year = year_ending(max(started)) if started else None
+    if year is None:
+        latest = [day for layout, table in others if (day := _last_day_in(table, layout)) is not None]
+        year = year_ending(max(latest)) if latest else None
+    return year
 
 
-def year_of_episodes(tables: Sequence[Table]) -> int | None:
-    """Return the year that most episodes fit: one that ended is of the year of its last night, an open one of any year
-    from that of its first night on. So a date mistyped by a decade leaves the year as it is, and is found."""
-    last, first = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-    for table in tables:
-        starts, ends = table.column("DECOM").days, table.column("DEC").days
-        last.append(_years_ending(ends[ends > 0] - 1))
-        first.append(_years_ending(starts[(starts > 0) & (ends == BLANK_DAY)]))
-    ended, since = np.concatenate(last), np.concatenate(first)
-    if not len(ended) and not len(since):
+def _ends(table: Table, layout: Layout) -> Whole:
+    """Return the last days of the rows of a module that have ended, and the days of those that are events."""
+    if layout.end_day is not None:
+        return _dates(table.column(layout.end_day).days) - 1
+    return _dates(table.column(layout.first_day).days) if layout.first_day else np.zeros(0, np.int32)
+
+
+def _most_frequent(years: Iterable[Whole]) -> int | None:
+    found = np.concatenate([np.zeros(0, np.int32), *years])
+    if not len(found):
         return None
-    years = 1 + max(int(ended.max(initial=0)), int(since.max(initial=0)))
-    fitting = np.bincount(ended, minlength=years) + np.cumsum(np.bincount(since, minlength=years))
-    return years - 1 - int(fitting[::-1].argmax())
+    counts = np.bincount(found)
+    return len(counts) - 1 - int(counts[::-1].argmax())
 
 
 def _years_ending(days: Whole) -> Whole:

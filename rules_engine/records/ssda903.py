@@ -5,7 +5,7 @@ councils wrote K3 over H5 and Z11 to Z14 over Z1 in the same episode, and nobody
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from re import ASCII, findall
@@ -40,7 +40,7 @@ from rules_engine.records.problems import (
     ValueMissing,
     one_line,
 )
-from rules_engine.records.returns import first_day_of, layout_of, year_ending, year_in_words, year_of_episodes
+from rules_engine.records.returns import Return, first_day_of, modules_and_years, year_ending, year_in_words
 from rules_engine.records.tables import (
     Table,
     Whole,
@@ -91,33 +91,24 @@ class Birth:
     row: str
 
 
-def is_episodes(table: Table) -> bool:
-    """Whether a table is meant to be the episodes of a return."""
-    return layout_of(table) is EPISODES
-
-
-def is_header(table: Table) -> bool:
-    """Whether a table is the header of a return."""
-    return layout_of(table) is HEADER
-
-
 def read_care(
     timeline: str,
-    tables: Sequence[Table],
+    returns: Sequence[Return],
     settings: Settings,
     cohort: frozenset[str] | None,
     policies: Policies = NO_POLICIES,
 ) -> tuple[Care, Sequence[Diagnostic]]:
-    """Read a timeline from the episodes among `tables`, which are in order of their names.
+    """Read a timeline from the episodes of `returns`.
 
     Only rows of `cohort` are looked into (None is everybody): what a return says of other children
     changes nothing. Days in doubt are read as `policies` say.
     """
     problems: list[Diagnostic] = []
-    chosen, listed = _chosen(tables, settings.files, is_episodes, NEEDED, problems)
+    tables, years = modules_and_years(returns, EPISODES)
+    chosen, listed = _chosen(tables, settings.files, NEEDED, problems)
     if not chosen and not problems:
         problems.append(ReturnMissing(file="episodes.csv", timeline=timeline))
-    returns = []
+    read_so_far: list[_Read] = []
     first_rows: dict[str, str] = {}
     for at, table in enumerate(chosen):
         missing = missing_columns(table, NEEDED)
@@ -129,13 +120,21 @@ def read_care(
         if not len(table):
             problems.append(EmptyReturn(file=table.file))
             continue
-        read = _read_return(table, listed[at], settings.covers is not None, cohort, first_rows, problems)
+        read = _read_return(
+            table,
+            years[table.file],
+            listed[at],
+            settings.covers is not None,
+            cohort,
+            first_rows,
+            problems,
+        )
         if read is not None:
-            returns.append(read)
+            read_so_far.append(read)
     # A stable sort: of two for one year, the one that records.toml lists later counts.
-    returns.sort(key=lambda read: read.year)
+    read_so_far.sort(key=lambda read: read.year)
     if settings.files is None:
-        for earlier, later in pairwise(returns):
+        for earlier, later in pairwise(read_so_far):
             if earlier.year == later.year:
                 problems.append(
                     TwoReturnsForOneYear(
@@ -145,15 +144,15 @@ def read_care(
     covered = settings.covers
     if covered is None:
         covered = Days(
-            {(first_day_of(year), first_day_of(year + 1)) for year in (read.year for read in returns)}
+            {(first_day_of(year), first_day_of(year + 1)) for year in (read.year for read in read_so_far)}
         )
-    problems += _told_later(returns)
+    problems += _told_later(read_so_far)
     histories: dict[str, History] = {}
-    closes = {read.file: first_day_of(read.year + 1) for read in returns}
+    closes = {read.file: first_day_of(read.year + 1) for read in read_so_far}
     stopped = 0
     doubts: dict[str, Sequence[Doubted]] = {}
     repairs: list[Repair] = []
-    for child, rows in _latest(returns, problems).items():
+    for child, rows in _latest(read_so_far, problems).items():
         verdict = judged(timeline, rows, closes, covered, policies)
         histories[child] = History(verdict.episodes, covered - verdict.doubted)
         if verdict.doubts:
@@ -170,12 +169,13 @@ def read_care(
 
 
 def read_births(
-    tables: Sequence[Table], settings: Settings, cohort: frozenset[str] | None
+    returns: Sequence[Return], settings: Settings, cohort: frozenset[str] | None
 ) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
-    """Read the dates of birth from the headers among `tables`; of two headers the later one counts."""
+    """Read the dates of birth from the headers of `returns`; of two headers the later one counts."""
     problems: list[Diagnostic] = []
     listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
-    chosen, _ = _chosen(tables, listed, is_header, HEADER.headings[:4], problems)
+    tables, _ = modules_and_years(returns, HEADER)
+    chosen, _ = _chosen(tables, listed, HEADER.headings[:4], problems)
     births: dict[str, Birth] = {}
     for table in chosen:
         problems += missing_columns(table, ("CHILD", "DOB"))
@@ -208,15 +208,15 @@ def read_births(
 def _chosen(
     tables: Sequence[Table],
     listed: Sequence[ListedReturn] | None,
-    known: Callable[[Table], bool],
     columns: Sequence[str],
     problems: list[Diagnostic],
 ) -> tuple[Sequence[Table], Sequence[ListedReturn]]:
-    """Return the tables that records.toml lists, in its order; without a list all that are `known`."""
+    """Return the tables that records.toml lists, in its order, of one that holds several years each; or else all."""
     if listed is None:
-        found = [table for table in tables if known(table)]
-        return found, [ListedReturn(name=table.file) for table in found]
-    by_name = {plain(table.file): table for table in tables}
+        return tables, [ListedReturn(name=table.file) for table in tables]
+    by_name: defaultdict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_name[plain(table.file.partition(", YEAR ")[0])].append(table)
     problems += [
         FileMissing(
             file=one_line(entry.name),
@@ -225,14 +225,14 @@ def _chosen(
         for entry in listed
         if plain(entry.name) not in by_name
     ]
-    there = [entry for entry in listed if plain(entry.name) in by_name]
-    return [by_name[plain(entry.name)] for entry in there], there
+    there = [(table, entry) for entry in listed for table in by_name.get(plain(entry.name), ())]
+    return [table for table, _ in there], [entry for _, entry in there]
 
 
 # ---- one return
 
 
-class _Return(NamedTuple):
+class _Read(NamedTuple):
     file: str
     year: int  # in which it ends
     rows: Sequence[Row]
@@ -249,13 +249,14 @@ class _Dated(NamedTuple):
 
 def _read_return(
     table: Table,
+    year: int | None,
     listed: ListedReturn,
     covers_given: bool,
     cohort: frozenset[str] | None,
     first_rows: dict[str, str],
     problems: list[Diagnostic],
-) -> _Return | None:
-    """Read one return, and note in `first_rows` where each child first stands."""
+) -> _Read | None:
+    """Read the return for the year that ends in `year`, and note in `first_rows` where each child first stands."""
     file = table.file
     latest, ends = _latest_date(table)
     rows: list[Row] = []
@@ -285,9 +286,12 @@ def _read_return(
             problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None
-    year = year_ending(latest.last)
+    latest_year = year_ending(latest.last)
+    if year is None or covers_given:
+        # Whoever says which days are covered may have put the history of many years into one file.
+        year = latest_year
     if listed.year_ending is not None:
-        if listed.year_ending.year < year:
+        if listed.year_ending.year < latest_year:
             stated = year_in_words(listed.year_ending.year)
             problems.append(
                 AfterReturnYear(
@@ -295,24 +299,22 @@ def _read_return(
                 )
             )
         year = listed.year_ending.year
-    elif not covers_given and (earlier := int(np.count_nonzero(ends < first_day_of(year)))):
+    elif not covers_given and (earlier := int(np.count_nonzero(ends < first_day_of(latest_year)))):
         problems.append(
             ReturnYearUnclear(
                 file=file,
                 row=latest.row,
                 column=latest.column,
                 value=latest.text,
-                year=year_in_words(year),
+                year=year_in_words(latest_year),
                 earlier=earlier,
             )
         )
-        # Lest one mistyped date be followed by complaints of a year that it made up.
-        year = year_of_episodes((table,)) or year
     problems += _codes_of_other_years(rows, year)
     named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
     if named and not named & {year - 1, year}:
         problems.append(FileNameYear(file=file, year=year_in_words(year)))
-    return _Return(file, year, rows)
+    return _Read(file, year, rows)
 
 
 def _latest_date(table: Table) -> tuple[_Dated | None, Whole]:
@@ -419,7 +421,7 @@ def _faults(
 # ---- several returns
 
 
-def _told_later(returns: Sequence[_Return]) -> Iterator[Diagnostic]:
+def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
     """Say which rows a return holds that start in the year of an earlier one, where that one does not hold them."""
     held = {read.year: {(row.child, row.start) for row in read.rows} for read in returns}
     for read in returns:
@@ -432,7 +434,7 @@ def _told_later(returns: Sequence[_Return]) -> Iterator[Diagnostic]:
             yield ToldLater(file=read.file, row=late[0].number, column="DECOM", rows=len(late))
 
 
-def _latest(returns: Sequence[_Return], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:
+def _latest(returns: Sequence[_Read], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:
     """Return each child's rows: for one DECOM those of the latest return that has it.
 
     Two rows in that one return are both kept unless they say the same.

@@ -9,14 +9,15 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.records.care import ELSEWHERE, FOR_GOOD, NO_EXIT
 from rules_engine.records.returns import Return
 from rules_engine.records.tables import BLANK_DAY, UNKNOWN_CODE, Column, Table, Whole
 from rules_engine.vocabulary import codes_of
 from rules_engine.vocabulary.layouts import EPISODES
 
 _CAME_INTO_CARE: Final = ("S",)
-# What does not say that the child left care and is where these records speak of it: see care.py.
-_NO_PLAIN_EXIT: Final = ("X1", "E2", "E15", "E3", "E16")
+# What does not say that the child left care and is where these records speak of it.
+_NO_PLAIN_EXIT: Final = tuple(filter(None, (*NO_EXIT, *FOR_GOOD, *ELSEWHERE)))
 _CODES: Final = tuple(
     (column.name, column.codes)
     for column in EPISODES.columns
@@ -63,7 +64,7 @@ def _rows(table: Table, at: int, numbers: dict[str, int]) -> tuple[np.ndarray, .
     """Return of each row: child, start, end, whether it opens a period, whether it ends one, whether it is faulty."""
     start, end = table.column("DECOM").days, table.column("DEC").days
     rne, rec = table.column("RNE"), table.column("REC")
-    for_good = rec.coded(("E2", "E15")) >= 0
+    for_good = rec.coded(FOR_GOOD) >= 0
     leaves = rec.filled & (rec.coded(_NO_PLAIN_EXIT) < 0)
     faulty = (start <= 0) | (end < BLANK_DAY) | ((end > 0) & (end <= start)) | for_good
     for name, codes in _CODES:

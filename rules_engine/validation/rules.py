@@ -29,7 +29,7 @@ class Level(Enum):
 
     BLOCKS = "which child, day or code a row means cannot be told"
     DAYS = "days of a child's time in care are in doubt"
-    INFORMATION = "nothing that a timeline of care is made of"
+    INFORMATION = "nothing that leaves a day of care in doubt"
 
 
 BLOCKS, DAYS, INFORMATION = Level

@@ -37,7 +37,8 @@ def read_regular(file: str, raw: bytes, encoding: str) -> Table | None:
     """Read a regular CSV file whose separators are single bytes of `encoding`; None when it is not regular."""
     head, _, rest = raw.partition(b"\n")
     headings = [cell.strip() for cell in head.decode(encoding, errors="replace").split(",")]
-    if not all(headings) or not rest or b'"' in raw:
+    # A return alone, anywhere but before the line feed, ends a line as well.
+    if not all(headings) or not rest or b'"' in raw or b"\r" in head[:-1]:
         return None
     body = rest if rest.endswith(b"\n") else rest + b"\n"
     # Beyond the last cell stand as many bytes as its words may reach into.

@@ -51,7 +51,7 @@ _PICTURES = 500
     type=click.IntRange(min=0),
     default=_PICTURES,
     show_default=True,
-    help="Draw at most so many children in findings.html: those with most days not known.",
+    help="Draw at most so many children in findings.html, the gravest first.",
 )
 @click.option(
     "--publish",

@@ -24,7 +24,7 @@ from rules_engine.records.care import NO_POLICIES, Policies
 from rules_engine.records.children import Children, is_date_of_birth, read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.files import read_file
-from rules_engine.records.folder import CHILDREN, MANIFEST, Folder, only_table, opened, titles
+from rules_engine.records.folder import MANIFEST, Folder, only_table, opened, titles
 from rules_engine.records.manifest import Manifest, Settings, read_manifest
 from rules_engine.records.modules import read_fact, read_rows
 from rules_engine.records.problems import (
@@ -391,7 +391,7 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
     silent = [child for child in children.rows if child not in said.first_rows]
     if strangers or silent:
         yield ChildrenMatched(
-            file=CHILDREN,
+            file=children.file,
             timeline=timeline,
             left_out=len(strangers),
             without_rows=len(silent),
@@ -402,7 +402,7 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
         other = alike.get(_bare(child))
         if other is not None:
             row = children.rows[child].row
-            yield NearlyTheSameChild(file=CHILDREN, row=row, column="Child", other=said.first_rows[other])
+            yield NearlyTheSameChild(file=children.file, row=row, column="Child", other=said.first_rows[other])
 
 
 def _begun(returns: Sequence[Return], as_at: date) -> Sequence[Return]:
@@ -430,7 +430,7 @@ def _with_modules(
         if not fact.optional:
             expected = f"a value in column {fact.source.column} of a return's module {fact.source.table}"
             problems += [
-                ValueMissing(file=CHILDREN, row=row.row, column=fact.name, expected=expected)
+                ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected)
                 for child, row in children.rows.items()
                 if child not in found
             ]
@@ -459,7 +459,7 @@ def _with_births(
                 facts_of[child] = {**row.facts, fact.name: birth.born}
             elif fact.name in row.unfilled and not fact.optional:
                 expected = "a date, here or in a header of the returns"
-                problems.append(ValueMissing(file=CHILDREN, row=row.row, column=fact.name, expected=expected))
+                problems.append(ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected))
         elif birth is not None and birth.born != row.facts[fact.name]:
-            problems.append(DatesOfBirthDiffer(file=CHILDREN, row=row.row, column=fact.name, other=birth.row))
+            problems.append(DatesOfBirthDiffer(file=children.file, row=row.row, column=fact.name, other=birth.row))
     return facts_of

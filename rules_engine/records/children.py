@@ -45,9 +45,10 @@ class ChildRow:
 
 @frozen
 class Children:
-    """The rows of children.csv by the children's identifiers."""
+    """The rows of children.csv by the children's identifiers, and the file in which they really stand."""
 
     rows: Mapping[str, ChildRow]
+    file: str
 
     @property
     def facts(self) -> Mapping[str, Mapping[str, FactValue]]:
@@ -106,7 +107,7 @@ def read_children(
                     said[fact.name] = value
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, said, absent.union(blank) if blank else absent)
-    return Children(rows), problems
+    return Children(rows, table.file), problems
 
 
 def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:

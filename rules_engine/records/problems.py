@@ -1058,7 +1058,8 @@ class TwoReturnsForOneYear(RowProblem):
     def hint(self) -> str | None:
         return (
             f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.file}"]'
+            f'the one that counts last: files = ["{self.other}", "{self.file}"]; '
+            "or put right a date that makes one of them the return for another year than it is"
         )
 
 

@@ -37,8 +37,10 @@ from rules_engine.privacy import (
     renamed,
     told_apart,
 )
+from rules_engine.records.problems import WrongDate
 from rules_engine.reporting import publication, publication_csv, publication_table
 from rules_engine.reporting.cells import number_cell, text_cell
+from rules_engine.reporting.publication import Figure
 from rules_engine.reporting.withholding import Place, Table, withheld
 from rules_engine.timeline import NO_DAYS, Days
 
@@ -172,17 +174,38 @@ def test_facts_that_ages_are_counted_from_are_dates_of_birth_whatever_they_are_c
     assert birth_facts(draw.schedule([payment])) == {"Arrival", "Date of Birth"}
 
 
-def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none() -> None:
-    adult = rules.Since(start=rules.BirthdayOf(fact="Date of Birth", age=18))
+def _read_from(column: str) -> rules.FactRule:
+    source = rules.FactSource("SSDA903 UASC", column)
+    return rules.FactRule(name="Status Ended", kind=rules.FactKind.DATE, source=source, origin=PLACE)
+
+
+@pytest.mark.parametrize("column", ["DUC", "duc", "DOB", "MC_DOB"])
+def test_a_fact_that_is_read_from_a_column_of_birthdays_tells_one_whatever_its_term(column: str) -> None:
+    assert "Status Ended" in birth_facts(evolve(draw.schedule([]), facts=(_read_from(column),)))
+
+
+def test_a_fact_that_is_read_from_another_column_tells_no_birthday() -> None:
+    assert "Status Ended" not in birth_facts(evolve(draw.schedule([]), facts=(_read_from("DEC"),)))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [rules.BirthdayOf(fact="Date of Birth", age=18), rules.FactDate(fact="Status Ended")],
+    ids=["a birthday", "a fact read from DUC"],
+)
+def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none(start: rules.DateRule) -> None:
+    adult = rules.Since(start=start)
+    schedule = draw.schedule([])
+    schedule = evolve(schedule, facts=(*schedule.facts, _read_from("DUC")))
     breach = Breach(
         safeguard=rules.NeverPaidFor(days=adult, origin=PLACE),
         lines=(_line("QZ1", "Days", 1),),
         child="QZ1",
         days=((date(2025, 9, 17), date(2025, 9, 30)),),
     )
-    (told,) = broken_promises(SafeguardBroken((breach,)), {"QZ1": "K7QF-M2TX-9HBD"})
+    (told,) = broken_promises(SafeguardBroken((breach,)), schedule, {"QZ1": "K7QF-M2TX-9HBD"})
     assert told.message.startswith("child `K7QF-M2TX-9HBD` is paid for 14 days that this promise forbids")
-    (council,) = broken_promises(SafeguardBroken((breach,)))
+    (council,) = broken_promises(SafeguardBroken((breach,)), schedule)
     assert "17 September 2025 to 30 September 2025" in council.message
 
 
@@ -410,6 +433,25 @@ def test_a_birthday_is_said_in_words_and_to_the_council_as_a_date() -> None:
     council = run(f"{EXPLAIN} --child QZX701WV --show-ids").stdout
     assert "  Window        1 July 2024 to 16 September 2025 (443 days)\n" in council
     assert "did not hold on 17 September 2025." in council
+
+
+def test_a_day_until_the_date_in_duc_is_said_by_its_term() -> None:
+    contract = CONTRACT.replace(
+        "  Start          is a date\n",
+        '  Start          is a date\n  Status Ended   is a date, if any, read from "SSDA903 UASC" column "DUC"\n',
+    ).replace("until 18th birthday\n", "until Status Ended, even after 18th birthday\n")
+    Path("home.contract").write_text(contract, encoding="utf-8")
+    # The child came of age on 17 September 2025, while in care since 1 August 2024.
+    in_records(uasc__csv=f"CHILD,SEX,DOB,DUC\n{IDENTIFIERS[0]},1,17/09/2007,17/09/2025\n")
+    result = run(f"{EXPLAIN} --child QZX701WV")
+    assert "  Window        1 July 2024 to the day before the Status Ended\n" in result.stdout
+    assert "September 2025" not in result.stdout
+
+
+def test_a_date_in_duc_that_is_none_is_not_quoted() -> None:
+    said = WrongDate(file="uasc.csv", row=2, column="duc", value="17/19/2025").message
+    assert said == "what the cell holds is not a date"
+    assert "17/19/2025" in WrongDate(file="uasc.csv", row=2, column="DEC", value="17/19/2025").message
 
 
 def test_a_child_who_is_too_young_is_told_its_age_and_not_its_birthday() -> None:
@@ -826,6 +868,115 @@ def test_payers_of_whom_a_child_has_but_one_are_held_to_be_a_table_by_themselves
     schedule = evolve(_schedule("First"), steps=(split,), facts=(borough,))
     published = publication(schedule, _settlement(lines, children=6))
     assert (published.by_payer, published.left_out) == ((), True)
+
+
+def _paid_by(payer: str, payment: str, children: Sequence[int]) -> list[Line]:
+    return [evolve(line, payer=payer) for line in _paid(payment, children)]
+
+
+def _in_one_quarter(*payments: str, shares: Sequence[rules.PayerShare] = ()) -> rules.Schedule:
+    """Return a contract of one statement in which the child's lead, one of the four parties, may be named as a payer."""
+    leads = ("Ada", "Bea", "Cora", "Dee")
+    lead = rules.FactRule(name="Lead", kind=rules.FactKind.PARTY, choices=leads, origin=PLACE)
+    split = (rules.SplitPayers(shares=tuple(shares), origin=PLACE),) if shares else ()
+    schedule = _schedule(*payments)
+    return evolve(schedule, periods=schedule.periods[:1], steps=split, facts=(lead,))
+
+
+def _counts(figures: Sequence[Figure]) -> list[tuple[str | None, int | None]]:
+    return [(each.row, each.children) for each in figures]
+
+
+def test_where_payers_are_withheld_they_do_not_stand_beside_the_payments_that_tell_them() -> None:
+    # Ada pays for 3 and Cora for 33 of Main, Bea alone for the 7 of Extra Help. By payer c, c, 33 and 43 in all would
+    # do; but Main 36 and Extra Help 7 say that Bea's are 7, so Ada's are 43 - 33 - 7 = 3.
+    lines = [
+        *_paid_by("Ada", "Main", range(3)),
+        *_paid_by("Cora", "Main", range(3, 36)),
+        *_paid_by("Bea", "Extra Help", range(36, 43)),
+    ]
+    published = publication(_in_one_quarter("Main", "Extra Help"), _settlement(lines, children=43))
+    assert _counts(published.by_statement) == [("Main", 36), ("Extra Help", 7), (None, 43)]
+    assert (published.by_payer, published.payers_left_out) == ((), True)
+    for told in (publication_table(published), publication_csv(published)):
+        assert "The table by payer is left out" in told
+        assert "Cora" not in told
+
+
+def test_where_payments_are_withheld_the_payers_that_tell_them_do_not_stand_beside_them() -> None:
+    # Main 7, Extra Help 3 and Visits 40 are c, c, 40 and 50 in all. Ada alone pays for Main, and Bea for the rest: by
+    # payer 7, 43 and 50 in all, so Extra Help is 50 - 40 - 7 = 3.
+    lines = [
+        *_paid_by("Ada", "Main", range(7)),
+        *_paid_by("Bea", "Extra Help", range(7, 10)),
+        *_paid_by("Bea", "Visits", range(10, 50)),
+    ]
+    published = publication(_in_one_quarter("Main", "Extra Help", "Visits"), _settlement(lines, children=50))
+    assert _counts(published.by_statement) == [
+        ("Main", None),
+        ("Extra Help", None),
+        ("Visits", 40),
+        (None, 50),
+    ]
+    assert (published.by_payer, published.payers_left_out) == ((), True)
+
+
+def test_where_nothing_is_withheld_payers_stand_beside_payments() -> None:
+    lines = [*_paid_by("Ada", "Main", range(7)), *_paid_by("Bea", "Extra Help", range(7, 13))]
+    published = publication(_in_one_quarter("Main", "Extra Help"), _settlement(lines, children=13))
+    assert _counts(published.by_payer) == [("Ada", 7), ("Bea", 6), (None, 13)]
+    assert not published.payers_left_out
+
+
+@pytest.mark.parametrize("named", ["as a payer", "as the one to whom the rest falls"])
+def test_a_lead_that_a_clause_names_too_is_no_cover_for_the_other_leads(named: str) -> None:
+    # All 76 have a lead: Ada for 3, Cora for 33, Dee for 40. Bea is lead of none, and pays a part for 10 of them by name.
+    # Were Ada and Bea alone withheld, whoever knows that Bea leads none has Ada's: 76 - 33 - 40 = 3.
+    lead, bea = rules.PartyOfChild(fact="Lead"), rules.Party(name="Bea")
+    rest = rules.PayerShare(payer=lead, share=None, origin=PLACE)
+    if named == "as a payer":
+        half = rules.PayerShare(
+            payer=bea, share=Fraction(1, 2), limit=Fraction(500), over_to=lead, origin=PLACE
+        )
+        shares = [half, rest]
+    else:
+        shares = [evolve(rest, limit=Fraction(7100), over_to=bea)]
+    lines = [
+        *_paid_by("Ada", "Main", range(3)),
+        *_paid_by("Bea", "Main", range(60, 70)),
+        *_paid_by("Cora", "Main", range(3, 36)),
+        *_paid_by("Dee", "Main", range(36, 76)),
+    ]
+    published = publication(_in_one_quarter("Main", shares=shares), _settlement(lines, children=76))
+    assert _counts(published.by_payer) == [
+        ("Ada", None),
+        ("Bea", None),
+        ("Cora", None),
+        ("Dee", 40),
+        (None, 76),
+    ]
+
+
+def test_a_maximum_of_a_lead_makes_it_no_payer_by_name() -> None:
+    # As above, with a maximum of what Ada pays: she pays for nobody else, and her 3 would be 76 - 33 - 40 without her.
+    lead = rules.PayerShare(payer=rules.PartyOfChild(fact="Lead"), share=None, origin=PLACE)
+    bea = rules.PayerShare(payer=rules.Party(name="Bea"), share=Fraction(1, 2), origin=PLACE)
+    most = rules.PayBands(
+        bands=((Fraction(1000), Fraction(1)),),
+        after_that=Fraction(0),
+        scope=rules.CapScope.PAYER,
+        payer=rules.Party(name="Ada"),
+        origin=PLACE,
+    )
+    schedule = _in_one_quarter("Main", shares=[bea, lead])
+    lines = [
+        *_paid_by("Ada", "Main", range(3)),
+        *_paid_by("Bea", "Main", range(60, 70)),
+        *_paid_by("Cora", "Main", range(3, 36)),
+        *_paid_by("Dee", "Main", range(36, 76)),
+    ]
+    published = publication(evolve(schedule, steps=(*schedule.steps, most)), _settlement(lines, children=76))
+    assert ("Cora", None) in _counts(published.by_payer)
 
 
 def test_an_only_row_and_its_totals_hide_the_same() -> None:

@@ -421,12 +421,40 @@ def test_what_is_published_names_no_rule_with_a_small_count() -> None:
         earlier="".join(text.split("BASIL")[0] for text in overlaps) + "BASIL" + EARLIER.split("BASIL")[1]
     )
     said = validate("--publish").stdout
-    # Seven children have an overlap, and one is missing from the second return.
-    assert re.search(r"^D140 +7  ", said, re.MULTILINE)
+    # Seven children have an overlap, 10 when rounded, and one is missing from the second return.
+    assert re.search(r"^D140 +10  ", said, re.MULTILINE)
     assert re.search(r"^D143 +c  ", said, re.MULTILINE)
     assert "Episodes" not in said
     assert [file.name for file in Path("validation").iterdir()] == ["publication.csv"]
     assert not Path("returns/pseudonyms.key").exists()
+
+
+def test_the_counts_of_two_rules_do_not_tell_how_many_the_one_finds_and_the_other_does_not() -> None:
+    # Eight children have an overlap (D140). In seven of them care goes on with it (433), in the eighth it starts anew
+    # (431). So 8 less 7 would say that 431, which is withheld, finds one child. Both are 10 when rounded.
+    amber = EARLIER.split("BASIL", maxsplit=1)[0]
+    seven = "".join(amber.replace("AMBER", f"AMBER{number}") for number in range(7))
+    eighth = amber.replace("AMBER", "DORIS").replace("X1", "E4A").replace(",P,", ",S,")
+    returns(earlier=seven + eighth + "CORAL" + EARLIER.split("CORAL")[1])
+    validate()
+    found = {(row["Rule"], row["Child"]) for row in rows("findings.csv")}
+    assert [sum(rule == each for rule, _ in found) for each in ("D140", "433", "431")] == [8, 7, 1]
+    said = validate("--publish", "--out", "web").stdout
+    counts = {row["Rule"]: row["Children"] for row in rows("publication.csv", "web")}
+    assert [counts[each] for each in ("D140", "433", "431", "In all")] == ["10", "10", "c", "10"]
+    for text in (said, Path("web/publication.csv").read_text(encoding="utf-8-sig")):
+        assert "rounded to the nearest 10" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("children", "shown"), [(5, "c"), (6, "10"), (14, "10"), (15, "20"), (24, "20"), (25, "30")]
+)
+def test_published_counts_go_to_the_nearest_ten_and_halves_up(children: int, shown: str) -> None:
+    amber = EARLIER.split("BASIL", maxsplit=1)[0]
+    returns(earlier="".join(amber.replace("AMBER", f"AMBER{number}") for number in range(children)))
+    validate("--publish")
+    counts = {row["Rule"]: row["Children"] for row in rows("publication.csv")}
+    assert counts["D140"] == shown
 
 
 def test_of_a_few_children_nothing_is_published() -> None:

@@ -554,7 +554,7 @@ WITHHELD: Final = "c"
 
 @frozen(kw_only=True)
 class PublishedRule:
-    """How many children a rule is about; `None` is withheld."""
+    """How many children a rule is about, to the nearest 10; `None` is withheld."""
 
     rule: str
     level: Level
@@ -574,6 +574,8 @@ def published(report: Report) -> Published:
     """Return what may be published of what was found: no count of 1 to 5 children, nor one that gives such a count away.
 
     Only children are counted. Findings, rows and days would say how many children there are where there are few.
+    Counts are rounded: of two rules of which one finds all that the other finds, exact counts would tell how many
+    children have the one fault and not the other.
     """
     # In the order of their numbers: any other would tell which of two counts withheld is the larger.
     totals = sorted(
@@ -590,12 +592,16 @@ def published(report: Report) -> Published:
                 rule=total.rule,
                 level=total.level,
                 says=total.says,
-                children=None if (at, 0) in hidden else total.counts.children,
+                children=None if (at, 0) in hidden else _to_tens(total.counts.children),
             )
             for at, total in enumerate(totals)
         ),
-        children=None if (len(totals), 0) in hidden else in_all,
+        children=None if (len(totals), 0) in hidden else _to_tens(in_all),
     )
+
+
+def _to_tens(children: int) -> int:
+    return (children + 5) // 10 * 10
 
 
 def published_table(found: Published) -> str:
@@ -628,8 +634,9 @@ def published_csv(found: Published) -> str:
 
 
 _NOTE: Final = (
-    f"{WITHHELD}: withheld. The count is from 1 to {FEWEST - 1}, or such a count could be worked out from it. A child is "
-    "counted once for each rule and once in all, so counts do not add up."
+    f"{WITHHELD}: withheld. The count is from 1 to {FEWEST - 1}, or such a count could be worked out from it. Other "
+    "counts are rounded to the nearest 10, so a difference of two says little. A child is counted once for each rule and "
+    "once in all, so counts do not add up."
 )
 _NOTHING_TO_PUBLISH: Final = (
     f"Nothing may be published: fewer than {FEWEST} children are concerned, "

@@ -25,7 +25,7 @@ from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_
 from rules_engine.reporting.tables import table_lines
 from rules_engine.reporting.totals import payers_of, periods_shown, total
 from rules_engine.reporting.withholding import FEWEST, POSSIBLE, withheld
-from rules_engine.rules import PartyOfChild, Schedule
+from rules_engine.rules import Party, PartyOfChild, PayBands, PayerRule, PayerShare, Schedule
 from rules_engine.source import Source
 
 WITHHELD: Final = "c"
@@ -49,7 +49,8 @@ class Publication:
     """All that is published of one evaluation.
 
     `cohort` says how many children there are of each kind; `None` is withheld. Figures by payment and statement, and by
-    payer, end with their totals; a table that would give a small count away in any case has none, and is `left_out`.
+    payer, end with their totals; a table that would give a small count away in any case has none, and is `left_out`. So
+    has the table by payer where a count could follow from both tables together: `payers_left_out`.
     Where anything is withheld, sums are rounded to `rounded_to`.
     """
 
@@ -63,6 +64,7 @@ class Publication:
     by_statement: tuple[Figure, ...]
     by_payer: tuple[Figure, ...]
     left_out: bool
+    payers_left_out: bool
     rounded_to: Fraction | None
 
     @property
@@ -81,6 +83,10 @@ class Publication:
             )
         if self.left_out:
             said.append("A table from which a small count would follow in any case is left out.")
+        if self.payers_left_out:
+            said.append(
+                "The table by payer is left out: beside the table by payment, a count that is withheld could follow."
+            )
         return tuple(said)
 
 
@@ -98,6 +104,7 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
     left_out = by_statement is None or by_payer is None
     figures = [*(by_statement or ()), *(by_payer or ())]
     withholds = left_out or any(figure.children is None for figure in figures)
+    payers_left_out = withholds and _overlap(by_statement or (), by_payer or ())
     rounded_to = _round_sum(paid) if withholds and not too_few else None
     in_all = Figure(row=None, column=None, children=children, amount=total(line.payable for line in paid))
     return Publication(
@@ -109,8 +116,9 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
         in_all=evolve(in_all, children=None, amount=None) if too_few else _to(rounded_to, in_all),
         cohort=() if too_few else _cohort(settlement, children),
         by_statement=tuple(_to(rounded_to, each) for each in by_statement or ()),
-        by_payer=tuple(_to(rounded_to, each) for each in by_payer or ()),
+        by_payer=() if payers_left_out else tuple(_to(rounded_to, each) for each in by_payer or ()),
         left_out=left_out,
+        payers_left_out=payers_left_out,
         rounded_to=rounded_to,
     )
 
@@ -164,10 +172,34 @@ def _figures(
     ]
 
 
+def _overlap(by_statement: Sequence[Figure], by_payer: Sequence[Figure]) -> bool:
+    """Whether both tables divide the same children, so that one may tell what the other withholds.
+
+    Each is safe by itself. But a contract says who pays for what: where one payer alone pays for a payment, a count of
+    the one table stands in the other.
+    """
+    return len(by_statement) > 1 and len(by_payer) > 1
+
+
 def _own_payers(schedule: Schedule) -> frozenset[str]:
-    """Return those who pay for a child because a fact of the child names them: each child has one."""
-    naming = {part.fact for part in parts_of(schedule) if isinstance(part, PartyOfChild)}
-    return frozenset(choice for fact in schedule.facts if fact.name in naming for choice in fact.choices)
+    """Return those who pay for a child only because a fact of the child names them: each child has one.
+
+    A party that a clause names pays for other children too, and so is no cover for the rest.
+    """
+    paying = [payer for part in parts_of(schedule) for payer in _paying(part)]
+    naming = {payer.fact for payer in paying if isinstance(payer, PartyOfChild)}
+    named = {payer.name for payer in paying if isinstance(payer, Party)}
+    return (
+        frozenset(choice for fact in schedule.facts if fact.name in naming for choice in fact.choices) - named
+    )
+
+
+def _paying(part: object) -> Iterator[PayerRule]:
+    """Yield who pays by a part of a contract. A maximum makes nobody pay but the one to whom the rest falls."""
+    if isinstance(part, PayerShare):
+        yield part.payer
+    if isinstance(part, PayerShare | PayBands) and part.over_to is not None:
+        yield part.over_to
 
 
 def _cohort(settlement: Settlement, paid: int) -> tuple[tuple[str, int | None], ...]:

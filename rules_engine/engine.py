@@ -20,7 +20,7 @@ from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import ContractRejected, Loaded, load
 from rules_engine.money import pounds
 from rules_engine.payments import Settlement
-from rules_engine.privacy import tells_births
+from rules_engine.privacy import birth_facts, tells_births
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.timeline import BEGINNING, Days
@@ -69,20 +69,21 @@ class BrokenPromise(Diagnostic):
 
 
 def broken_promises(
-    broken: SafeguardBroken, names: Mapping[str, str] | None = None
+    broken: SafeguardBroken, schedule: rules.Schedule, names: Mapping[str, str] | None = None
 ) -> tuple[Diagnostic, ...]:
     """Return what to show for each promise that an evaluation broke.
 
     `names` stand for the identifiers of children, and then no day that would tell a birthday is said; `None` says all.
     """
-    return tuple(_broken_promise(breach, names) for breach in broken.breaches)
+    births = birth_facts(schedule)
+    return tuple(_broken_promise(breach, births, names) for breach in broken.breaches)
 
 
-def _broken_promise(breach: Breach, names: Mapping[str, str] | None) -> Diagnostic:
+def _broken_promise(breach: Breach, births: frozenset[str], names: Mapping[str, str] | None) -> Diagnostic:
     payments = tuple(dict.fromkeys(line.origin for line in breach.lines))
     child = f"child `{breach.child if names is None else names[breach.child]}`" if breach.child else ""
     promised = breach.safeguard
-    telling = isinstance(promised, rules.NeverPaidFor) and tells_births(promised.days)
+    telling = isinstance(promised, rules.NeverPaidFor) and tells_births(promised.days, births)
     if breach.days and telling and names is not None:
         count = sum((last - first).days + 1 for first, last in breach.days)
         days = "1 day" if count == 1 else f"{count:,} days"
@@ -146,7 +147,7 @@ def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
     try:
         settlement = evaluate(schedule, cohort, as_at)
     except SafeguardBroken as broken:
-        promises = broken_promises(broken)
+        promises = broken_promises(broken, schedule)
         return ExampleResult(
             title=example.title, span=example.span, expectations=(), settlement=None, broken=promises
         )

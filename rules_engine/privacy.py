@@ -15,6 +15,7 @@ from attrs import evolve, fields, frozen, has
 from rules_engine import rules
 from rules_engine.facts import Cohort
 from rules_engine.payments import Line, Settlement
+from rules_engine.vocabulary.layouts import tells_a_birthday
 
 # ---- pseudonyms
 
@@ -126,12 +127,15 @@ _CALLED = ("birth", "born", "dob")
 
 
 def is_called_birth(heading: str) -> bool:
-    """Whether a column or a fact of this name holds a date of birth."""
-    return any(word in heading.casefold() for word in _CALLED)
+    """Whether a column or a fact of this name holds a date of birth, or a birthday."""
+    return tells_a_birthday(heading) or any(word in heading.casefold() for word in _CALLED)
 
 
 def birth_facts(schedule: rules.Schedule) -> frozenset[str]:
-    """Return the facts that are dates of birth: those that ages are counted from, and those that are called so."""
+    """Return the facts that tell a birthday: those that ages are counted from, and those that are called so.
+
+    A fact that is read from a column of birthdays is one too, whatever its Term.
+    """
     counted_from = frozenset(
         each.fact for each in parts_of(schedule) if isinstance(each, rules.BirthdayOf | rules.AgedBetween)
     )
@@ -150,13 +154,9 @@ def telling_dates(schedule: rules.Schedule) -> tuple[rules.DateRule, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def tells_births(rule: rules.DayRule) -> bool:
-    """Whether a birthday decides where the days of `rule` begin or end."""
-    return any(
-        isinstance(part, rules.BirthdayOf)
-        or (isinstance(part, rules.FactDate) and is_called_birth(part.fact))
-        for part in parts_of(rule)
-    )
+def tells_births(rule: rules.DayRule, births: frozenset[str]) -> bool:
+    """Whether a birthday decides where the days of `rule` begin or end; `births` are the facts that tell one."""
+    return any(isinstance(part, rules.DateRule) and _tells(part, births) for part in parts_of(rule))
 
 
 def _tells(date: object, births: frozenset[str]) -> bool:

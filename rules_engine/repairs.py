@@ -9,6 +9,7 @@ from datetime import date
 from attrs import frozen
 
 from rules_engine.rules import Doubt, Reading
+from rules_engine.vocabulary.layouts import tells_a_birthday
 
 
 @frozen(kw_only=True)
@@ -41,5 +42,5 @@ class WrittenInFull:
 
     @property
     def tells_a_birthday(self) -> bool:
-        """Whether the cell holds a birthday, or the 18th one of a child who came alone (DUC)."""
-        return self.column.upper() in ("DOB", "MC_DOB", "DUC")
+        """Whether the cell holds a day of birth, or the 18th birthday of a child who came alone (DUC)."""
+        return tells_a_birthday(self.column)

@@ -627,17 +627,10 @@ def test_list_8_is_known_by_its_headings_and_says_where_each_child_stands(tmp_pa
     tables, _ = read(workbook(tmp_path / "annex.xlsx", **{"List 8": LIST_8, "List 6": [["Child Unique ID"]]}))
     assert [is_list_8(table) for table in tables] == [True, False]
     statuses, problems = read_list_8(tables)
-    at_home = {"legal_status": "", "placed": None, "placement": "", "file": "annex.xlsx, sheet List 8"}
+    file = "annex.xlsx, sheet List 8"
     assert statuses == (
-        Status(child="A1", since=date(2018, 6, 1), ceased=None, reason_ceased="", row=2, **at_home),
-        Status(
-            child="B1",
-            since=date(2018, 6, 1),
-            ceased=date(2018, 9, 1),
-            reason_ceased="E4A: home",
-            row=3,
-            **at_home,
-        ),
+        Status(child="A1", since=date(2018, 6, 1), ceased=None, file=file, row=2),
+        Status(child="B1", since=date(2018, 6, 1), ceased=date(2018, 9, 1), file=file, row=3),
     )
     assert [concise(problem) for problem in problems] == [
         "annex.xlsx, sheet List 8, row 4: this is the first of 2 rows that are without a child "
@@ -682,17 +675,7 @@ def in_care(*spells: tuple[date, date | None]) -> History:
     ],
 )
 def test_list_8_is_compared_with_the_returns_on_the_days_that_they_cover(since, ceased, history, returns):
-    status = Status(
-        child="A1",
-        since=since,
-        ceased=ceased,
-        reason_ceased="",
-        legal_status="",
-        placed=None,
-        placement="",
-        file="annex.xlsx, sheet List 8",
-        row=2,
-    )
+    status = Status(child="A1", since=since, ceased=ceased, file="annex.xlsx, sheet List 8", row=2)
     found = [problem.returns for problem in differences([status], {"A1": history}, COVERED)]
     assert found == ([] if returns is None else [returns])
 

@@ -319,6 +319,20 @@ def test_a_text_that_is_too_long_is_not_read():
     assert found.code == "E116"
 
 
+def test_the_fields_of_a_production_are_its_annotations_wherever_python_keeps_them():
+    """Since Python 3.14 a class works out its annotations when asked, and holds none in its namespace."""
+
+    class WorkedOut(type):
+        @property
+        def __annotations__(cls):
+            return {"count": int}
+
+    later = WorkedOut("Later", (ast.Word,), {})
+    assert [*later.fields] == ["span", "text", "count"]
+    assert [*ast.Reference.fields] == ["span", "text"]
+    assert [*type("Bare", (ast.Word,), {}).fields] == ["span", "text"]
+
+
 def test_a_long_contract_is_read_quickly():
     text = NORFOLK_TEXT + NORFOLK_TEXT[NORFOLK_TEXT.index("parties") :] * 6
     assert text.count("\n") >= 290

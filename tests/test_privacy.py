@@ -175,7 +175,7 @@ def test_facts_that_ages_are_counted_from_are_dates_of_birth_whatever_they_are_c
 
 
 def _read_from(column: str) -> rules.FactRule:
-    source = rules.FactSource("SSDA903 UASC", column)
+    source = rules.FactSource(table="SSDA903 UASC", column=column)
     return rules.FactRule(name="Status Ended", kind=rules.FactKind.DATE, source=source, origin=PLACE)
 
 
@@ -441,11 +441,12 @@ def test_a_day_until_the_date_in_duc_is_said_by_its_term() -> None:
         '  Start          is a date\n  Status Ended   is a date, if any, read from "SSDA903 UASC" column "DUC"\n',
     ).replace("until 18th birthday\n", "until Status Ended, even after 18th birthday\n")
     Path("home.contract").write_text(contract, encoding="utf-8")
-    # The child came of age on 17 September 2025, while in care since 1 August 2024.
-    in_records(uasc__csv=f"CHILD,SEX,DOB,DUC\n{IDENTIFIERS[0]},1,17/09/2007,17/09/2025\n")
+    # Not the 18th birthday by the other date of birth: that would be said as a birthday.
+    in_records(uasc__csv=f"CHILD,SEX,DOB,DUC\n{IDENTIFIERS[0]},1,17/09/2007,01/09/2025\n")
     result = run(f"{EXPLAIN} --child QZX701WV")
     assert "  Window        1 July 2024 to the day before the Status Ended\n" in result.stdout
-    assert "September 2025" not in result.stdout
+    assert "1 September 2025" not in result.stdout
+    assert "31 August 2025" not in result.stdout
 
 
 def test_a_date_in_duc_that_is_none_is_not_quoted() -> None:

@@ -392,6 +392,7 @@ REPAIRS = (
     ),
     WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
     WrittenInFull(file="header.csv", row=2, column="DOB", raw="24/08/08", used="24/08/2008"),
+    WrittenInFull(file="header.csv", row=3, column="mc-dob", raw="25/08/18", used="25/08/2018"),
 )
 
 
@@ -420,6 +421,14 @@ def test_a_result_names_every_row_that_a_policy_touched_as_it_was_and_as_it_is_u
             "file": "header.csv",
             "row": 2,
             "column": "DOB",
+            "raw": None,
+            "used": None,
+        },
+        {
+            "policy": "short years",
+            "file": "header.csv",
+            "row": 3,
+            "column": "mc-dob",
             "raw": None,
             "used": None,
         },

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, History
 from rules_engine.records import RecordsRead, read_doubts, read_records, read_returns
+from rules_engine.records.files.regular import read_regular
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.timeline import Days
@@ -381,13 +383,24 @@ CELLS = st.text(st.sampled_from("A1b é '-\t;"), max_size=12)
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=12),
     ending=st.sampled_from(["\n", "\r\n"]),
+    first_ending=st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]),
 )
-def test_a_file_without_quotation_marks_reads_the_same_as_with_them(tmp_path_factory, rows, ending, encoding):
+def test_a_file_without_quotation_marks_reads_the_same_as_with_them(
+    tmp_path_factory, rows, ending, first_ending, encoding
+):
     folder = tmp_path_factory.mktemp("regular")
-    table = [("CHILD", "REVIEW", "REVIEW_CODE"), *rows]
-    plain = "".join(",".join(cells) + ending for cells in table)
-    quoted = "".join(",".join(f'"{cell}"' for cell in cells) + ending for cells in table)
+    headings = ("CHILD", "REVIEW", "REVIEW_CODE")
+    plain = ",".join(headings) + first_ending
+    plain += "".join(",".join(cells) + ending for cells in rows)
+    quoted = ",".join(f'"{cell}"' for cell in headings) + first_ending
+    quoted += "".join(",".join(f'"{cell}"' for cell in cells) + ending for cells in rows)
     write(folder, plain=plain.encode(encoding), quoted=quoted.encode(encoding))
     one, other = ([*table.cells("CHILD", "REVIEW", "REVIEW_CODE")] for table in read_returns(folder).tables)
     assert one == other
+
+
+@pytest.mark.parametrize("headings", ["CHILD\rA1\n", "CHILD\r\r\n"])
+def test_a_return_alone_ends_the_line_of_the_headings(headings):
+    assert read_regular("a.csv", f"{headings}B1\n".encode(), "utf-8") is None
+    assert read_regular("a.csv", b"CHILD\r\nB1\n", "utf-8") is not None

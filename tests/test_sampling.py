@@ -323,6 +323,25 @@ def test_it_writes_into_an_empty_folder(tmp_path: Path) -> None:
     assert (tmp_path / "children.csv").is_file()
 
 
+def test_it_writes_into_the_empty_folder_that_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path.stat().st_ino
+    monkeypatch.chdir(tmp_path)
+    assert run("sample-records", NORFOLK, "--children", "3", "--out", ".").exit_code == 0
+    assert Path("children.csv").is_file()
+    assert tmp_path.stat().st_ino == before
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def test_it_writes_through_a_link_to_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    assert run("sample-records", NORFOLK, "--children", "3", "--out", tmp_path / "link").exit_code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "children.csv").is_file()
+
+
 def test_it_leaves_a_folder_that_holds_anything_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "ours.txt").write_text("ours")
     result = run("sample-records", NORFOLK, "--children", "3", "--out", tmp_path)

@@ -18,7 +18,7 @@ from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import formatted
 from rules_engine.syntax.parser import parse
 from rules_engine.vocabulary import EPISODE_FIELDS, codes_of, meaning, valid_in
-from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS, Holds
+from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS, Holds, tells_a_birthday
 
 FOLDER = Path(vocabulary.__file__).parent
 ENGLAND = "England looked-after children"
@@ -325,6 +325,16 @@ def test_a_standard_term_counts_the_days_that_it_says(term, days):
 
 
 # ---- tables of the statutory records
+
+
+@pytest.mark.parametrize("heading", ["DOB", "dob", "MC_DOB", "mc-dob", " Mc Dob ", "DUC", "D.U.C."])
+def test_a_column_of_birthdays_is_known_however_its_heading_is_written(heading):
+    assert tells_a_birthday(heading)
+
+
+@pytest.mark.parametrize("heading", ["DEC", "DECOM", "MOTHER", "DATE_INT", "", "_"])
+def test_other_columns_tell_no_birthday(heading):
+    assert not tells_a_birthday(heading)
 
 
 def test_the_table_of_episodes_is_the_one_of_the_layouts():

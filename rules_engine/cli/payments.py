@@ -210,7 +210,7 @@ def settled(
             of_a_child = any(breach.child for breach in broken.breaches)
             identifiers = [child.identifier for child in cohort.children]
             names = pseudonyms(identifiers, naming.key) if of_a_child else {}
-        promises = engine.broken_promises(broken, names)
+        promises = engine.broken_promises(broken, schedule, names)
         show_diagnostics(promises, loaded.source)
         kept = counted(len(promises), "safeguard is broken", "breaks of safeguards")
         raise WrongContract(f"\n{named(file)}: {kept}; nothing has been written") from None

@@ -70,22 +70,32 @@ def write_new(path: Path, content: bytes) -> None:
 
 @contextmanager
 def whole_folder(place: Path) -> Iterator[Path]:
-    """Give a folder to be filled, which takes `place` when all has gone well, or raise NotWritten and leave nothing.
+    """Give a folder to put files in, which come to `place` when all has gone well; or raise NotWritten and leave nothing.
 
     `place` is not there yet, or is a folder with nothing in it.
     """
-    draft = _beside(place)
     try:
+        # A link stays a link: the folder that it points to is filled.
+        filled = Path(os.path.realpath(place))
+        # A folder that is there stays, since somebody may be working in it: its files move up from a folder within.
+        stays = filled.is_dir()
+        draft = _beside(filled / filled.name if stays else filled)
         draft.mkdir(parents=True)
     except (OSError, ValueError) as failure:
         raise NotWritten(place, failure) from failure
+    moved: list[Path] = []
     try:
         yield draft
-        if place.is_dir():
-            place.rmdir()
-        draft.rename(place)
+        if stays:
+            for file in sorted(draft.iterdir()):
+                file.rename(filled / file.name)
+                moved.append(filled / file.name)
+            draft.rmdir()
+        else:
+            draft.rename(filled)
     except BaseException as failure:
         rmtree(draft, ignore_errors=True)
+        _clear(moved)
         if isinstance(failure, OSError):
             raise NotWritten(place, failure) from failure
         raise

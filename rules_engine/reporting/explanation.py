@@ -142,8 +142,10 @@ def _telling(rule: rules.DateRule) -> str:
             return f"the {ordinal(age)} birthday"
         case rules.Moved(date=moved):
             return f"a day counted from {_telling(moved)}"
+        case rules.FactDate(fact=fact):
+            return f"the {fact}"
         case _:
-            return "the date of birth"
+            raise AssertionError(rule)
 
 
 def _not_earned(

@@ -57,9 +57,6 @@ STOCK_BY_PLACEMENT: Final[Weights] = {
 STOCK_BY_NEED: Final[Weights] = {"N1": 67, "N5": 12}
 """Of 100 children looked after on 31 March 2025; the other six needs take the rest."""
 
-STOCK_BY_AGE: Final[Weights] = {"under 10": 35, "10 to 15": 38, "16 and over": 27}
-"""Of 100 children looked after on 31 March 2025."""
-
 STARTS_BY_LEGAL_STATUS: Final[Weights] = {
     "section 20": 57,
     "care order": 31,

@@ -101,16 +101,6 @@ def file_name(year: int, layout: Layout) -> str:
     return f"{year - 1}-{year % 100:02}_{STEMS[layout.name]}.csv"
 
 
-def layouts_of(year: int) -> Iterator[Layout]:
-    """Yield the modules of the return that ends in `year`."""
-    yield from (EPISODES, HEADER, UASC, REVIEWS, MISSING, OC2, OC3, AD1)
-    yield from (PLACED_FOR_ADOPTION, PREVIOUS_PERMANENCE_LAYOUT)
-    if year >= SOCIAL_WORKERS_SINCE:
-        yield SOCIAL_WORKERS
-    if year >= DEPRIVATION_OF_LIBERTY_SINCE:
-        yield DEPRIVED_OF_LIBERTY
-
-
 class _Texts:
     """Texts that are told apart by their place."""
 

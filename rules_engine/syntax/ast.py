@@ -33,7 +33,8 @@ class _Frozen:
     """The fields in their order, and what each holds when nothing is said of it; `NEEDED` when something must be."""
 
     def __init_subclass__(cls) -> None:
-        own = vars(cls).get("__annotations__", ())
+        # Those of the class itself, even where it has none; since Python 3.14 `vars` does not hold them.
+        own = cls.__annotations__
         cls.fields = {**cls.fields, **{name: vars(cls).get(name, NEEDED) for name in own}}
 
     def __init__(self, **said: object) -> None:

@@ -106,7 +106,9 @@ def sex_changed(frame: Frame) -> Hits:
 def birth_changed(frame: Frame) -> Hits:
     """The date of birth is not the one of last year's return."""
     header, last = frame.rows(HEADER), frame.previous.rows(HEADER)
-    return header.hits(_changed(header, header.days("DOB"), last, last.days("DOB")))
+    # What cannot be read is no date, as a blank cell is none.
+    now, before = (np.maximum(each.days("DOB"), BLANK_DAY) for each in (header, last))
+    return header.hits(_changed(header, now, last, before))
 
 
 @rule("204", INFORMATION)

@@ -10,6 +10,7 @@ import numpy as np
 
 from rules_engine.validation.frames import BLANK_DAY, NOBODY, Frame, Hits, known
 from rules_engine.validation.rules import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.validation.spells import latest_before
 
 _CHILDREN_ACT = date(1991, 10, 14).toordinal()
 
@@ -46,7 +47,7 @@ def _status_for_days(number: str, status: str, most: int, what: str) -> Rule:
         start, end = rows.days("DECOM"), rows.days("DEC")
         end = np.where(end == BLANK_DAY, frame.last_day, end)
         # Episodes that touch or overlap are one stretch, whatever else changed between them.
-        first = ~(rows.continues & (start <= rows.before(end, BLANK_DAY)))
+        first = ~(rows.continues & (start <= latest_before(rows, end)))
         firsts = np.flatnonzero(first)
         lasted = np.maximum.reduceat(end, firsts) - start[firsts]
         return rows.hits((lasted > most)[np.cumsum(first) - 1])

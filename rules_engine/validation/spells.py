@@ -80,10 +80,17 @@ def overlapping(frame: Frame, layout: Layout, first_day: str, end: str) -> Hits:
     # Of spells that start on one day, the shortest comes first: one of no length overlaps none of the others.
     starts = np.cumsum(~rows.continues | (rows.before(days, BLANK_DAY) != days), dtype=np.int32)
     until = until[np.argsort(_keys(starts, until), kind="stable")]
+    return rows.hits(rows.continues & (days < latest_before(rows, until)))
+
+
+def latest_before(rows: Rows, ends: Whole) -> Whole:
+    """Return the latest of `ends` in the child's rows before each; of its first row, and of nobody's, it says nothing.
+
+    The rows are by child.
+    """
     # The children come one after the other, so no end of an earlier one outgrows the first of the next.
-    latest = np.maximum.accumulate(_keys(rows.child, until))
-    before = np.append(np.int64(0), latest[:-1])[: len(rows)] & _DAY
-    return rows.hits(rows.continues & (days < before))
+    latest = np.maximum.accumulate(_keys(rows.child, ends))
+    return (np.append(np.int64(0), latest[:-1])[: len(rows)] & _DAY).astype(np.int32)
 
 
 def without_end_in_care(frame: Frame, layout: Layout, first_day: str, end: str) -> Hits:

@@ -30,6 +30,8 @@ class Column:
     codes: str | None = None
     attribute: str | None = None
     """The Term by which a contract filters the rows of a timeline by this column."""
+    tells_a_birthday: bool = False
+    """Whether a date in it is a birthday: the day of birth, or the 18th one, on which a child who came alone grew up."""
 
 
 @frozen(kw_only=True)
@@ -70,6 +72,10 @@ def _date(name: str) -> Column:
     return Column(name, Holds.DATE)
 
 
+def _birthday(name: str) -> Column:
+    return Column(name, Holds.DATE, tells_a_birthday=True)
+
+
 def _yes_no(name: str) -> Column:
     return Column(name, Holds.YES_NO)
 
@@ -79,7 +85,7 @@ def _code(name: str, codes: str, attribute: str | None = None) -> Column:
 
 
 _CHILD = Column("CHILD", Holds.CHILD)
-_DOB = _date("DOB")
+_DOB = _birthday("DOB")
 
 EPISODES: Final = Layout(
     name="Episodes",
@@ -113,14 +119,14 @@ HEADER: Final = Layout(
         _code("ETHNIC", "ethnicity"),
         _text("UPN"),
         _yes_no("MOTHER"),
-        _date("MC_DOB"),
+        _birthday("MC_DOB"),
     ),
     known_by=("CHILD", "DOB", "SEX"),
 )
 UASC: Final = Layout(
     name="UASC",
     source="SSDA903 UASC",
-    columns=(_CHILD, _code("SEX", "sex"), _DOB, _date("DUC")),
+    columns=(_CHILD, _code("SEX", "sex"), _DOB, _birthday("DUC")),
     known_by=("CHILD", "DUC"),
 )
 REVIEWS: Final = Layout(
@@ -289,3 +295,20 @@ CIN_CENSUS: Final = (CIN_REFERRALS, CIN_PLANS, CIN_CHILD_PROTECTION_PLANS)
 
 LAYOUTS: Final = {layout.source: layout for layout in (*SSDA903, *CIN_CENSUS)}
 """Every table by the name that a contract gives it."""
+
+
+def tells_a_birthday(heading: str) -> bool:
+    """Whether the dates under a heading, however it is written, are those of a column of birthdays."""
+    return _letters(heading) in _BIRTHDAYS
+
+
+def _letters(heading: str) -> str:
+    return "".join(filter(str.isalnum, heading)).casefold()
+
+
+_BIRTHDAYS: Final = frozenset(
+    _letters(column.name)
+    for layout in LAYOUTS.values()
+    for column in layout.columns
+    if column.tells_a_birthday
+)

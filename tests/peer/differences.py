@@ -367,6 +367,9 @@ DIFFERENCES = (
         _day_missing("SW_DEC"),
     ),
     Difference(("SW11b",), "theirs", "only the last worker is the last", _not_the_last_worker),
+    Difference(
+        ("SW11b",), "ours", "only the last worker is the last", lambda case: not _not_the_last_worker(case)
+    ),
     Difference(("165",), "theirs", "what is wrong stands in the Header", lambda case: case.module == "OC3"),
     Difference(("165",), "ours", "the codes of 2025", lambda case: case.year >= 2025),
     Difference(("174", "393", "607", "612"), "ours", "a code of another year", _sex_of_another_year),

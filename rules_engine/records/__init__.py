@@ -402,7 +402,9 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
         other = alike.get(_bare(child))
         if other is not None:
             row = children.rows[child].row
-            yield NearlyTheSameChild(file=children.file, row=row, column="Child", other=said.first_rows[other])
+            yield NearlyTheSameChild(
+                file=children.file, row=row, column="Child", other=said.first_rows[other]
+            )
 
 
 def _begun(returns: Sequence[Return], as_at: date) -> Sequence[Return]:
@@ -459,7 +461,11 @@ def _with_births(
                 facts_of[child] = {**row.facts, fact.name: birth.born}
             elif fact.name in row.unfilled and not fact.optional:
                 expected = "a date, here or in a header of the returns"
-                problems.append(ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected))
+                problems.append(
+                    ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected)
+                )
         elif birth is not None and birth.born != row.facts[fact.name]:
-            problems.append(DatesOfBirthDiffer(file=children.file, row=row.row, column=fact.name, other=birth.row))
+            problems.append(
+                DatesOfBirthDiffer(file=children.file, row=row.row, column=fact.name, other=birth.row)
+            )
     return facts_of

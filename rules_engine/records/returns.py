@@ -20,13 +20,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from rules_engine.records.tables import Table, Whole, plain
-from rules_engine.vocabulary.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Layout
+from rules_engine.vocabulary.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 
 # A header's columns stand in other modules too, so it is looked for last.
 _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
-
-# Dates that lie in another year than the one that their return is for, or may.
-_NO_DATES_OF_THE_YEAR = ("DOB", "MC_DOB", "DUC")
 
 
 _NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
@@ -119,7 +116,7 @@ def _last_day_in(table: Table, layout: Layout) -> int | None:
     latest = [
         int(days.max()) - (column.name == layout.end_day)
         for column in layout.columns
-        if column.holds.name == "DATE" and column.name not in _NO_DATES_OF_THE_YEAR
+        if column.holds is Holds.DATE and not column.tells_a_birthday
         for days in [_dates(table.column(column.name).days)]
         if len(days)
     ]

@@ -133,6 +133,8 @@ def _encoding(raw: bytes) -> str:
         return "utf-8-sig"
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
+    if raw.isascii():
+        return "utf-8"
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:

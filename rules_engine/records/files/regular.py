@@ -37,8 +37,8 @@ def read_regular(file: str, raw: bytes, encoding: str) -> Table | None:
     """Read a regular CSV file whose separators are single bytes of `encoding`; None when it is not regular."""
     head, _, rest = raw.partition(b"\n")
     headings = [cell.strip() for cell in head.decode(encoding, errors="replace").split(",")]
-    # A return alone, anywhere but before the line feed, ends a line as well.
-    if not all(headings) or not rest or b'"' in raw or b"\r" in head[:-1]:
+    # A return alone, anywhere but before the line feed, ends a line as well. Noughts fill up the words of short cells.
+    if not all(headings) or not rest or b'"' in raw or b"\0" in raw or b"\r" in head[:-1]:
         return None
     body = rest if rest.endswith(b"\n") else rest + b"\n"
     # Beyond the last cell stand as many bytes as its words may reach into.
@@ -94,16 +94,15 @@ def _column(padded: bytes, starts: _Places, ends: _Places, encoding: str) -> Col
         words_at[starts + at] & _KEPT[np.clip(sizes - at, 0, _WORD)]
         for at in range(0, max(longest, 1), _WORD)
     ]
-    keys = sizes.astype(np.uint64)
-    for word, spread in zip(words, _SPREAD, strict=False):
-        keys = (keys ^ (keys >> np.uint64(29))) + word * spread
+    keys = words[0]
+    for word, spread in zip(words[1:], _SPREAD, strict=False):
+        keys = (keys ^ (keys >> np.uint64(29))) * spread + word
     distinct, codes = _numbered(keys)
     examples = np.empty(distinct, np.int64)
     examples[codes] = np.arange(len(codes))
-    # Cells that share a key are the same, or the key is of no use.
-    for part in (sizes, *words):
-        if np.any(part != part[examples[codes]]):
-            return None
+    # Cells of several words that share a key are the same, or the key is of no use.
+    if len(words) > 1 and any(np.any(word != word[examples[codes]]) for word in words):
+        return None
     texts = _Slices(padded, starts[examples], ends[examples], encoding)
     return Column(codes, texts) if texts.are_stripped else stripped_column(codes, texts)
 
@@ -155,10 +154,21 @@ def _numbered(keys: _Words) -> tuple[int, Whole]:
     distinct = _sorted_once(keys[:_SAMPLE])
     codes = np.searchsorted(distinct, keys)
     new = keys[distinct[np.minimum(codes, len(distinct) - 1)] != keys]
+    if 2 * len(new) > len(keys):
+        return _numbered_in_order(keys)
     if len(new):
         distinct = _sorted_once(np.concatenate((distinct, new)))
         codes = np.searchsorted(distinct, keys)
     return len(distinct), codes.astype(np.int32)
+
+
+def _numbered_in_order(keys: _Words) -> tuple[int, Whole]:
+    """Number the keys of a column in which most texts stand once or twice, such as identifiers."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    codes = np.empty(len(keys), np.int32)
+    codes[order] = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1])))
+    return int(codes[order[-1]]) + 1, codes
 
 
 def _sorted_once(keys: _Words) -> _Words:

@@ -50,6 +50,16 @@ def age_on(born: date, day: date) -> int:
     return years if birthday(born, years) <= day else years - 1
 
 
+def collection_year(d: date) -> int:
+    """Return the year in which the collection year of `d` ends: annual returns are for 1 April to 31 March."""
+    return d.year + ((d.month, d.day) >= (4, 1))
+
+
+def first_day_of_return(year: int) -> date:
+    """Return the 1 April on which the collection year begins that ends in `year`."""
+    return date(year - 1, 4, 1)
+
+
 def in_words(d: date) -> str:
     """Return a date as contracts write it, "1 April 2024", whatever the machine's locale."""
     return f"{d.day} {month_names[d.month - 1]} {d.year}"

@@ -11,6 +11,8 @@ from rules_engine.dates import (
     add_months,
     age_on,
     birthday,
+    collection_year,
+    first_day_of_return,
     in_words,
     listed_periods,
     month_names,
@@ -288,3 +290,13 @@ def test_the_last_listed_period_is_cut_short_at_the_end_of_the_term() -> None:
 def test_listed_ends_that_do_not_cut_the_term_are_refused(ends: list[date]) -> None:
     with pytest.raises(ValueError, match=r"period|year"):
         listed_periods(date(2019, 2, 1), date(2019, 2, 28), ends)
+
+
+def test_a_collection_year_ends_on_31_march_and_a_return_is_named_by_it():
+    assert [collection_year(date(2019, *day)) for day in ((1, 1), (3, 31), (4, 1), (12, 31))] == [
+        2019,
+        2019,
+        2020,
+        2020,
+    ]
+    assert first_day_of_return(2020) == date(2019, 4, 1)

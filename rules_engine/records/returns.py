@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 from attrs import evolve, frozen
 
+from rules_engine.dates import collection_year, first_day_of_return
 from rules_engine.records.tables import Table, Whole, plain
 from rules_engine.vocabulary.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 
@@ -123,15 +124,9 @@ def _last_day_in(table: Table, layout: Layout) -> int | None:
     return max(latest, default=None)
 
 
-def year_ending(day: int) -> int:
-    """Return the calendar year in which the collection year of `day` ends."""
-    d = date.fromordinal(day)
-    return d.year + ((d.month, d.day) >= (4, 1))
-
-
 def first_day_of(year: int) -> int:
     """Return the ordinal of the 1 April on which the collection year begins that ends in `year`."""
-    return date(year - 1, 4, 1).toordinal()
+    return first_day_of_return(year).toordinal()
 
 
 def year_in_words(year: int) -> str:
@@ -171,10 +166,10 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
             for starts in [_dates(table.column("DECOM").days)]
             if len(starts)
         ]
-        year = year_ending(max(started)) if started else None
+        year = collection_year(date.fromordinal(max(started))) if started else None
     if year is None:
         latest = [day for layout, table in others if (day := _last_day_in(table, layout)) is not None]
-        year = year_ending(max(latest)) if latest else None
+        year = collection_year(date.fromordinal(max(latest))) if latest else None
     return year
 
 

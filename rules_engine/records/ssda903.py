@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from attrs import frozen
 
+from rules_engine.dates import collection_year
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
 from rules_engine.records.care import NO_POLICIES, Doubted, Policies, Row, judged
@@ -40,7 +41,7 @@ from rules_engine.records.problems import (
     ValueMissing,
     one_line,
 )
-from rules_engine.records.returns import Return, first_day_of, modules_and_years, year_ending, year_in_words
+from rules_engine.records.returns import Return, first_day_of, modules_and_years, year_in_words
 from rules_engine.records.tables import (
     Table,
     Whole,
@@ -286,7 +287,7 @@ def _read_return(
             problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None
-    latest_year = year_ending(latest.last)
+    latest_year = collection_year(date.fromordinal(latest.last))
     if year is None or covers_given:
         # Whoever says which days are covered may have put the history of many years into one file.
         year = latest_year
@@ -427,7 +428,7 @@ def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
     for read in returns:
         late = []
         for row in read.rows:
-            year = year_ending(row.start.toordinal())
+            year = collection_year(row.start)
             if year < read.year and (row.child, row.start) not in held.get(year, {(row.child, row.start)}):
                 late.append(row)
         if late:

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.dates import add_months, month_names
+from rules_engine.dates import add_months, collection_year, first_day_of_return, month_names
 from rules_engine.timeline import Day
 
 WIDTH: Final = 1000
@@ -226,8 +226,7 @@ def _shown_days(returns: Sequence[ReturnDrawn], used: Sequence[Stretch]) -> tupl
 
 def _year_of(day: Day, after: int = 0) -> Day:
     """Return the 1 April on which the collection year of a day begins, or one so many years after."""
-    d = date.fromordinal(day)
-    return date(d.year - ((d.month, d.day) < (4, 1)) + after, 4, 1).toordinal()
+    return first_day_of_return(collection_year(date.fromordinal(day)) + after).toordinal()
 
 
 def _ticks(scale: _Scale) -> Iterator[Tick]:

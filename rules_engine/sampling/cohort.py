@@ -12,9 +12,10 @@ import numpy as np
 from attrs import fields, frozen, has
 
 from rules_engine import rules
+from rules_engine.dates import collection_year
 from rules_engine.rules import FactKind, FactRule, Schedule
 from rules_engine.sampling import published
-from rules_engine.sampling.days import BLANK, birthdays, born_at, collection_year, first_day, last_day
+from rules_engine.sampling.days import BLANK, birthdays, born_at, first_day, last_day
 from rules_engine.sampling.draws import Draws, Flags, Ints
 from rules_engine.vocabulary.layouts import HEADER
 

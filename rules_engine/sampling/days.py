@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.dates import first_day_of_return
 from rules_engine.sampling.draws import Ints
 
 BLANK: Final = 0
@@ -41,14 +42,9 @@ def born_at(age: Ints, day: Ints, days_before: Ints) -> Ints:
     return latest - days_before
 
 
-def collection_year(day: date) -> int:
-    """Return the year in which the collection year of `day` ends."""
-    return day.year + ((day.month, day.day) >= (4, 1))
-
-
 def first_day(year: int) -> int:
     """Return 1 April of the collection year that ends in `year`."""
-    return date(year - 1, 4, 1).toordinal()
+    return first_day_of_return(year).toordinal()
 
 
 def last_day(year: int) -> int:

@@ -1,9 +1,9 @@
 """Advice on codes that no return of the contract's years can hold."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
+from rules_engine.dates import collection_year
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.semantics.resolver import Resolved
@@ -26,7 +26,7 @@ def codes_of_other_years(resolved: Resolved) -> Iterator[Diagnostic]:
     in_force = next((clause for clause in clauses if isinstance(clause, ast.InForce)), None)
     if in_force is None:
         return
-    first, last = _year_of_return(in_force.first.date), _year_of_return(in_force.last.date)
+    first, last = collection_year(in_force.first.date), collection_year(in_force.last.date)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Filter):
             continue
@@ -41,8 +41,3 @@ def codes_of_other_years(resolved: Resolved) -> Iterator[Diagnostic]:
                     came=code.first_year if (code.first_year or last) > last else None,
                     went=code.last_year,
                 )
-
-
-def _year_of_return(day: date) -> int:
-    """Return the year in which the collection year of `day` ends, on 31 March."""
-    return day.year + (day >= date(day.year, 4, 1))

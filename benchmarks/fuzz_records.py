@@ -23,16 +23,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from rules_engine.diagnostics import concise, shown
-from rules_engine.records import read_doubts, read_records, read_returns
-from rules_engine.records.annex_a import read_list_8
-from rules_engine.records.counts import counted
 from rules_engine.records.coverage import is_coverage, read_coverage
-from rules_engine.records.files import read_file
-from rules_engine.records.folder import MANIFEST
-from rules_engine.rules import Doubt, FactKind, FactRule, Reading, TimelineRule
+from rules_engine.records.reading import read_doubts, read_records, read_returns
+from rules_engine.returns.annex_a import read_list_8
+from rules_engine.returns.counts import counted
+from rules_engine.returns.official.validation import validate
+from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
-from rules_engine.validation import validate
-from rules_engine.vocabulary.layouts import CIN_PLANS, EPISODES, MISSING
+from rules_engine.statutory.doubts import Doubt, Reading
+from rules_engine.statutory.layouts import CIN_PLANS, EPISODES, MISSING
+from rules_engine.tables.folder import MANIFEST
+from rules_engine.tables.formats import read_file
 
 SLOW_SECONDS = 5
 MOST_GROWTH_MB = 200

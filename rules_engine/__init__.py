@@ -13,11 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rules_engine.engine import SafeguardBroken, broken_promises, evaluate, run_examples
+    from rules_engine.assurance.examples import run_examples
+    from rules_engine.engine import SafeguardBroken, evaluate
+    from rules_engine.evaluation.broken import broken_promises
     from rules_engine.facts import Child, Cohort, Episode, History
     from rules_engine.loading import ContractRejected, Loaded, load
     from rules_engine.payments import Line, Settlement
-    from rules_engine.records import RecordsRead, read_records
+    from rules_engine.records.reading import RecordsRead, read_records
     from rules_engine.source import Source, decode
 
 __all__ = [
@@ -49,7 +51,7 @@ _HOMES = {
     "History": "facts",
     "Line": "payments",
     "Loaded": "loading",
-    "RecordsRead": "records",
+    "RecordsRead": "records.reading",
     "SafeguardBroken": "engine",
     "Settlement": "payments",
     "Source": "source",
@@ -57,7 +59,7 @@ _HOMES = {
     "decode": "source",
     "evaluate": "engine",
     "load": "loading",
-    "read_records": "records",
+    "read_records": "records.reading",
     "run_examples": "engine",
 }
 

@@ -152,3 +152,9 @@ def _days_in(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
+
+
+def ordinal(age: int) -> str:
+    """Return "18th"."""
+    ending = "th" if age // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(age % 10, "th")
+    return f"{age}{ending}"

@@ -54,7 +54,7 @@ class Diagnostic(ABC):
 
 
 @frozen(kw_only=True)
-class RowProblem(Diagnostic):
+class TableDiagnostic(Diagnostic):
     """A record that cannot be read as it stands: the message is what is wrong with `value`.
 
     `row` is the row's number in the file, as a spreadsheet shows it. None means every row, every column.
@@ -111,7 +111,7 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
 def concise(diagnostic: Diagnostic, source: Source | None = None) -> str:
     """Return a diagnostic in one line: "family.contract:14:22: E201 no metric is called `stays_hme`"."""
     place = f"{diagnostic.place(source)}: " if diagnostic.place(source) else ""
-    if isinstance(diagnostic, RowProblem):
+    if isinstance(diagnostic, TableDiagnostic):
         expected = f"; {diagnostic.hint}" if diagnostic.hint else ""
         return _legible(f"{place}{diagnostic.message}{expected}")
     return _legible(f"{place}{diagnostic.code} {diagnostic.message}")

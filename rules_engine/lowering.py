@@ -13,9 +13,10 @@ from rules_engine.money import Rounding
 from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
+from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.doubts import Doubt, Reading
+from rules_engine.statutory.layouts import LAYOUTS
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import codes_of
-from rules_engine.vocabulary.layouts import LAYOUTS
 
 _T = TypeVar("_T")
 
@@ -591,7 +592,7 @@ def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
         name=clause.name.text,
         source=clause.source.name if clause.source else None,
         attributes=_attributes(clause),
-        policies=tuple((rules.Doubt(each.doubt), rules.Reading(each.reading)) for each in clause.policies),
+        policies=tuple((Doubt(each.doubt), Reading(each.reading)) for each in clause.policies),
         origin=clause.span,
     )
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from attrs import frozen
 
-from rules_engine.rules import Doubt, Reading
-from rules_engine.vocabulary.layouts import tells_a_birthday
+from rules_engine.statutory.doubts import Doubt, Reading
+from rules_engine.statutory.layouts import tells_a_birthday
 
 
 @frozen(kw_only=True)

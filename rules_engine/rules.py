@@ -5,18 +5,18 @@ window they run in, and prices are linear sums, bands and maxima over them. All 
 payments and timelines are labels for people; `origin` says which words of the contract a rule comes from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields, frozen, has
 
 from rules_engine.dates import Period
 from rules_engine.money import Rounding
 from rules_engine.source import Span
+from rules_engine.statutory.doubts import Doubt, Reading
 
 # ---- what is said about each child
 
@@ -49,36 +49,6 @@ class FactRule:
     optional: bool = False
     source: FactSource | None = None
     origin: Span = field(eq=False, repr=False)
-
-
-class Doubt(Enum):
-    """What can leave days of a timeline in doubt that is read from annual returns."""
-
-    ABSENT = "absent"  # an episode that one return leaves open, and the next does not hold
-    OPEN = "open"  # an episode without an end, though another follows it
-    OVERLAP = "overlap"  # an episode that starts before an earlier one ends
-    GAP = "gap"  # days between two episodes which the codes say were in care
-
-
-class Reading(Enum):
-    """What a policy says that days in doubt are."""
-
-    UNKNOWN = "unknown"  # as they are without a policy
-    LEFT = "left"  # the child had left
-    CONTINUES = "continues"  # the earlier episode goes on
-    ENDED = "ended"  # the earlier episode ended where the next one starts
-    LATER = "later"  # the later episode counts, and the earlier ended where it starts
-
-
-POLICIES: Final[Mapping[Doubt, tuple[Reading, ...]]] = MappingProxyType(
-    {
-        Doubt.ABSENT: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
-        Doubt.OPEN: (Reading.UNKNOWN, Reading.ENDED),
-        Doubt.OVERLAP: (Reading.UNKNOWN, Reading.LATER),
-        Doubt.GAP: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
-    }
-)
-"""What a contract, or whoever runs it, may say of each doubt."""
 
 
 @frozen(kw_only=True)
@@ -816,3 +786,22 @@ class Schedule:
     day_definitions: tuple[tuple[str, DayRule], ...] = ()
     references: tuple[str, ...] = ()
     recitals: tuple[str, ...] = ()
+
+
+def parts_of(rule: object) -> Iterator[object]:
+    """Yield a rule and everything that it is made of, each once."""
+    waiting, seen = [rule], {id(rule)}
+    while waiting:
+        part = waiting.pop()
+        yield part
+        cls = type(part)
+        if isinstance(part, tuple | frozenset):
+            inside = [*part]
+        elif has(cls):
+            inside = [getattr(part, each.name) for each in fields(cls)]
+        else:
+            continue
+        for each in inside:
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.append(each)

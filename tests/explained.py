@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from completed import STANDARD, completed
 
-import rules_engine.records.problems
+import rules_engine.records.diagnostics
 import rules_engine.semantics.errors
 import rules_engine.syntax.errors  # noqa: F401  (a diagnostic is known once its module is imported)
 from rules_engine import engine

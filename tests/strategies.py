@@ -13,8 +13,8 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from rules_engine.rules import POLICIES
 from rules_engine.source import Source
+from rules_engine.statutory.doubts import POLICIES
 from rules_engine.syntax import ast
 
 _T = TypeVar("_T")

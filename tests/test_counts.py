@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.records.counts import YearInCare, counted
-from rules_engine.records.returns import Return
-from rules_engine.records.tables import Table
-from rules_engine.vocabulary.layouts import EPISODES
+from rules_engine.returns.assembly import Return
+from rules_engine.returns.counts import YearInCare, counted
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.table import Table
 
 HEADINGS = ("CHILD", "DECOM", "LS", "DEC")
 YEAR = (date(2018, 4, 1), date(2019, 4, 1))

@@ -4,7 +4,7 @@ from typing import ClassVar
 import pytest
 from attrs import frozen
 
-from rules_engine.diagnostics import Diagnostic, RowProblem, concise, every_diagnostic, page, shown
+from rules_engine.diagnostics import Diagnostic, TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.source import Source, Span
 
 
@@ -48,7 +48,7 @@ class LongTerm(Diagnostic):
 
 
 @frozen(kw_only=True)
-class NotADate(RowProblem):
+class NotADate(TableDiagnostic):
     """A cell holds no date."""
 
     code: ClassVar[str] = "D901"
@@ -201,7 +201,7 @@ def test_the_page_of_a_diagnostic_is_its_docstring_without_the_margin() -> None:
 
 def test_only_this_package_and_only_what_has_a_code_is_listed() -> None:
     listed = every_diagnostic()
-    assert RowProblem not in listed.values()
+    assert TableDiagnostic not in listed.values()
     assert NoSuchMetric not in listed.values()
     assert list(listed) == sorted(listed)
 

@@ -13,16 +13,17 @@ from completed import completed
 from explained import diagnostics_of
 from lark import Tree
 
+from rules_engine.assurance.examples import run_examples
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page, shown
-from rules_engine.engine import load, run_examples
+from rules_engine.engine import load
 from rules_engine.money import pounds
 from rules_engine.resources import shipped
 from rules_engine.semantics.standard import VOCABULARIES
 from rules_engine.source import Source
+from rules_engine.statutory.codes import SSDA903_CODES
+from rules_engine.statutory.layouts import EPISODES, LAYOUTS
 from rules_engine.syntax.parser import build, keywords, parse
-from rules_engine.vocabulary import SSDA903_CODES
-from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -98,7 +99,7 @@ def test_the_reference_lists_every_word_of_the_language() -> None:
 @pytest.mark.parametrize("name", VOCABULARIES)
 def test_the_reference_shows_a_vocabulary_as_it_is(name: str) -> None:
     (shown_there,) = [fence.text for fence in fences(REFERENCE) if fence.rest == name]
-    assert shown_there == shipped("vocabulary").joinpath(VOCABULARIES[name]).read_text(encoding="utf-8")
+    assert shown_there == shipped("statutory").joinpath(VOCABULARIES[name]).read_text(encoding="utf-8")
 
 
 def test_the_reference_lists_the_tables_of_days_and_what_their_rows_carry() -> None:

@@ -18,7 +18,7 @@ from test_records import (
 )
 
 from rules_engine.diagnostics import Diagnostic, page, shown
-from rules_engine.records import read_records
+from rules_engine.records.reading import read_records
 
 GALLERY = Path(__file__).parent / "snapshots" / "gallery_of_diagnostics.txt"
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from rules_engine.facts import History
-from rules_engine.records import RecordsRead, Repair, WrittenInFull, read_records
-from rules_engine.rules import Doubt, Reading, TimelineRule
+from rules_engine.records.reading import RecordsRead, Repair, WrittenInFull, read_records
+from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.timeline import Days
 
 NOWHERE = Span(0, 0)

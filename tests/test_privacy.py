@@ -22,26 +22,21 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from rules_engine import rules
+from rules_engine.birthdays import birth_facts
 from rules_engine.cli import outcomes
 from rules_engine.dates import Period
-from rules_engine.engine import broken_promises
+from rules_engine.evaluation.broken import broken_promises
 from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
 from rules_engine.evaluation.safeguards import Breach
 from rules_engine.facts import Child, Cohort, History
 from rules_engine.money import Rounding
+from rules_engine.pages.cells import number_cell, text_cell
+from rules_engine.pages.withholding import Place, Table, withheld
 from rules_engine.payments import Line, NotYet, Settlement
-from rules_engine.privacy import (
-    birth_facts,
-    names_of,
-    pseudonyms,
-    renamed,
-    told_apart,
-)
-from rules_engine.records.problems import WrongDate
+from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
 from rules_engine.reporting import publication, publication_csv, publication_table
-from rules_engine.reporting.cells import number_cell, text_cell
 from rules_engine.reporting.publication import Figure
-from rules_engine.reporting.withholding import Place, Table, withheld
+from rules_engine.tables.diagnostics import WrongDate
 from rules_engine.timeline import NO_DAYS, Days
 
 KEY = bytes([7]) * 32

@@ -17,12 +17,12 @@ from rules_engine.diagnostics import concise
 from rules_engine.engine import load
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
-from rules_engine.records.files.workbook import read_workbook
 from rules_engine.records.recorded import read_recording
-from rules_engine.records.tables import Table
-from rules_engine.reporting.workbook import SheetsAlike, records_workbook
+from rules_engine.records.template import SheetsAlike, records_workbook
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
+from rules_engine.tables.table import Table
+from rules_engine.tables.workbook import read_workbook
 from rules_engine.timeline import Days
 
 CONTRACT = completed(

@@ -17,6 +17,8 @@ from rules_engine import engine
 from rules_engine.dates import Period
 from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.money import pounds
+from rules_engine.pages.figures import days_in_words, exact, mixed, printable
+from rules_engine.pages.totals import units_of
 from rules_engine.payments import Line, NotYet, Settlement, StepTotal, Taken
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting import (
@@ -28,10 +30,9 @@ from rules_engine.reporting import (
     statement_html,
 )
 from rules_engine.reporting.chart import bar_chart
-from rules_engine.reporting.figures import days_in_words, exact, mixed, printable
-from rules_engine.reporting.totals import units_of
-from rules_engine.rules import Doubt, Reading, Schedule
+from rules_engine.rules import Schedule
 from rules_engine.source import Source
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.timeline import FOREVER, Days
 
 TEXT = """\

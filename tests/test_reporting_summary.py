@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from rules_engine import engine
-from rules_engine.reporting.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
-from rules_engine.reporting.summary import Form, described, summary
-from rules_engine.reporting.worked import worked_figures
-from rules_engine.rules import POLICIES
+from rules_engine.assurance.inventing import worked_figures
+from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.source import Source, Span
+from rules_engine.statutory.doubts import POLICIES
+from rules_engine.summary.summary import Form, described, summary
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, History
-from rules_engine.records import RecordsRead, read_doubts, read_records, read_returns
-from rules_engine.records.files.regular import read_regular
+from rules_engine.records.reading import RecordsRead, read_doubts, read_records, read_returns
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
+from rules_engine.tables.regular_csv import read_regular
 from rules_engine.timeline import Days
 
 NOWHERE = Span(0, 0)

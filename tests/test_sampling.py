@@ -27,11 +27,12 @@ from hypothesis import strategies as st
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
 from rules_engine.engine import load
+from rules_engine.returns.samples import published
+from rules_engine.returns.samples.folder import sampled, smallest_with_faults
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule
-from rules_engine.sampling import published, sampled, smallest_with_faults
 from rules_engine.source import Span, decode
-from rules_engine.vocabulary import valid_in
-from rules_engine.vocabulary.layouts import CIN_CENSUS, LAYOUTS, SSDA903
+from rules_engine.statutory.codes import valid_in
+from rules_engine.statutory.layouts import CIN_CENSUS, LAYOUTS, SSDA903
 
 ROOT = Path(__file__).parent.parent
 GALLERY = sorted((ROOT / "contracts").glob("*.contract"))
@@ -409,7 +410,7 @@ def test_when_it_is_stopped_half_way_nothing_is_left(tmp_path: Path, monkeypatch
         yield from [*sampled(norfolk(), 2, 1)][:1]
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rules_engine.sampling.sampled", stopped)
+    monkeypatch.setattr("rules_engine.returns.samples.folder.sampled", stopped)
     result = run("sample-records", NORFOLK, "--out", tmp_path / "records")
     assert result.exit_code == 2
     assert "no space left on device; nothing has been written" in result.stderr
@@ -538,7 +539,7 @@ def test_the_page_shows_what_is_drawn_beside_what_is_published(kept: Callable[[P
 @cache
 def comparison() -> Sequence[tuple[str, float, float, float]]:
     """Return for each figure what it says, what is drawn, what is published, and how far apart they may be."""
-    from rules_engine.sampling.care import (
+    from rules_engine.returns.samples.care import (
         FOSTER,
         KIN,
         LEGAL,
@@ -548,8 +549,8 @@ def comparison() -> Sequence[tuple[str, float, float, float]]:
         TEMPORARY,
         drawn_care,
     )
-    from rules_engine.sampling.cohort import drawn_children, planned
-    from rules_engine.sampling.draws import Draws
+    from rules_engine.returns.samples.cohort import drawn_children, planned
+    from rules_engine.returns.samples.draws import Draws
 
     draws, count = Draws(1, 0), 20_000
     children = drawn_children(draws, planned(schedule_of(OF_ANY_AGE)), 1, count)

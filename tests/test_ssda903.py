@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, Episode, History
-from rules_engine.records import RecordsRead, read_records
+from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
+from rules_engine.statutory.codes import SSDA903_CODES, meaning
+from rules_engine.statutory.layouts import EPISODES
 from rules_engine.timeline import FOREVER, Days
-from rules_engine.vocabulary import SSDA903_CODES, meaning
-from rules_engine.vocabulary.layouts import EPISODES
 
 NOWHERE = Span(0, 0)
 BORN = FactRule(name="Date of Birth", kind=FactKind.DATE, origin=NOWHERE)

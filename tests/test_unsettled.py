@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.records import read_doubts, read_returns
-from rules_engine.records.unsettled import unsettled
+from rules_engine.records.reading import read_doubts, read_returns
+from rules_engine.returns.doubtful_children import unsettled
 
 COLUMNS = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
 

@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from rules_engine.cli import outcomes, policies
 from rules_engine.cli.console import Misused
 from rules_engine.engine import load
-from rules_engine.reporting.timelines import (
+from rules_engine.resources import shipped
+from rules_engine.returns.official.validation import ALL
+from rules_engine.returns.report.picture import (
     LEFT,
     WIDTH,
     Mark,
@@ -31,10 +33,8 @@ from rules_engine.reporting.timelines import (
     Use,
     picture,
 )
-from rules_engine.resources import shipped
-from rules_engine.rules import POLICIES, Doubt, Reading
 from rules_engine.source import Source
-from rules_engine.validation import ALL
+from rules_engine.statutory.doubts import POLICIES, Doubt, Reading
 
 ROOT = Path(__file__).parent.parent
 HEADINGS = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def only_the_rule_of_overlaps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rules_engine.validation.ALL", OVERLAP)
+    monkeypatch.setattr("rules_engine.returns.official.validation.ALL", OVERLAP)
 
 
 def returns(earlier: str = EARLIER, later: str = LATER, **others: str) -> Path:

@@ -8,8 +8,8 @@ from collections import defaultdict
 import pytest
 from validation_pages import FOLDER, Named, Section, sections
 
-from rules_engine.validation import ALL, Rule, validate
-from rules_engine.validation.unanswerable import UNANSWERABLE_RULES
+from rules_engine.returns.official.unanswerable import UNANSWERABLE_RULES
+from rules_engine.returns.official.validation import ALL, Rule, validate
 
 SECTIONS = [
     section

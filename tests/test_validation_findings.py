@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.dates import birthday
-from rules_engine.records.returns import Return
-from rules_engine.records.tables import Table
-from rules_engine.validation import ALL, Findings, Place, validate
-from rules_engine.validation.frames import birthdays
-from rules_engine.vocabulary.layouts import EPISODES, HEADER, Layout
+from rules_engine.returns.assembly import Return
+from rules_engine.returns.official.frames import birthdays
+from rules_engine.returns.official.validation import ALL, Findings, Place, validate
+from rules_engine.statutory.layouts import EPISODES, HEADER, Layout
+from rules_engine.tables.table import Table
 
 HEADINGS = EPISODES.headings
 

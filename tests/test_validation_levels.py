@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from rules_engine.records import RecordsRead, read_records
-from rules_engine.records.files import read_file
-from rules_engine.records.returns import returns_of
+from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.returns.assembly import returns_of
+from rules_engine.returns.official.validation import Level, validate
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.formats import read_file
 from rules_engine.timeline import Days
-from rules_engine.validation import Level, validate
-from rules_engine.vocabulary.layouts import EPISODES
 
 LOOKED_AFTER = TimelineRule(name="Looked After", source=EPISODES.source, origin=Span(0, 0))
 COLUMNS = ("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC")

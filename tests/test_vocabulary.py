@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 from completed import completed
 
-from rules_engine import vocabulary
+from rules_engine.assurance.examples import run_examples
 from rules_engine.diagnostics import Diagnostic, shown
-from rules_engine.engine import load, run_examples
+from rules_engine.engine import load
 from rules_engine.money import pounds
-from rules_engine.rules import POLICIES, Doubt, FactSource, Reading, Recorded, RowFilter, Schedule, Without
+from rules_engine.rules import FactSource, Recorded, RowFilter, Schedule, Without
 from rules_engine.semantics.standard import VOCABULARIES, standard_terms
 from rules_engine.source import Source, Span
+from rules_engine.statutory import codes as vocabulary
+from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of, meaning, valid_in
+from rules_engine.statutory.doubts import POLICIES, Doubt, Reading
+from rules_engine.statutory.layouts import EPISODES, LAYOUTS, Holds, tells_a_birthday
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import formatted
 from rules_engine.syntax.parser import parse
-from rules_engine.vocabulary import EPISODE_FIELDS, codes_of, meaning, valid_in
-from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS, Holds, tells_a_birthday
 
 FOLDER = Path(vocabulary.__file__).parent
 ENGLAND = "England looked-after children"

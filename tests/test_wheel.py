@@ -54,7 +54,7 @@ def test_it_holds_the_grammar_its_tables_the_templates_and_the_contracts(install
 def test_it_holds_the_code_lists_and_the_vocabularies(installed, tmp_path):
     counted = (
         "from rules_engine.semantics.standard import VOCABULARIES, standard_terms\n"
-        "from rules_engine.vocabulary import codes_of\n"
+        "from rules_engine.statutory.codes import codes_of\n"
         "print(len(codes_of('placement')), all(standard_terms(name) for name in VOCABULARIES))"
     )
     assert run(installed, tmp_path, "-c", counted).split() == ["32", "True"]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from rules_engine.records.returns import Return
-from rules_engine.records.tables import Table
-from rules_engine.vocabulary.layouts import SSDA903, Layout
+from rules_engine.returns.assembly import Return
+from rules_engine.statutory.layouts import SSDA903, Layout
+from rules_engine.tables.table import Table
 
 FOLDER = Path(__file__).parent / "cases" / "validation"
 VERDICTS = ("found", "ours", "peer")

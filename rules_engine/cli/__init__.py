@@ -68,7 +68,7 @@ class _Commands(click.Group):
 
 def _show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001  (click's own signature)
     if asked:
-        from rules_engine.reporting.provenance import package_version
+        from rules_engine.pages.provenance import package_version
 
         click.echo(f"outcomes {package_version()}")
         ctx.exit()

@@ -190,7 +190,7 @@ def summary(
     """
     from rules_engine.engine import evaluate
     from rules_engine.reporting import TemplateRejected
-    from rules_engine.reporting import summary as summary_of
+    from rules_engine.summary.summary import summary as summary_of
 
     if templates is not None and not Path(templates).is_dir():
         raise Misused(f"there is no folder {named(templates)}")

@@ -30,8 +30,9 @@ def demo(out: str) -> None:
     The children are invented. The contract and their records are put beside the results, to be changed and tried.
     """
     from rules_engine import engine
-    from rules_engine.reporting import evaluation_table, summary
+    from rules_engine.reporting import evaluation_table
     from rules_engine.resources import shipped
+    from rules_engine.summary.summary import summary
 
     folder = Path(out)
     contract, records = folder / f"{_NAME}.contract", folder / _NAME

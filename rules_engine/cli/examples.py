@@ -17,7 +17,8 @@ from rules_engine.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from rules_engine.engine import ExampleResult, Loaded
+    from rules_engine.assurance.examples import ExampleResult
+    from rules_engine.engine import Loaded
     from rules_engine.rules import Schedule
 
 
@@ -61,7 +62,7 @@ def test(files: tuple[str, ...]) -> None:
 
 def examples_run(loaded: "Loaded", schedule: "Schedule") -> "tuple[ExampleResult, ...]":
     """Run the examples of one contract and print how each went."""
-    from rules_engine.engine import run_examples
+    from rules_engine.assurance.examples import run_examples
 
     results = run_examples(loaded)
     for result in results:
@@ -79,7 +80,7 @@ def _mark(passed: bool) -> str:
 def _show_failure(result: "ExampleResult", loaded: "Loaded", schedule: "Schedule") -> None:
     from rules_engine.diagnostics import shown
     from rules_engine.money import pounds
-    from rules_engine.reporting.document import clause_text
+    from rules_engine.pages.document import clause_text
 
     source = loaded.source
     for promise in result.broken:
@@ -105,7 +106,7 @@ def _indented(text: str) -> str:
 
 def no_break_found(loaded: "Loaded") -> bool:
     """Look for a break of the promises that more days never pay more, and print what came of it."""
-    from rules_engine.cli.hunting import hunt
+    from rules_engine.assurance.promises import hunt
 
     held = True
     for found in hunt(loaded):

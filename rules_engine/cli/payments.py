@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from rules_engine.engine import Loaded
     from rules_engine.facts import Cohort
     from rules_engine.payments import Settlement
-    from rules_engine.records import RecordsRead
-    from rules_engine.records.care import Policies
+    from rules_engine.records.reading import RecordsRead
     from rules_engine.reporting.publication import Publication
+    from rules_engine.returns.doubts import Policies
     from rules_engine.rules import Schedule
 
 FILE = click.argument("file", metavar="FILE")
@@ -164,7 +164,7 @@ def read_cohort(
     records: str, schedule: "Schedule", as_at: date, policies: "Policies", short_years: bool = False
 ) -> tuple["RecordsRead", "Cohort"]:
     """Read a folder of records and say what is odd in them; Stop when they cannot be relied on."""
-    from rules_engine.records import read_records
+    from rules_engine.records.reading import read_records
 
     policies = agreed(policies, schedule)
 

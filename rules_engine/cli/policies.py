@@ -9,7 +9,7 @@ import click
 from rules_engine.cli.console import Misused
 
 if TYPE_CHECKING:
-    from rules_engine.records.care import Policies
+    from rules_engine.returns.doubts import Policies
     from rules_engine.rules import Schedule
 
 Words = ParamSpec("Words")
@@ -49,7 +49,7 @@ def policies(command: Callable[Words, Result]) -> Callable[..., Result]:
 
     @wraps(command)
     def with_policies(*words: Words.args, **options: Words.kwargs) -> Result:
-        from rules_engine.rules import Doubt, Reading
+        from rules_engine.statutory.doubts import Doubt, Reading
 
         said = {doubt: options.pop(f"{doubt}_means") for doubt in _OPTIONS}
         options["policies"] = {

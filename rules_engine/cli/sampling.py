@@ -37,7 +37,7 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     once.
     """
     from rules_engine.cli.writing import NotWritten, whole_folder
-    from rules_engine.sampling import MOST_CHILDREN, sampled, smallest_with_faults
+    from rules_engine.returns.samples.folder import MOST_CHILDREN, sampled, smallest_with_faults
 
     if not 1 <= children <= MOST_CHILDREN:
         raise Misused(f"--children {children:,}: write a number from 1 to {MOST_CHILDREN:,}")

@@ -23,12 +23,12 @@ from rules_engine.cli.policies import policies as policy_options
 from rules_engine.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
-    from rules_engine.records import ReturnsRead
-    from rules_engine.records.care import Policies
-    from rules_engine.reporting.findings import Inspection, Name, Report
-    from rules_engine.validation import Rule
-    from rules_engine.validation.frames import Frame, Hits
-    from rules_engine.validation.rules import Check
+    from rules_engine.records.reading import ReturnsRead
+    from rules_engine.returns.doubts import Policies
+    from rules_engine.returns.official.frames import Frame, Hits
+    from rules_engine.returns.official.rule import Check
+    from rules_engine.returns.official.validation import Rule
+    from rules_engine.returns.report.findings import Inspection, Name, Report
 
 _OUT = "validation"
 _PICTURES = 500
@@ -81,14 +81,14 @@ def validate(
     name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. Files
     that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
     """
-    from rules_engine.reporting.findings import (
+    from rules_engine.returns.official.validation import Level
+    from rules_engine.returns.report.findings import (
         findings_table,
         published,
         published_csv,
         published_table,
         report_of,
     )
-    from rules_engine.validation import Level
 
     if Path(out).exists() and not Path(out).is_dir():
         raise Misused(f"{named(out)} is a file; name a folder")
@@ -116,8 +116,8 @@ def validate(
 
 def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
     """Return the three files of a validation by their names."""
-    from rules_engine.reporting.findings import findings_csv, repairs_csv
-    from rules_engine.reporting.findings_page import findings_html
+    from rules_engine.returns.report.findings import findings_csv, repairs_csv
+    from rules_engine.returns.report.page import findings_html
 
     return {
         "findings.html": findings_html(report, name, pictures),
@@ -128,8 +128,8 @@ def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
 
 def read_folder(records: str, short_years: bool = False) -> "ReturnsRead":
     """Read the returns in a folder; Stop when there are none, or a file cannot be read."""
-    from rules_engine.records import read_returns
-    from rules_engine.records.problems import FilesNotRead
+    from rules_engine.records.reading import read_returns
+    from rules_engine.tables.diagnostics import FilesNotRead
 
     if not Path(records).is_dir():
         if Path(records).exists():
@@ -160,9 +160,9 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     """Return what was read without the tables of the CIN census, for which there are no official rules here."""
     from attrs import evolve
 
-    from rules_engine.records.problems import FilesNotRead
-    from rules_engine.records.returns import layout_of
-    from rules_engine.vocabulary.layouts import SSDA903
+    from rules_engine.returns.assembly import layout_of
+    from rules_engine.statutory.layouts import SSDA903
+    from rules_engine.tables.diagnostics import FilesNotRead
 
     returns = []
     for each in read.returns:
@@ -176,10 +176,10 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
 
 
 def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: Progress) -> "Inspection":
-    from rules_engine.records import read_doubts
-    from rules_engine.reporting.findings import Inspection
-    from rules_engine.validation import ALL
-    from rules_engine.validation import validate as run_rules
+    from rules_engine.records.reading import read_doubts
+    from rules_engine.returns.official.validation import ALL
+    from rules_engine.returns.official.validation import validate as run_rules
+    from rules_engine.returns.report.findings import Inspection
 
     findings = run_rules(read.returns, _counting(ALL, len(read.returns), how_far))
     how_far.move_to(_READ + _ASKED, "counting days not known")

@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from typing import Final
 
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.records.files.problems import CoverageWrong
-from rules_engine.records.manifest import Manifest, Settings
-from rules_engine.records.tables import Table, date_in, missing_columns, plain
+from rules_engine.records.diagnostics import CoverageWrong
+from rules_engine.records.manifest import Manifest
+from rules_engine.returns.settings import Settings
 from rules_engine.rules import TimelineRule
+from rules_engine.tables.table import Table, date_in, missing_columns, plain
 from rules_engine.timeline import Days
 
 COVERAGE: Final = ("Timeline", "First Day", "Last Day")

@@ -10,30 +10,15 @@ from re import MULTILINE, escape, search
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.records.files.delimited import text_of
-from rules_engine.records.folder import MANIFEST
-from rules_engine.records.problems import FileUnreadable, ManifestUnreadable, ManifestWrong, one_line
-from rules_engine.records.tables import plain
+from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
+from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.csv_file import text_of
+from rules_engine.tables.diagnostics import FileUnreadable, one_line
+from rules_engine.tables.folder import MANIFEST
+from rules_engine.tables.table import plain
 from rules_engine.timeline import Days
-from rules_engine.vocabulary.layouts import EPISODES
-
-
-@frozen(kw_only=True)
-class ListedReturn:
-    """A return named in records.toml, and the last day of its year where that is said."""
-
-    name: str
-    year_ending: date | None = None
-
-
-@frozen(kw_only=True)
-class Settings:
-    """What records.toml says of one timeline; None where it is silent."""
-
-    covers: Days | None = None
-    files: tuple[ListedReturn, ...] | None = None
-    headers: tuple[str, ...] | None = None
 
 
 @frozen

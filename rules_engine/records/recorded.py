@@ -11,17 +11,11 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode
-from rules_engine.records.children import choice_in
-from rules_engine.records.problems import (
-    ColumnsNotRead,
-    CoverageMissing,
-    EndNotAfterStart,
-    FileUnreadable,
-    OutsideCoverage,
-    ValueMissing,
-)
-from rules_engine.records.tables import Table, date_in, extra_columns, missing_columns
+from rules_engine.records.diagnostics import CoverageMissing, OutsideCoverage
 from rules_engine.rules import TimelineRule
+from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
+from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns
+from rules_engine.tables.values import choice_in
 from rules_engine.timeline import FOREVER, NO_DAYS, Days
 
 

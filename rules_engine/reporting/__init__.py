@@ -19,9 +19,9 @@ templates/, and a council may lay its own templates over ours.
     cells        texts and numbers that a spreadsheet opens
 """
 
+from rules_engine.pages.templates import TemplateRejected
 from rules_engine.reporting.explanation import explained
 from rules_engine.reporting.lines import lines_csv
-from rules_engine.reporting.pages import TemplateRejected
 from rules_engine.reporting.publication import (
     publication,
     publication_csv,
@@ -30,7 +30,6 @@ from rules_engine.reporting.publication import (
 )
 from rules_engine.reporting.result import LAYOUT, result_json
 from rules_engine.reporting.statement import statement_html
-from rules_engine.reporting.summary import summary
 from rules_engine.reporting.tables import evaluation_table
 
 __all__ = [
@@ -45,5 +44,4 @@ __all__ = [
     "publication_table",
     "result_json",
     "statement_html",
-    "summary",
 ]

@@ -8,18 +8,17 @@ from textwrap import fill
 from attrs import evolve
 
 from rules_engine import rules
-from rules_engine.dates import age_on, in_words
-from rules_engine.engine import SafeguardBroken, evaluate
+from rules_engine.birthdays import telling_dates
+from rules_engine.dates import age_on, in_words, ordinal
 from rules_engine.evaluation.child import ChildRecords
+from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds
+from rules_engine.pages.document import clause_text
+from rules_engine.pages.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
+from rules_engine.pages.totals import Unit, payable_by, total, units_of
 from rules_engine.payments import Settlement
-from rules_engine.privacy import telling_dates
-from rules_engine.reporting.document import clause_text
-from rules_engine.reporting.english import ordinal
-from rules_engine.reporting.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
-from rules_engine.reporting.totals import Unit, payable_by, total, units_of
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse

@@ -4,8 +4,8 @@ import csv
 from fractions import Fraction
 from io import StringIO
 
+from rules_engine.pages.cells import number_cell, text_cell
 from rules_engine.payments import Line, Settlement
-from rules_engine.reporting.cells import number_cell, text_cell
 from rules_engine.reporting.steps import line_of, notes_of, references_of
 from rules_engine.rules import Schedule
 from rules_engine.source import Source

@@ -16,16 +16,15 @@ from attrs import evolve, frozen
 
 from rules_engine.dates import in_words
 from rules_engine.money import Rounding, pounds, rounded
+from rules_engine.pages.cells import number_cell, text_cell
+from rules_engine.pages.figures import printable
+from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
+from rules_engine.pages.templates import rendered
+from rules_engine.pages.totals import payers_of, periods_shown, total
+from rules_engine.pages.withholding import FEWEST, POSSIBLE, withheld
 from rules_engine.payments import Line, Settlement
-from rules_engine.privacy import parts_of
-from rules_engine.reporting.cells import number_cell, text_cell
-from rules_engine.reporting.figures import printable
-from rules_engine.reporting.pages import rendered
-from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.reporting.tables import table_lines
-from rules_engine.reporting.totals import payers_of, periods_shown, total
-from rules_engine.reporting.withholding import FEWEST, POSSIBLE, withheld
-from rules_engine.rules import Party, PartyOfChild, PayBands, PayerRule, PayerShare, Schedule
+from rules_engine.rules import Party, PartyOfChild, PayBands, PayerRule, PayerShare, Schedule, parts_of
 from rules_engine.source import Source
 
 WITHHELD: Final = "c"

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from rules_engine.dates import Period
+from rules_engine.pages.document import clause_text
+from rules_engine.pages.figures import exact
+from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
+from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.payments import Line, Settlement
 from rules_engine.repairs import Repair, WrittenInFull
-from rules_engine.reporting.document import clause_text
-from rules_engine.reporting.figures import exact
-from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.reporting.steps import line_of, references_of, steps_shown
-from rules_engine.reporting.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 from rules_engine.timeline import FOREVER, Days

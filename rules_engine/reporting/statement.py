@@ -7,13 +7,13 @@ from pathlib import Path
 from attrs import frozen
 
 from rules_engine.dates import Period
+from rules_engine.pages.figures import dates_in_words, units_in_words
+from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
+from rules_engine.pages.templates import rendered
+from rules_engine.pages.totals import Unit, payable_by, payers_of, periods_shown, total, units_of
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.chart import bar_chart
-from rules_engine.reporting.figures import dates_in_words, units_in_words
-from rules_engine.reporting.pages import rendered
-from rules_engine.reporting.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.reporting.steps import line_of, references_of, steps_shown
-from rules_engine.reporting.totals import Unit, payable_by, payers_of, periods_shown, total, units_of
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from rules_engine.pages.document import clause_text
 from rules_engine.payments import Settlement
-from rules_engine.reporting.document import clause_text
 from rules_engine.rules import Schedule, SplitPayers, Step
 from rules_engine.source import Source, Span
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from rules_engine.dates import in_words
 from rules_engine.money import pounds, share_in_words
+from rules_engine.pages.figures import printable
+from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.payments import Settlement
-from rules_engine.reporting.figures import printable
-from rules_engine.reporting.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.rules import (
     CapScope,
     PayBands,

@@ -26,7 +26,7 @@ def standard_terms(vocabulary: str) -> Mapping[str, StandardClause]:
     """Return what the Terms of a vocabulary mean, in its order; none for a name that is no vocabulary's."""
     if vocabulary not in VOCABULARIES:
         return {}
-    file = shipped("vocabulary").joinpath(VOCABULARIES[vocabulary])
+    file = shipped("statutory").joinpath(VOCABULARIES[vocabulary])
     parsed = parse(Source.of(file.name, file.read_text(encoding="utf-8")))
     assert not parsed.diagnostics
     return {clause.name.text: clause for block in parsed.tree.blocks for clause in _clauses(block)}

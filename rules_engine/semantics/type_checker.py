@@ -17,12 +17,12 @@ from rules_engine.semantics.resolver import Definition, Resolved, definitions_in
 from rules_engine.semantics.standard import vocabulary_used
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span, join
+from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import EPISODE_FIELDS, codes_of
 
 if TYPE_CHECKING:
     from rules_engine.semantics import errors
-    from rules_engine.vocabulary.layouts import Layout
+    from rules_engine.statutory.layouts import Layout
 else:
     errors = Later("rules_engine.semantics.errors")
 
@@ -931,7 +931,7 @@ _FITS = {"DATE": "a date", "NUMBER": "a number", "YES_NO": "yes or no", "CODE": 
 
 def _layouts() -> "Mapping[str, Layout]":
     # Most contracts name no table but the episodes, and need not wait for the layouts of all.
-    from rules_engine.vocabulary.layouts import LAYOUTS
+    from rules_engine.statutory.layouts import LAYOUTS
 
     return LAYOUTS
 

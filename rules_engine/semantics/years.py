@@ -7,8 +7,8 @@ from rules_engine.dates import collection_year
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.semantics.resolver import Resolved
+from rules_engine.statutory.codes import codes_of
 from rules_engine.syntax import ast
-from rules_engine.vocabulary import codes_of
 
 if TYPE_CHECKING:
     from rules_engine.semantics import errors

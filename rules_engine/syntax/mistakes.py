@@ -14,6 +14,8 @@ from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.money import pounds
 from rules_engine.source import Source, Span, join
+from rules_engine.statutory.codes import SSDA903_CODES
+from rules_engine.statutory.layouts import EPISODES, LAYOUTS
 from rules_engine.syntax.errors import (
     BracketAlone,
     CapitalisedKeyword,
@@ -26,8 +28,6 @@ from rules_engine.syntax.errors import (
     Unfinished,
     UnknownWord,
 )
-from rules_engine.vocabulary import SSDA903_CODES
-from rules_engine.vocabulary.layouts import EPISODES, LAYOUTS
 
 
 @frozen(kw_only=True)

@@ -28,11 +28,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 from differences import DIFFERENCES, Case  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
-from rules_engine.records.files import DOORS, read_file  # noqa: E402
-from rules_engine.records.returns import Return, by_year_column, returns_of  # noqa: E402
-from rules_engine.records.tables import Table, date_read  # noqa: E402
-from rules_engine.validation import ALL, validate  # noqa: E402
-from rules_engine.vocabulary.layouts import SSDA903, Holds, Layout  # noqa: E402
+from rules_engine.returns.assembly import Return, by_year_column, returns_of  # noqa: E402
+from rules_engine.returns.official.validation import ALL, validate  # noqa: E402
+from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
+from rules_engine.tables.formats import DOORS, read_file  # noqa: E402
+from rules_engine.tables.table import Table, date_read  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
 

@@ -9,8 +9,8 @@ from datetime import date
 from attrs import frozen
 
 from rules_engine.dates import birthday
-from rules_engine.records.tables import date_read
-from rules_engine.vocabulary import codes_of
+from rules_engine.statutory.codes import codes_of
+from rules_engine.tables.table import date_read
 
 Row = dict[str, str]
 """The cells of a row, in capitals."""

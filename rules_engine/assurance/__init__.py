@@ -1,0 +1,1 @@
+"""Whether a contract does what its parties meant: worked examples, broken promises, invented children."""

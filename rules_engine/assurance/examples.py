@@ -1,0 +1,143 @@
+"""Worked examples: what a contract says that it pays, run."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import frozen
+
+from rules_engine import rules
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.evaluation.broken import broken_promises
+from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.facts import Child, Cohort, Episode, FactValue, History
+from rules_engine.loading import ContractRejected, Loaded
+from rules_engine.payments import Settlement
+from rules_engine.source import Span
+from rules_engine.syntax import ast
+from rules_engine.timeline import BEGINNING, Days
+
+
+@frozen(kw_only=True)
+class Expectation:
+    """One sum that an example states, and what the contract pays."""
+
+    span: Span
+    said: Fraction
+    got: Fraction
+
+    @property
+    def met(self) -> bool:
+        """Whether the two are the same, to the last fraction."""
+        return self.said == self.got
+
+
+@frozen(kw_only=True)
+class ExampleResult:
+    """A worked example run. `settlement` is `None` when a safeguard stopped it, and `broken` says which."""
+
+    title: str
+    span: Span
+    expectations: tuple[Expectation, ...]
+    settlement: Settlement | None
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every sum is as the example says."""
+        return self.settlement is not None and all(each.met for each in self.expectations)
+
+
+def run_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
+    """Evaluate each worked example of a contract; ContractRejected when the contract has errors."""
+    if loaded.schedule is None:
+        raise ContractRejected(loaded.errors)
+    examples = [block for block in loaded.parsed.tree.blocks if isinstance(block, ast.ExampleClause)]
+    return tuple(_run(example, loaded.schedule) for example in examples)
+
+
+def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
+    as_at = next(line.end.date for line in example.lines if isinstance(line, ast.RecordsRun))
+    cohort = Cohort(children=tuple(_children(example, schedule)))
+    stated = [line for line in example.lines if isinstance(line, ast.Expected)]
+    try:
+        settlement = evaluate(schedule, cohort, as_at)
+    except SafeguardBroken as broken:
+        promises = broken_promises(broken, schedule)
+        return ExampleResult(
+            title=example.title, span=example.span, expectations=(), settlement=None, broken=promises
+        )
+    expectations = tuple(
+        Expectation(
+            span=line.span,
+            said=Fraction(line.amount.amount) if line.amount else Fraction(0),
+            got=_paid(settlement, line),
+        )
+        for line in stated
+    )
+    return ExampleResult(
+        title=example.title, span=example.span, expectations=expectations, settlement=settlement
+    )
+
+
+def _paid(settlement: Settlement, stated: ast.Expected) -> Fraction:
+    return sum(
+        (
+            line.payable
+            for line in settlement.lines
+            if (stated.payment is None or line.payment == stated.payment.text)
+            and (stated.payer is None or line.payer == stated.payer.text)
+            and (stated.child is None or line.child == stated.child)
+            and (stated.statement is None or line.period.start <= stated.statement.date < line.period.end)
+        ),
+        Fraction(0),
+    )
+
+
+# A child of an example that names none.
+_THE_CHILD = "the child"
+
+
+def _children(example: ast.ExampleClause, schedule: rules.Schedule) -> Iterator[Child]:
+    """Yield the children of an example, whose records speak about every day but those that it says are not known."""
+    described: dict[str, list[ast.ExampleLine]] = {}
+    child = _THE_CHILD
+    for line in example.lines:
+        if isinstance(line, ast.ExampleChild):
+            child = line.label
+            described.setdefault(child, [])
+        elif not isinstance(line, ast.RecordsRun | ast.Expected):
+            described.setdefault(child, []).append(line)
+    for identifier, lines in (described or {_THE_CHILD: []}).items():
+        yield Child(
+            identifier=identifier,
+            facts={line.name.text: _value(line.value) for line in lines if isinstance(line, ast.Given)},
+            histories={timeline.name: _history(timeline.name, lines) for timeline in schedule.timelines},
+        )
+
+
+def _value(value: date | str | Decimal | bool | ast.Name) -> FactValue:
+    return value.text if isinstance(value, ast.Name) else value
+
+
+def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
+    covered = Days.always()
+    episodes = []
+    for line in lines:
+        match line:
+            case ast.Spell(timeline=name) if name.text == timeline:
+                episodes.append(
+                    Episode(
+                        start=line.start.date,
+                        end=line.leaving_day,
+                        attributes={each.field: each.code for each in line.attributes},
+                        row=f"line {line.span.start}",
+                    )
+                )
+            case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:
+                covered -= Days.between(start.date.toordinal(), end.date.toordinal())
+            case _:
+                pass
+    assert covered.first >= BEGINNING
+    return History(episodes=tuple(episodes), covered=covered)

@@ -1,0 +1,206 @@
+"""Which table is which: modules known by their columns, and put together into the returns of the years.
+
+File names are free, so a module is known by its columns. The modules of one return are those that share a folder and
+the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a workbook, an XML file, or, in an extract of
+several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
+the collection year (1 April to 31 March) in which the most episodes end, the latest where several are alike; where none
+ends, that in which most of what the other modules say ends or happens; else that of the last episode to start. So one
+mistyped date leaves it as it is. Neither a name nor the column YEAR is believed: public extracts label one and the same
+year by its start and by its end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from re import ASCII, findall, split
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from attrs import evolve, frozen
+
+from rules_engine.dates import collection_year, first_day_of_return
+from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
+from rules_engine.tables.table import Table, Whole, plain
+
+# A header's columns stand in other modules too, so it is looked for last.
+_IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
+
+
+_NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+_BY_NAME: Final[Mapping[str, Layout]] = {
+    name: layout
+    for layout in SSDA903
+    for name in (
+        plain(layout.name).replace(" ", ""),
+        plain(layout.source.removeprefix("SSDA903 ")).replace(" ", ""),
+    )
+}
+
+
+@frozen(eq=False)
+class Return:
+    """The modules of one return, and the calendar year in which its collection year ends.
+
+    `year` is None where no date in it says which year it is for.
+    """
+
+    name: str
+    year: int | None
+    modules: Mapping[Layout, tuple[Table, ...]]
+
+
+def layout_of(table: Table) -> Layout | None:
+    """Return the module that a table is, or None when it is none.
+
+    A table without headings, which has nobody in it, is the module that its name says.
+    """
+    if not table.headings:
+        return _BY_NAME.get("".join(findall(r"oc[23]|ad1|[a-z]+", plain(table.title).replace("ssda903", ""))))
+    return next((layout for layout in _IN_ORDER if all(map(table.has, layout.known_by))), None)
+
+
+def nearly(table: Table) -> Layout | None:
+    """Return the module that a table was meant to be, by most of its headings, where one that it is known by is wrong."""
+    headings = table.headings
+    if len(headings) == 1:
+        # A whole row in one cell, since something else than commas stands between the cells.
+        headings = tuple(split(r"[;\t|]", headings[0]))
+    theirs = {plain(heading) for heading in headings}
+
+    def shared(layout: Layout) -> int:
+        return len(theirs & {plain(heading) for heading in layout.headings})
+
+    nearest = max(_IN_ORDER, key=shared)
+    return nearest if 2 * shared(nearest) > len(nearest.headings) else None
+
+
+def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STATED) -> Sequence[Return]:
+    """Put the modules among `tables` together into returns, the earliest year first.
+
+    `stated` are the years in which returns end that somebody has said, by the plain names of their files.
+    """
+    modules: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
+    for table in tables:
+        layout = layout_of(table)
+        if layout is not None:
+            modules[_shared_name(table)][layout].append(table)
+    # Nothing tells of several tables of episodes side by side which other modules are whose.
+    for name, found in [*modules.items()]:
+        if len(found.get(EPISODES, ())) > 1:
+            for table in found.pop(EPISODES):
+                modules[f"{name}{table.file}"][EPISODES].append(table)
+    returns = [
+        Return(name, _year_of(found, stated), {layout: tuple(parts) for layout, parts in found.items()})
+        for name, found in modules.items()
+        if found
+    ]
+    return sorted(returns, key=lambda each: (each.year or 0, each.name))
+
+
+def by_year_column(table: Table) -> Iterator[Table]:
+    """Yield the parts of a table that are of different returns, as its column YEAR says; most tables have none."""
+    if not table.has("YEAR"):
+        yield table
+        return
+    years = table.column("YEAR")
+    for at, text in sorted(enumerate(years.texts), key=lambda each: each[1]):
+        rows = np.flatnonzero(years.codes == at).astype(np.int32)
+        if len(rows):
+            yield evolve(table.taken(rows), file=f"{table.file}, YEAR {text}")
+
+
+def _last_day_in(table: Table, layout: Layout) -> int | None:
+    """Return the latest day that the rows of a module speak of, or None where no date in it can be read."""
+    latest = [
+        int(days.max()) - (column.name == layout.end_day)
+        for column in layout.columns
+        if column.holds is Holds.DATE and not column.tells_a_birthday
+        for days in [_dates(table.column(column.name).days)]
+        if len(days)
+    ]
+    return max(latest, default=None)
+
+
+def first_day_of(year: int) -> int:
+    """Return the ordinal of the 1 April on which the collection year begins that ends in `year`."""
+    return first_day_of_return(year).toordinal()
+
+
+def year_in_words(year: int) -> str:
+    """Return "1 April 2018 to 31 March 2019" for 2019."""
+    return f"1 April {year - 1} to 31 March {year}"
+
+
+def _dates(days: Whole) -> Whole:
+    return days[days > 0]
+
+
+def modules_and_years(
+    returns: Sequence[Return], layout: Layout
+) -> tuple[Sequence[Table], Mapping[str, int | None]]:
+    """Return the tables of a module in order of the names of their files, and the year of each, by its file."""
+    years = {table.file: each.year for each in returns for table in each.modules.get(layout, ())}
+    tables = [table for each in returns for table in each.modules.get(layout, ()) if table.headings]
+    return sorted(tables, key=lambda table: table.file), years
+
+
+def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
+    for tables in modules.values():
+        for table in tables:
+            if plain(table.file) in stated:
+                return stated[plain(table.file)]
+    episodes = modules.get(EPISODES, ())
+    others = [
+        (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
+    ]
+    year = _most_frequent(_years_ending(_ends(table, EPISODES)) for table in episodes)
+    if year is None:
+        year = _most_frequent(_years_ending(_ends(table, layout)) for layout, table in others)
+    if year is None:
+        started = [
+            int(starts.max())
+            for table in episodes
+            for starts in [_dates(table.column("DECOM").days)]
+            if len(starts)
+        ]
+        year = collection_year(date.fromordinal(max(started))) if started else None
+    if year is None:
+        latest = [day for layout, table in others if (day := _last_day_in(table, layout)) is not None]
+        year = collection_year(date.fromordinal(max(latest))) if latest else None
+    return year
+
+
+def _ends(table: Table, layout: Layout) -> Whole:
+    """Return the last days of the rows of a module that have ended, and the days of those that are events."""
+    if layout.end_day is not None:
+        return _dates(table.column(layout.end_day).days) - 1
+    return _dates(table.column(layout.first_day).days) if layout.first_day else np.zeros(0, np.int32)
+
+
+def _most_frequent(years: Iterable[Whole]) -> int | None:
+    found = np.concatenate([np.zeros(0, np.int32), *years])
+    if not len(found):
+        return None
+    counts = np.bincount(found)
+    return len(counts) - 1 - int(counts[::-1].argmax())
+
+
+def _years_ending(days: Whole) -> Whole:
+    """Return of each day the year in which its collection year ends: that of the day 275 days on, since 1 April is the
+    275th day before the next 1 January."""
+    return (days - _EPOCH + 275).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int32) + 1970
+
+
+def _shared_name(table: Table) -> str:
+    """Return what the modules of one return have in common: where they stand, and the figures in their names."""
+    file, comma, year = table.file.partition(", YEAR ")
+    folder, _, name = file.partition(", sheet ")[0].rpartition("/")
+    if comma:
+        return f"{folder}/YEAR {year}"
+    # A workbook and an XML file hold a whole return each, whatever figures are in their names.
+    if not name.casefold().endswith((".csv", ".parquet")):
+        return f"{folder}/{name}"
+    return f"{folder}/" + "-".join(each for each in findall(r"[0-9]{2,}", name, ASCII) if each != "903")

@@ -1,0 +1,902 @@
+"""What can be wrong with annual returns and Annex A (D1xx), and what each fault leaves in doubt."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.tables.diagnostics import _count, one_line
+
+
+@frozen(kw_only=True)
+class DatesOfBirthDiffer(TableDiagnostic):
+    """Two rows give one child different dates of birth.
+
+    Age decides who is eligible and when payments stop, so it is not guessed. A later header corrects an
+    earlier one (that is reported as D120), but children.csv must agree with the latest, and a header
+    with itself.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    ```header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2009,WBRI
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2009,edge of care
+    ```
+    ```header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2009,WBRI
+    ```
+    """
+
+    code: ClassVar[str] = "D119"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the date of birth differs from that in {self.other}"
+
+
+@frozen(kw_only=True)
+class DateOfBirthCorrected(TableDiagnostic):
+    """A later header gives a child another date of birth than an earlier one; the later one counts.
+
+    Wrong:
+    ```children.csv
+    Child,Route
+    A1,edge of care
+    ```
+    ```2017-header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2009,WBRI
+    ```
+    ```2018-header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2008,WBRI
+    ```
+    Right:
+    ```children.csv
+    Child,Route
+    A1,edge of care
+    ```
+    ```2017-header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2008,WBRI
+    ```
+    ```2018-header.csv
+    CHILD,SEX,DOB,ETHNIC
+    A1,1,03/05/2008,WBRI
+    ```
+    """
+
+    code: ClassVar[str] = "D120"
+    severity: ClassVar[Severity] = "advice"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the date of birth differs from that in {self.other}; this later one counts"
+
+
+@frozen(kw_only=True)
+class EndBeforeStart(TableDiagnostic):
+    """A row of days ends before it starts.
+
+    It may end on the day on which it starts: a child who went missing and was found on one day was missing on no night.
+
+    Wrong:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,04/06/2019,03/06/2019
+    ```
+    Right:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    """
+
+    code: ClassVar[str] = "D126"
+    start_column: str
+
+    @property
+    def message(self) -> str:
+        return f"`{one_line(self.value)}` is before the date in column {self.start_column}"
+
+
+@frozen(kw_only=True)
+class ModuleMissing(TableDiagnostic):
+    """A fact or a timeline is read from a module of the returns, and the folder holds no such module.
+
+    A module is known by its columns, whatever its file is called. One in which nobody stands may be an empty file, if
+    it bears the module's name.
+
+    Wrong:
+    ```missing.csv
+    CHILD,DOB,MISSING,START,END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    Right:
+    ```missing.csv
+    CHILD,DOB,MISSING,MIS_START,MIS_END
+    A1,03/05/2008,M,03/06/2019,04/06/2019
+    ```
+    """
+
+    code: ClassVar[str] = "D127"
+    term: str
+    headings: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"no file in the folder is this module of a return, from which `{self.term}` is read"
+
+    @property
+    def hint(self) -> str | None:
+        return f"its columns are {', '.join(self.headings)}"
+
+
+@frozen(kw_only=True)
+class FactChanged(TableDiagnostic):
+    """A fact that is read from returns differs between them; what the latest one says counts.
+
+    That is the latest return whose year began before the day as at which the contract is worked out.
+
+    Wrong:
+    ```2018_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    ```2019_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,04/05/2026
+    ```
+    Right:
+    ```2018_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    ```2019_uasc.csv
+    CHILD,SEX,DOB,DUC
+    A1,1,03/05/2008,03/05/2026
+    ```
+    """
+
+    code: ClassVar[str] = "D128"
+    severity: ClassVar[Severity] = "advice"
+    fact: str
+    children: int
+
+    @property
+    def message(self) -> str:
+        whose = "1 child" if self.children == 1 else f"{self.children} children, of whom this is the first"
+        return f"`{self.fact}` differs between returns for {whose}; the latest return counts"
+
+
+@frozen(kw_only=True)
+class ReturnMissing(TableDiagnostic):
+    """A timeline is read from annual returns, and the folder holds none.
+
+    A return is known by its columns, whatever its file is called: CHILD, DECOM, RNE, LS, PLACE, DEC
+    and REC at least.
+
+    Wrong:
+    ```episodes.csv
+    Child,Start,End
+    A1,01/06/2018,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D130"
+    timeline: str
+
+    @property
+    def message(self) -> str:
+        return f"no file in the folder is a return of episodes, from which `{self.timeline}` is read"
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "put the episodes file of each annual return into the folder; its first row holds the columns "
+            "CHILD, DECOM, RNE, LS, PLACE, DEC and REC"
+        )
+
+
+@frozen(kw_only=True)
+class ReturnYearUnclear(TableDiagnostic):
+    """The dates in a return do not fit into one collection year, 1 April to 31 March.
+
+    A return holds the episodes of one year, so its latest date shows which year that is, and none of
+    its episodes ended before that year. One mistyped date can upset this: the row named here holds the
+    date to look at first. A file of several years at once is fine when records.toml says which days it
+    covers.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    A1,01/09/2018,S,C2,N1,U6,PR1,01/10/2081,E4A
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    A1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D131"
+    year: str
+    earlier: int
+
+    @property
+    def message(self) -> str:
+        before = "1 other row" if self.earlier == 1 else f"{self.earlier} other rows"
+        return (
+            f"`{self.value}` would make this the return for {self.year}, but {before} ended before that year"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "correct the date; or, if the file holds several years, say which days it covers in records.toml"
+        )
+
+
+@frozen(kw_only=True)
+class AfterReturnYear(TableDiagnostic):
+    """A return holds a date that comes after the year that records.toml gives it.
+
+    Wrong:
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = [{name = "episodes.csv", year-ending = 2018-03-31}]
+    ```
+    Right:
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = [{name = "episodes.csv", year-ending = 2019-03-31}]
+    ```
+    """
+
+    code: ClassVar[str] = "D132"
+    year: str
+
+    @property
+    def message(self) -> str:
+        return f"`{self.value}` comes after {self.year}, the year that records.toml gives this return"
+
+
+@frozen(kw_only=True)
+class TwoReturnsForOneYear(TableDiagnostic):
+    """Two files hold a return for the same year, and nothing says which of them corrects the other.
+
+    Take the superseded one out of the folder; or list the files in records.toml, the one that counts
+    last.
+
+    Wrong:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A
+    ```
+    Right:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = ["a.csv", "b.csv"]
+    ```
+    """
+
+    code: ClassVar[str] = "D133"
+    timeline: str
+    year: str
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"by its dates this is the return for {self.year}, and so is {self.other}"
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
+            f'the one that counts last: files = ["{self.other}", "{self.file}"]; '
+            "or put right a date that makes one of them the return for another year than it is"
+        )
+
+
+@frozen(kw_only=True)
+class FileNameYear(TableDiagnostic):
+    """A return's file name speaks of another year than its dates. The dates are believed.
+
+    Wrong:
+    ```2012-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D134"
+    severity: ClassVar[Severity] = "advice"
+    year: str
+
+    @property
+    def message(self) -> str:
+        return f"by its dates this is the return for {self.year}, which its name does not say"
+
+
+@frozen(kw_only=True)
+class EmptyReturn(TableDiagnostic):
+    """A return has headings and no rows, so its year cannot be told and it covers no days.
+
+    If nobody was looked after in that year, say in records.toml which days the returns cover.
+
+    Wrong:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    ```
+    Right:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D135"
+    severity: ClassVar[Severity] = "advice"
+
+    @property
+    def message(self) -> str:
+        return "the return has no rows, so it covers no days"
+
+
+@frozen(kw_only=True)
+class EndAndReason(TableDiagnostic):
+    """Rows have a reason for ending (REC) without an end (DEC), or an end without a reason.
+
+    The dates are believed: a row without DEC is still open, one with DEC has ended. After an end
+    without a reason it is not known where the child went, until its next row.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,E4A
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D136"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = "the row has" if self.rows == 1 else f"this is the first of {self.rows} rows that have"
+        if self.column == "REC":
+            return f"{which} a reason for ending and no end (DEC), and so counts as still open"
+        return f"{which} an end and no reason for it (REC); the end is believed"
+
+
+@frozen(kw_only=True)
+class CodeNotOfItsYear(TableDiagnostic):
+    """A return holds a code that was not in the official list of its year.
+
+    The lists change: supported accommodation is K3 since the return that ends in 2024, and was H5 before. The code is
+    believed, since what it means is clear.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,K3,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,H5,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D137"
+    severity: ClassVar[Severity] = "advice"
+    field: str
+    year: str
+    valid: str
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = "" if self.rows == 1 else f"; this is the first of {self.rows} such rows"
+        return f"`{self.value}` is a code for {self.field} {self.valid}, not {self.year}{which}"
+
+
+@frozen(kw_only=True)
+class ToldLater(TableDiagnostic):
+    """A return holds episodes that start in the year of an earlier return, and that one does not hold them.
+
+    An episode may be recorded late, and the later return is believed: its days count from its start on. The official
+    rules 562 and NoE name such rows too.
+
+    Wrong:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A2,01/06/2017,S,C2,N1,U6,PR1,01/09/2017,E4A
+    ```
+    ```2019-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,01/06/2018,E4A
+    ```
+    Right:
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,,
+    ```
+    ```2019-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,01/06/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D138"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = (
+            "the episode starts"
+            if self.rows == 1
+            else f"this is the first of {self.rows} episodes that start"
+        )
+        return (
+            f"{which} in the year of an earlier return that does not hold it; this later return is believed"
+        )
+
+
+@frozen(kw_only=True)
+class DaysInDoubt(TableDiagnostic):
+    """A fault that leaves some days of one child in doubt: they become not known, and are never paid."""
+
+    severity: ClassVar[Severity] = "advice"
+    days: int
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, before what it does."""
+        raise NotImplementedError
+
+    @property
+    def message(self) -> str:
+        day = "1 day of this child is" if self.days == 1 else f"{self.days} days of this child are"
+        return f"{self.fault}; {day} not known"
+
+
+@frozen(kw_only=True)
+class Overlap(DaysInDoubt):
+    """A child's episode starts before an earlier one ends, so two rows speak of the same days.
+
+    Which of them is right cannot be told: the days that they share are not known. Episodes of a child
+    follow one another, each from the day on which the last one ended.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,X1
+    A1,01/08/2018,P,C2,N1,K2,PR1,01/12/2018,E4A
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,X1
+    A1,01/08/2018,P,C2,N1,K2,PR1,01/12/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D140"
+    other: str
+
+    @property
+    def fault(self) -> str:
+        return f"the episode starts before {self.other} of the same child ends"
+
+
+@frozen(kw_only=True)
+class SameStartTwice(DaysInDoubt):
+    """A return holds two rows for a child that start on the same day and then differ.
+
+    One return holds each episode once. Which row is right cannot be told, so none of the days of
+    either is known.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,E4A
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D141"
+    other: str
+
+    @property
+    def fault(self) -> str:
+        return f"{self.other} of the same child starts on the same day and says something else"
+
+
+@frozen(kw_only=True)
+class SameRowTwice(TableDiagnostic):
+    """A return holds the same episode twice, word for word. It counts once.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D142"
+    severity: ClassVar[Severity] = "advice"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the episode is already in {self.other}; it counts once"
+
+
+@frozen(kw_only=True)
+class LostEpisode(DaysInDoubt):
+    """An episode is open at the end of one return, and later returns do not hold it.
+
+    The child may have left care, or the row may have been left out or replaced. So from the end of
+    that return nothing is known of the child until its next episode starts.
+
+    Wrong:
+    ```2017-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,,
+    ```
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    B1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```2017-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,,
+    ```
+    ```2018-episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2017,S,C2,N1,U6,PR1,01/06/2018,E4A
+    B1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D143"
+
+    @property
+    def fault(self) -> str:
+        return "the episode is open at the end of this return and is in no later one"
+
+
+@frozen(kw_only=True)
+class OpenBeforeAnother(DaysInDoubt):
+    """An episode has no end, although another of the same child starts after it.
+
+    A child is in one episode at a time, so the row should have ended. From the start of the next
+    episode nothing is known of the child.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    A1,01/08/2018,P,C2,N1,K2,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,X1
+    A1,01/08/2018,P,C2,N1,K2,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D144"
+    other: str
+
+    @property
+    def fault(self) -> str:
+        return f"the episode has no end, although {self.other} of the same child starts after it"
+
+
+@frozen(kw_only=True)
+class AfterTheLast(DaysInDoubt):
+    """A child has an episode after one that ended for good: it died, or was found to be an adult.
+
+    One of the rows must be wrong, so the days from that end on are not known.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E2
+    A1,01/08/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    A1,01/08/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D145"
+    other: str
+    reason: str
+
+    @property
+    def fault(self) -> str:
+        return f"the episode comes after {self.other}, by which the child {self.reason}"
+
+
+@frozen(kw_only=True)
+class UnexplainedGap(DaysInDoubt):
+    """There are days between two episodes of a child on which the codes say that it was still in care.
+
+    A gap is a time at home when the earlier row ends with an exit code (not X1) and the later one
+    starts with S. Otherwise a row is missing or a date is wrong, and the days between are not known.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,X1
+    A1,01/08/2018,P,C2,N1,K2,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    A1,01/08/2018,S,C2,N1,K2,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D146"
+    other: str
+    ended_with: str
+    starts_with: str
+
+    @property
+    def fault(self) -> str:
+        ended = f"REC {self.ended_with}" if self.ended_with else "no REC"
+        return (
+            f"the episode (RNE {self.starts_with}) starts later than {self.other} of the same child ended "
+            f"({ended}), which does not say that the child left care and came back"
+        )
+
+
+@frozen(kw_only=True)
+class NothingFollows(DaysInDoubt):
+    """A child's last episode ends without saying that the child left care.
+
+    X1 says that another episode starts the same day, and a blank REC says nothing. So from that end on
+    it is not known where the child was.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,X1
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D147"
+
+    @property
+    def fault(self) -> str:
+        if self.value:
+            return f"the child's last episode ends with {self.value} (another starts the same day)"
+        return "the child's last episode ends with no reason (REC)"
+
+
+@frozen(kw_only=True)
+class StartsInTheMiddle(DaysInDoubt):
+    """A child's first episode does not say that the child came into care (RNE S): an earlier row is missing.
+
+    So the days before it are not known.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,P,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D148"
+
+    @property
+    def fault(self) -> str:
+        return f"the child's first episode goes on from another (RNE {self.value}) that is not there"
+
+
+@frozen(kw_only=True)
+class RecordsStop(TableDiagnostic):
+    """The records of some children stop: they died, moved abroad or to another authority, or were adults.
+
+    Nothing is wrong. What becomes of such a child afterwards is not in these records, so its days are
+    not known until an episode here starts again, and none of them is paid.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E3
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D149"
+    severity: ClassVar[Severity] = "advice"
+    timeline: str
+    children: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"the records in `{self.timeline}` stop for {_count(self.children, 'child', 'children')} "
+            "(REC E2, E3, E15 or E16), whose days after that are not known"
+        )
+
+
+@frozen(kw_only=True)
+class StatusIsNoHistory(TableDiagnostic):
+    """A timeline is to be read from Annex A list 8, which says only where each child stands today.
+
+    It has one row for each child: the current spell of care, and the latest placement. What was before
+    cannot be told from it, so no day is counted from it. Put the annual returns into the folder.
+
+    Wrong:
+    ```annex.xlsx, sheet List 8
+    Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After
+    A1,01/06/2018,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D161"
+    timeline: str
+
+    @property
+    def message(self) -> str:
+        return f"list 8 of Annex A holds no history, so `{self.timeline}` cannot be read from it"
+
+    @property
+    def hint(self) -> str | None:
+        return "put the episodes file of each annual return into the folder"
+
+
+@frozen(kw_only=True)
+class StatusDiffers(TableDiagnostic):
+    """Annex A list 8 says something else of a child than the returns do.
+
+    List 8 decides nothing: the returns are believed. But one of the two is wrong or out of date.
+
+    Wrong:
+    ```annex.xlsx, sheet List 8
+    Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After
+    A1,01/07/2018,
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```annex.xlsx, sheet List 8
+    Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After
+    A1,01/06/2018,
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D162"
+    severity: ClassVar[Severity] = "advice"
+    said: str
+    returns: str
+
+    @property
+    def message(self) -> str:
+        return f"list 8 says {self.said}, the returns {self.returns}; the returns are believed"
+
+
+@frozen(kw_only=True)
+class StatusesNotRead(TableDiagnostic):
+    """Rows of Annex A list 8 have no child, no date of start, or a date that is none. They are passed over.
+
+    List 8 only checks the returns, so nothing else comes of it.
+
+    Wrong:
+    ```annex.xlsx, sheet List 8
+    Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After
+    A1,in June,
+    ```
+    Right:
+    ```annex.xlsx, sheet List 8
+    Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After
+    A1,01/06/2018,
+    ```
+    """
+
+    code: ClassVar[str] = "D164"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        which = "the row is" if self.rows == 1 else f"this is the first of {self.rows:,} rows that are"
+        return f"{which} without a child or with a date that cannot be read, and list 8 says nothing there"

@@ -1,0 +1,88 @@
+"""Which children's episodes leave anything in doubt, found in one scan over all returns.
+
+Of a whole country's children most run on from coming into care to leaving it, or to the end of what is recorded. They
+need not be looked at one by one; the others are left to `care.judged`, which says what is in doubt and why.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from rules_engine.returns.assembly import Return
+from rules_engine.returns.doubts import ELSEWHERE, FOR_GOOD, NO_EXIT
+from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.table import BLANK_DAY, UNKNOWN_CODE, Column, Table, Whole
+
+_CAME_INTO_CARE: Final = ("S",)
+# What does not say that the child left care and is where these records speak of it.
+_NO_PLAIN_EXIT: Final = tuple(filter(None, (*NO_EXIT, *FOR_GOOD, *ELSEWHERE)))
+_CODES: Final = tuple(
+    (column.name, column.codes)
+    for column in EPISODES.columns
+    if column.codes not in (None, "reason for place change")
+)
+_NEEDED: Final = ("RNE", "LS", "PLACE")
+
+
+def unsettled(returns: Sequence[Return]) -> frozenset[str]:
+    """Return the children of returns, in order of their years, whose rows any doubt or any fault may touch."""
+    numbers: dict[str, int] = {}
+    parts = [
+        _rows(table, at, numbers)
+        for at, each in enumerate(returns)
+        for table in each.modules.get(EPISODES, ())
+        if len(table)
+    ]
+    if not parts:
+        return frozenset()
+    child, start, end, opens, leaves, faulty, at = (np.concatenate(each) for each in zip(*parts, strict=True))
+    odd = np.zeros(len(numbers) + 1, bool)
+    odd[child[faulty]] = True
+    # Of a child's rows that start on one day the latest return has the last, unless it has two.
+    order = np.lexsort((at, start, child))
+    child, start, end, opens, leaves, at = (
+        values[order] for values in (child, start, end, opens, leaves, at)
+    )
+    same_start = (child[1:] == child[:-1]) & (start[1:] == start[:-1])
+    odd[child[1:][same_start & (at[1:] == at[:-1])]] = True
+    kept = np.append(~same_start, True)
+    child, start, end, opens, leaves, at = (values[kept] for values in (child, start, end, opens, leaves, at))
+    same_child = child[1:] == child[:-1]
+    runs_on = end[:-1] == start[1:]
+    came_back = leaves[:-1] & opens[1:] & (end[:-1] > BLANK_DAY) & (end[:-1] < start[1:])
+    odd[child[1:][same_child & ~runs_on & ~came_back]] = True
+    first, last = np.append(True, ~same_child), np.append(~same_child, True)
+    odd[child[first & ~opens]] = True
+    is_open = end == BLANK_DAY
+    odd[child[last & np.where(is_open, at != at.max(), ~leaves)]] = True
+    return frozenset(text for text, number in numbers.items() if odd[number] and text)
+
+
+def _rows(table: Table, at: int, numbers: dict[str, int]) -> tuple[np.ndarray, ...]:
+    """Return of each row: child, start, end, whether it opens a period, whether it ends one, whether it is faulty."""
+    start, end = table.column("DECOM").days, table.column("DEC").days
+    rne, rec = table.column("RNE"), table.column("REC")
+    for_good = rec.coded(FOR_GOOD) >= 0
+    leaves = rec.filled & (rec.coded(_NO_PLAIN_EXIT) < 0)
+    faulty = (start <= 0) | (end < BLANK_DAY) | ((end > 0) & (end <= start)) | for_good
+    for name, codes in _CODES:
+        column = table.column(name)
+        faulty |= column.coded(tuple(codes_of(codes or ""))) == UNKNOWN_CODE
+        if name in _NEEDED:
+            faulty |= ~column.filled
+    return (
+        _numbered(table.column("CHILD"), numbers),
+        start,
+        end,
+        rne.coded(_CAME_INTO_CARE) == 0,
+        leaves,
+        faulty,
+        np.full(len(table), at, np.int32),
+    )
+
+
+def _numbered(column: Column, numbers: dict[str, int]) -> Whole:
+    of_texts = [numbers.setdefault(text, len(numbers)) for text in column.texts]
+    return np.array([*of_texts, 0], np.int32)[column.codes]

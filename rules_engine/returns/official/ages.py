@@ -1,0 +1,190 @@
+"""Rules that hold the dates of episodes against the child's date of birth.
+
+301, 302, 351, 352, 358, 359, 370 to 374, 386, 387, 389, 407, 460 and, from 2026, 234. A child reaches an age on the
+birthday itself. A child whom the Header does not have, or has without a date of birth, breaks none of these rules; one
+whom it has with two dates of birth is held to both.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from rules_engine.returns.official.frames import Flags, Frame, Hits, Rows, birthdays, known
+from rules_engine.returns.official.rule import INFORMATION, Rule, rule
+from rules_engine.statutory.layouts import HEADER
+from rules_engine.tables.table import Whole
+
+
+@rule("301", INFORMATION)
+def born_after_the_year(frame: Frame) -> Hits:
+    """The date of birth is after the last day of the year."""
+    header = frame.rows(HEADER)
+    return header.hits(header.days("DOB") > frame.last_day)
+
+
+@rule("302", INFORMATION)
+def born_after_care_started(frame: Frame) -> Hits:
+    """A child's first episode starts before the child is born."""
+    course = frame.course
+    start = course.days("DECOM")
+    first = ~course.continues
+    early = first & (start < frame.born_last[course.child])
+    header = frame.rows(HEADER)
+    return course.hits(early) | header.hits(course.earliest(start, first)[header.child] < header.days("DOB"))
+
+
+@rule("351", INFORMATION)
+def too_old_for_the_return(frame: Frame) -> Hits:
+    """The child was over 25 when the year began."""
+    header = frame.rows(HEADER)
+    born = header.days("DOB")
+    return header.hits(known(born) & (birthdays(born, 25) < frame.first_day))
+
+
+@rule("352", INFORMATION)
+def started_as_adult(frame: Frame) -> Hits:
+    """Care started (S) on or after the 18th birthday."""
+    episodes = frame.episodes
+    started = episodes.among("RNE", "S")
+    return episodes.hits(_reached(frame, episodes, started, "DECOM", 18))
+
+
+@rule("358", INFORMATION)
+def status_of_an_older_child(frame: Frame) -> Hits:
+    """A child under 10 has a legal status of youth justice (J1, J2 or J3)."""
+    episodes = frame.episodes
+    flags = episodes.among("LS", "J1", "J2", "J3")
+    header = frame.rows(HEADER)
+    earliest = episodes.earliest(episodes.days("DECOM"), flags)
+    return episodes.hits(_below(frame, episodes, flags, "DECOM", 10)) | header.hits(
+        earliest[header.child] < birthdays(header.days("DOB"), 10)
+    )
+
+
+@rule("359", INFORMATION)
+def still_in_care_as_adult(frame: Frame) -> Hits:
+    """An episode is open after the 18th birthday, other than by agreement (V2) in a children's home (K2)."""
+    episodes = frame.episodes
+    adult = birthdays(frame.born_first, 18) < frame.last_day
+    allowed = episodes.among("LS", "V2") & episodes.among("PLACE", "K2")
+    return episodes.hits(adult[episodes.child] & episodes.among("DEC", "") & ~allowed)
+
+
+@rule("386", INFORMATION)
+def adopted_as_adult(frame: Frame) -> Hits:
+    """Care ends with an adoption (E11 or E12) on or after the 18th birthday."""
+    episodes = frame.episodes
+    return episodes.hits(_reached(frame, episodes, episodes.among("REC", "E11", "E12"), "DEC", 18))
+
+
+@rule("387", INFORMATION)
+def independent_too_early(frame: Frame) -> Hits:
+    """Care ends with a move into independence (E5 or E6) before the 14th birthday."""
+    episodes = frame.episodes
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E5", "E6"), "DEC", 14))
+
+
+@rule("389", INFORMATION)
+def adult_care_too_early(frame: Frame) -> Hits:
+    """Care ends with a move to adult care (E7) before the 16th birthday."""
+    episodes = frame.episodes
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E7"), "DEC", 16))
+
+
+@rule("407", INFORMATION)
+def guardianship_of_an_adult(frame: Frame) -> Hits:
+    """Care ends with a special guardianship order (E45 to E48) on or after the 18th birthday."""
+    episodes = frame.episodes
+    flags = episodes.among("REC", "E45", "E46", "E47", "E48")
+    header = frame.rows(HEADER)
+    born = header.days("DOB")
+    latest = episodes.latest(episodes.days("DEC"), flags)
+    return episodes.hits(_reached(frame, episodes, flags, "DEC", 18)) | header.hits(
+        known(born) & (birthdays(born, 18) <= latest[header.child])
+    )
+
+
+@rule("460", INFORMATION)
+def stayed_too_early(frame: Frame) -> Hits:
+    """The child stays with the carers as an adult (E17) before the 18th birthday."""
+    episodes = frame.episodes
+    return episodes.hits(_below(frame, episodes, episodes.among("REC", "E17"), "DEC", 18))
+
+
+@rule("234", INFORMATION, first_year=2026)
+def custody_too_early(frame: Frame) -> Hits:
+    """A child under 10 changes placement because of going into custody (CUSTOD)."""
+    episodes = frame.episodes
+    flags = episodes.among("REASON_PLACE_CHANGE", "CUSTOD")
+    header = frame.rows(HEADER)
+    earliest = episodes.earliest(episodes.days("DEC"), flags)
+    return episodes.hits(_below(frame, episodes, flags, "DEC", 10)) | header.hits(
+        earliest[header.child] < birthdays(header.days("DOB"), 10)
+    )
+
+
+def _placed_too_early(
+    number: str,
+    placement: str,
+    age: int,
+    what: str,
+    *,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(_below(frame, episodes, episodes.among("PLACE", placement), "DECOM", age))
+
+    return Rule(
+        number=number,
+        says=f"A child under {age} is placed in {what} ({placement}).",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+def _below(frame: Frame, rows: Rows, flags: Flags, day: str, age: int) -> Flags:
+    """Return the rows with a flag on whose day the child is younger than `age`."""
+    return _where(rows, flags, day, lambda days, child: days < birthdays(frame.born_last[child], age))
+
+
+def _reached(frame: Frame, rows: Rows, flags: Flags, day: str, age: int) -> Flags:
+    """Return the rows with a flag on whose day the child is `age` or older."""
+    return _where(rows, flags, day, lambda days, child: birthdays(frame.born_first[child], age) <= days)
+
+
+def _where(rows: Rows, flags: Flags, day: str, holds: Callable[[Whole, Whole], Flags]) -> Flags:
+    # Few rows have a flag, and only those need be looked into.
+    places = np.flatnonzero(flags)
+    days = rows.days(day)[places]
+    found = np.zeros(len(rows), np.bool_)
+    found[places] = known(days) & holds(days, rows.child[places])
+    return found
+
+
+AGE_RULES: Final = (
+    born_after_the_year,
+    born_after_care_started,
+    too_old_for_the_return,
+    started_as_adult,
+    status_of_an_older_child,
+    still_in_care_as_adult,
+    _placed_too_early("370", "P2", 15, "independent living", last_year=2023),
+    _placed_too_early("370", "P2", 16, "independent living", first_year=2024, last_year=2024),
+    _placed_too_early("371", "H5", 14, "semi-independent living", last_year=2023),
+    _placed_too_early("371", "H5", 16, "semi-independent living", first_year=2024, last_year=2024),
+    _placed_too_early("371", "K3", 16, "supported accommodation", first_year=2025),
+    _placed_too_early("372", "R5", 10, "a young offender institution or prison"),
+    _placed_too_early("373", "S1", 4, "a residential school"),
+    _placed_too_early("374", "P3", 14, "residential employment"),
+    adopted_as_adult,
+    independent_too_early,
+    adult_care_too_early,
+    guardianship_of_an_adult,
+    stayed_too_early,
+    custody_too_early,
+)

@@ -1,0 +1,138 @@
+"""Rules that hold a return against the one of the year before: 452, 502, 503A to 503F, 503H, 503J, 562 and NoE.
+
+What was open on 31 March is the child's first episode of the next return, with the same start and the same codes. Of two
+episodes that start on one day, the one that stands first counts, as in the official rules.
+"""
+
+from typing import Final
+
+import numpy as np
+from attrs import frozen
+
+from rules_engine.returns.official.frames import FAR, NOBODY, Flags, Frame, Hits, Places, Rows
+from rules_engine.returns.official.rule import DAYS, INFORMATION, Rule, rule
+from rules_engine.tables.table import BLANK_DAY, Whole
+
+_NONE = -1
+
+
+@frozen(eq=False)
+class Pairs:
+    """Each child's first episode of a return (`now`), and its last of the year before (`then`) if that was open.
+
+    Both are places in the courses of the two returns.
+    """
+
+    now: Places
+    then: Places
+
+
+@rule("502", DAYS)
+def another_start(frame: Frame) -> Hits:
+    """An episode was open at the end of last year, and the child's first of this year starts on another day."""
+    course, before = frame.course, frame.previous.course
+    start = before.days("DECOM")
+    still_open = before.among("DEC", "")
+    earliest, latest = before.earliest(start, still_open), before.latest(start, still_open)
+    first = course.days("DECOM")
+    # Of several that were open, every one has to be the one that goes on.
+    was_open = earliest[course.child] < FAR
+    other = (first != earliest[course.child]) | (first != latest[course.child])
+    return course.hits(~course.continues & was_open & other)
+
+
+@rule("562", INFORMATION)
+def not_continued(frame: Frame) -> Hits:
+    """A child's first episode started before the year, and is not the child's last one of the year before."""
+    course, before = frame.course, frame.previous.course
+    start = course.days("DECOM")
+    latest = before.latest(before.days("DECOM"), np.ones(len(before), np.bool_))
+    first = ~course.continues & (start < frame.first_day)
+    return course.hits(first & (start != latest[course.child]))
+
+
+@rule("NoE", INFORMATION)
+def not_there_before(frame: Frame) -> Hits:
+    """An episode started before the year, and the child has none in the return of the year before."""
+    course, before = frame.course, frame.previous.episodes
+    there = before.who(before.child != NOBODY)
+    return course.hits((course.days("DECOM") < frame.first_day) & ~there[course.child])
+
+
+def _carried_over(
+    number: str,
+    column: str,
+    what: str,
+    *,
+    recoded: tuple[str, tuple[str, ...]] | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Rule:
+    """Return rule 503 for a column; `recoded` is a code of last year, and those that may stand for it this year."""
+
+    def check(frame: Frame) -> Hits:
+        course, before = frame.course, frame.previous.course
+        pairs = _pairs(course, before)
+        differs = course.numbered(column)[pairs.now] != before.numbered(column)[pairs.then]
+        if recoded is not None:
+            then, now = recoded
+            differs &= ~(before.among(column, then)[pairs.then] & course.among(column, *now)[pairs.now])
+        return {course.layout: course.order[pairs.now[differs]]}
+
+    return Rule(
+        number=number,
+        says=f"An episode was open at the end of last year, and the child's first of this year has another {what}.",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+@rule("452", INFORMATION)
+def other_authority_for_the_same_reason(frame: Frame) -> Hits:
+    """An episode was open at the end of last year, and goes on (same RNE) with another authority (PL_LA)."""
+    course, before = frame.course, frame.previous.course
+    pairs = _pairs(course, before)
+    same_reason = course.numbered("RNE")[pairs.now] == before.numbered("RNE")[pairs.then]
+    moved = course.numbered("PL_LA")[pairs.now] != before.numbered("PL_LA")[pairs.then]
+    return {course.layout: course.order[pairs.now[same_reason & moved]]}
+
+
+def _pairs(course: Rows, before: Rows) -> Pairs:
+    start = before.days("DECOM")
+    latest = before.latest(start, np.ones(len(before), np.bool_))
+    last = (start == latest[before.child]) & (before.before(start, BLANK_DAY) != start)
+    then = np.flatnonzero(last & before.among("DEC", ""))
+    now = np.flatnonzero(~course.continues)
+    of_child: Whole = np.full(len(before.children) + 1, _NONE, np.int32)
+    of_child[before.child[then]] = then
+    matched = of_child[course.child[now]]
+    there: Flags = matched != _NONE
+    return Pairs(now[there].astype(np.int32), matched[there])
+
+
+CARRIED_OVER_RULES: Final = (
+    other_authority_for_the_same_reason,
+    another_start,
+    _carried_over("503A", "RNE", "reason for a new episode"),
+    _carried_over("503B", "LS", "legal status"),
+    _carried_over("503C", "CIN", "need"),
+    _carried_over("503D", "PLACE", "placement", last_year=2023),
+    _carried_over("503D", "PLACE", "placement", recoded=("H5", ("K3",)), first_year=2024, last_year=2025),
+    _carried_over(
+        "503D",
+        "PLACE",
+        "placement",
+        recoded=("Z1", ("Z11", "Z12", "Z13", "Z14")),
+        first_year=2026,
+        last_year=2026,
+    ),
+    _carried_over("503D", "PLACE", "placement", first_year=2027),
+    _carried_over("503E", "PLACE_PROVIDER", "provider"),
+    _carried_over("503F", "URN", "URN"),
+    _carried_over("503H", "PL_LA", "authority of the placement"),
+    _carried_over("503J", "PL_LOCATION", "location, inside or outside the authority"),
+    not_continued,
+    not_there_before,
+)

@@ -1,0 +1,129 @@
+"""Rules 141, 143 to 149, 178 and 1009: a date is a date, and a code is one of the list of its year.
+
+A code that no return ever had leaves open what a row means. One that has its meaning, but not in the year of the return,
+breaks the same official rule and leaves nothing open; so a rule on a list that changed stands here twice. For returns
+before 2023 the lists are those of the return guidance of their year, as `vocabulary/codes.csv` has them.
+"""
+
+from typing import Final
+
+from rules_engine.returns.official.frames import Flags, Frame, Hits, Rows
+from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Check, Level, Rule, rule
+from rules_engine.statutory.codes import codes_of, valid_in
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.table import WRONG_DAY
+
+
+@rule("141", BLOCKS)
+def start_is_no_date(frame: Frame) -> Hits:
+    """The start of an episode (DECOM) is not a date."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.days("DECOM") == WRONG_DAY)
+
+
+@rule("147", BLOCKS)
+def end_is_no_date(frame: Frame) -> Hits:
+    """The end of an episode (DEC) is not a date."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.days("DEC") == WRONG_DAY)
+
+
+@rule("148", DAYS)
+def end_or_reason_alone(frame: Frame) -> Hits:
+    """An episode has an end (DEC) and no reason for it (REC), or a reason and no end."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.filled("DEC") != episodes.filled("REC"))
+
+
+def unknown(column: str) -> Check:
+    """Find the episodes whose code in `column` no return ever had."""
+    codes = _codes(column)
+
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(~episodes.among(column, "", *codes))
+
+    return check
+
+
+def of_another_year(column: str) -> Check:
+    """Find the episodes whose code in `column` is one of another year."""
+    codes = _codes(column)
+
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        there = episodes.among(column, *codes)
+        year = frame.known_year
+        now = [code for code in codes if valid_in(_field(column), code, year)]
+        return episodes.hits(there & ~episodes.among(column, *now))
+
+    return check
+
+
+def _listed(number: str, column: str, what: str, level: Level = BLOCKS) -> Rule:
+    return Rule(
+        number=number,
+        says=f"The {what} ({column}) is not a code of the list.",
+        level=level,
+        check=unknown(column),
+    )
+
+
+def _listed_this_year(number: str, column: str, what: str) -> Rule:
+    return Rule(
+        number=number,
+        says=f"The {what} ({column}) is a code that the list of this year does not have.",
+        level=INFORMATION,
+        check=of_another_year(column),
+    )
+
+
+def _provider_where_none_belongs(episodes: Rows, *placements: str) -> Flags:
+    return episodes.among("PLACE", *placements) & episodes.among("PLACE_PROVIDER", *_codes("PLACE_PROVIDER"))
+
+
+@rule("178", INFORMATION, last_year=2025)
+def provider_of_temporary_or_other(frame: Frame) -> Hits:
+    """A temporary (T0 to T4) or other (Z1) placement has a provider."""
+    episodes = frame.episodes
+    return episodes.hits(_provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "T4", "Z1"))
+
+
+@rule("178", INFORMATION, first_year=2026)
+def provider_of_temporary_or_any_other(frame: Frame) -> Hits:
+    """A temporary (T0 to T3) or other (Z11 to Z14) placement has a provider."""
+    episodes = frame.episodes
+    return episodes.hits(
+        _provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "Z11", "Z12", "Z13", "Z14")
+    )
+
+
+def _field(column: str) -> str:
+    found = EPISODES.column(column)
+    assert found is not None
+    assert found.codes is not None
+    return found.codes
+
+
+def _codes(column: str) -> tuple[str, ...]:
+    return tuple(codes_of(_field(column)))
+
+
+CODE_RULES: Final = (
+    start_is_no_date,
+    _listed("143", "RNE", "reason for a new episode"),
+    _listed("144", "LS", "legal status"),
+    _listed_this_year("144", "LS", "legal status"),
+    _listed("145", "CIN", "need"),
+    _listed("146", "PLACE", "placement"),
+    _listed_this_year("146", "PLACE", "placement"),
+    end_is_no_date,
+    end_or_reason_alone,
+    _listed("149", "REC", "reason for the end of an episode"),
+    _listed_this_year("149", "REC", "reason for the end of an episode"),
+    _listed("178", "PLACE_PROVIDER", "provider"),
+    provider_of_temporary_or_other,
+    provider_of_temporary_or_any_other,
+    _listed("1009", "REASON_PLACE_CHANGE", "reason for a change of placement", INFORMATION),
+    _listed_this_year("1009", "REASON_PLACE_CHANGE", "reason for a change of placement"),
+)

@@ -1,0 +1,169 @@
+"""The rules on spells missing or away without leave.
+
+A spell is [MIS_START, MIS_END). A start or an end on the very day on which care starts or ends lies in that care.
+"""
+
+from typing import Final
+
+from rules_engine.returns.official.frames import WRONG_DAY, Frame, Hits, birthdays, known
+from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
+from rules_engine.returns.official.spells import (
+    episodes_where,
+    everyone,
+    not_carried_over,
+    overlapping,
+    periods_of_care,
+    without_end_in_care,
+)
+from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.layouts import MISSING
+
+
+@rule("564", BLOCKS)
+def start_of_missing_blank(frame: Frame) -> Hits:
+    """A spell is missing (M) or away (A) and says no day on which it started."""
+    missing = frame.rows(MISSING)
+    return missing.hits(missing.among("MISSING", *codes_of("missing")) & missing.among("MIS_START", ""))
+
+
+@rule("565", BLOCKS)
+def started_but_not_said_which(frame: Frame) -> Hits:
+    """A spell has a start, and does not say whether the child was missing or away."""
+    missing = frame.rows(MISSING)
+    return missing.hits(missing.among("MISSING", "") & missing.filled("MIS_START"))
+
+
+@rule("566", BLOCKS)
+def ended_but_not_said_which(frame: Frame) -> Hits:
+    """A spell has an end, and does not say whether the child was missing or away."""
+    missing = frame.rows(MISSING)
+    return missing.hits(missing.among("MISSING", "") & missing.filled("MIS_END"))
+
+
+@rule("567", DAYS)
+def missing_ended_before_it_started(frame: Frame) -> Hits:
+    """A spell missing or away ends before it starts."""
+    missing = frame.rows(MISSING)
+    start, end = missing.days("MIS_START"), missing.days("MIS_END")
+    return missing.hits(known(start, end) & (end < start))
+
+
+@rule("570", DAYS)
+def missing_started_after_the_year(frame: Frame) -> Hits:
+    """A spell missing or away starts after the year of the return."""
+    missing = frame.rows(MISSING)
+    return missing.hits(missing.days("MIS_START") > frame.last_day)
+
+
+@rule("571", DAYS)
+def missing_ended_outside_the_year(frame: Frame) -> Hits:
+    """A spell missing or away ends before the year of the return, or after it."""
+    missing = frame.rows(MISSING)
+    end = missing.days("MIS_END")
+    return missing.hits(known(end) & ((end < frame.first_day) | (end > frame.last_day)))
+
+
+@rule("574", DAYS)
+def missing_twice_at_once(frame: Frame) -> Hits:
+    """A spell missing or away starts while an earlier one of the child is open or has not ended yet."""
+    return overlapping(frame, MISSING, "MIS_START", "MIS_END")
+
+
+@rule("575", DAYS)
+def missing_from_a_placement_that_ended(frame: Frame) -> Hits:
+    """The episode from which a child went missing has ended, and the spell missing has no end."""
+    missing = frame.by_child(MISSING, "MIS_START")
+    start = missing.days("MIS_START")
+    ended = episodes_where(frame, known(frame.course.days("DEC")))
+    in_ended = known(start) & (ended.last_end(missing.child, start) >= start)
+    return missing.hits(missing.among("MIS_END", "") & in_ended)
+
+
+@rule("576", DAYS)
+def open_missing_not_carried_over(frame: Frame) -> Hits:
+    """Last year's return has a spell missing or away without an end, and this year's has none with that start."""
+    return not_carried_over(frame, MISSING, "MIS_START", "MIS_END")
+
+
+@rule("577", DAYS)
+def missing_without_end_after_care(frame: Frame) -> Hits:
+    """Care has ended, and a spell missing or away has no end in it."""
+    return without_end_in_care(frame, MISSING, "MIS_START", "MIS_END")
+
+
+@rule("578", DAYS)
+def missing_started_outside_care(frame: Frame) -> Hits:
+    """A spell missing or away starts outside every period of care of the child."""
+    missing = frame.by_child(MISSING, "MIS_START")
+    start = missing.days("MIS_START")
+    outside = periods_of_care(frame).last_end(missing.child, start) < start
+    return missing.hits(everyone(frame.course)[missing.child] & known(start) & outside)
+
+
+@rule("580", INFORMATION)
+def missing_when_care_ended(frame: Frame) -> Hits:
+    """Care ends on the 18th birthday, on which a spell missing or away ends too, with another reason than E8."""
+    episodes, missing = frame.episodes, frame.rows(MISSING)
+    end, dec = missing.days("MIS_END"), episodes.days("DEC")
+    grown_up = missing.latest(end, end == birthdays(missing.days("DOB"), 18))
+    return episodes.hits(known(dec) & (dec == grown_up[episodes.child]) & ~episodes.among("REC", "E8"))
+
+
+@rule("581", DAYS)
+def missing_started_in_no_episode(frame: Frame) -> Hits:
+    """A spell missing or away starts on a day on which the child has no episode."""
+    missing = frame.by_child(MISSING, "MIS_START")
+    start = missing.days("MIS_START")
+    each = episodes_where(frame, known(frame.course.days("DECOM")))
+    outside = each.last_end(missing.child, start) < start
+    return missing.hits(everyone(frame.episodes)[missing.child] & known(start) & outside)
+
+
+@rule("586", DAYS)
+def missing_before_birth(frame: Frame) -> Hits:
+    """A spell missing or away starts on the day of birth, or before it."""
+    missing = frame.rows(MISSING)
+    start, born = missing.days("MIS_START"), missing.days("DOB")
+    return missing.hits(known(start, born) & (start <= born))
+
+
+@rule("1004", BLOCKS)
+def start_of_missing_no_date(frame: Frame) -> Hits:
+    """The start of a spell missing or away is blank, or is not a date."""
+    missing = frame.rows(MISSING)
+    return missing.hits(~known(missing.days("MIS_START")))
+
+
+@rule("1005", BLOCKS)
+def end_of_missing_no_date(frame: Frame) -> Hits:
+    """The end of a spell missing or away is not a date."""
+    missing = frame.rows(MISSING)
+    return missing.hits(missing.days("MIS_END") == WRONG_DAY)
+
+
+@rule("1006", BLOCKS)
+def kind_of_missing_unknown(frame: Frame) -> Hits:
+    """A spell is neither missing (M) nor away (A)."""
+    missing = frame.rows(MISSING)
+    return missing.hits(~missing.among("MISSING", "", *codes_of("missing")))
+
+
+MISSING_RULES: Final[tuple[Rule, ...]] = (
+    start_of_missing_blank,
+    started_but_not_said_which,
+    ended_but_not_said_which,
+    missing_ended_before_it_started,
+    missing_started_after_the_year,
+    missing_ended_outside_the_year,
+    missing_twice_at_once,
+    missing_from_a_placement_that_ended,
+    open_missing_not_carried_over,
+    missing_without_end_after_care,
+    missing_started_outside_care,
+    missing_when_care_ended,
+    missing_started_in_no_episode,
+    missing_before_birth,
+    start_of_missing_no_date,
+    end_of_missing_no_date,
+    kind_of_missing_unknown,
+)

@@ -1,0 +1,371 @@
+"""Rules on what goes together in one episode: placement, legal status, provider, URN, postcodes and reasons."""
+
+from datetime import date
+from typing import Final
+
+from rules_engine.returns.official.frames import BLANK_DAY, NOBODY, Frame, Hits, known
+from rules_engine.returns.official.rule import INFORMATION, Rule, rule
+from rules_engine.returns.official.sequence import ADOPTION, FOSTER, TEMPORARY
+from rules_engine.statutory.layouts import UASC
+
+_OTHER = ("Z11", "Z12", "Z13", "Z14")
+_SHORT_BREAKS = ("V3", "V4")
+_UNINSPECTED = "XXXXXXX"
+"""What stands in URN where Ofsted does not inspect the placement."""
+
+_BEYOND_ENGLAND = ("CON", "NIR", "SCO", "WAL", "NUK")
+
+
+def _never_together(
+    number: str, says: str, *pairs: tuple[str, tuple[str, ...]], last_year: int | None = None
+) -> Rule:
+    """Return a rule that no episode has one of the codes in each of the columns."""
+
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        (first, codes), *others = pairs
+        flags = episodes.among(first, *codes)
+        for column, more in others:
+            flags = flags & episodes.among(column, *more)
+        return episodes.hits(flags)
+
+    return Rule(number=number, says=says, level=INFORMATION, check=check, last_year=last_year)
+
+
+# ---- placement and legal status
+
+
+@rule("380", INFORMATION)
+def starts_temporary(frame: Frame) -> Hits:
+    """A temporary placement starts for another reason than a change of carer (P or B)."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("RNE", "P", "B"))
+
+
+@rule("381", INFORMATION)
+def ends_temporary(frame: Frame) -> Hits:
+    """The child leaves care from a temporary placement."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("REC", "X1", ""))
+
+
+@rule("217", INFORMATION)
+def adopters_who_fostered(frame: Frame) -> Hits:
+    """A placement for adoption with the foster carer (A3, A5) since April 2015 starts for another reason than S, T or U."""
+    episodes = frame.episodes
+    late = episodes.days("DECOM") >= date(2015, 4, 1).toordinal()
+    return episodes.hits(episodes.among("PLACE", "A3", "A5") & late & ~episodes.among("RNE", "S", "T", "U"))
+
+
+@rule("217t", INFORMATION, first_year=2024, last_year=2024)
+def independent_living_withdrawn(frame: Frame) -> Hits:
+    """Independent living (P2) goes on after 28 October 2023."""
+    episodes = frame.episodes
+    end = episodes.days("DEC")
+    goes_on = ~known(end) | (end > date(2023, 10, 28).toordinal())
+    return episodes.hits(episodes.among("PLACE", "P2") & goes_on)
+
+
+@rule("390", INFORMATION)
+def adopted_from_elsewhere(frame: Frame) -> Hits:
+    """Care ends with an adoption (E11 or E12), but the child was not placed for adoption (A3 to A6)."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("REC", "E11", "E12") & ~episodes.among("PLACE", *ADOPTION))
+
+
+@rule("408", INFORMATION)
+def placed_without_order(frame: Frame) -> Hits:
+    """The child is placed for adoption under an order (A5 or A6), but the legal status is none (E1)."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("PLACE", "A5", "A6") & ~episodes.among("LS", "E1"))
+
+
+@rule("516", INFORMATION)
+def guardians_did_not_foster(frame: Frame) -> Hits:
+    """Care ends with a special guardianship order for the foster carer (E45 or E46), and the placement is no fostering."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("REC", "E45", "E46") & ~episodes.among("PLACE", *FOSTER))
+
+
+@rule("445", INFORMATION, last_year=2024)
+def freed_too_late(frame: Frame) -> Hits:
+    """An episode under a freeing order (D1) starts after 31 December 2005."""
+    episodes = frame.episodes
+    late = episodes.days("DECOM") > date(2005, 12, 31).toordinal()
+    return episodes.hits(episodes.among("LS", "D1") & late)
+
+
+@rule("446", INFORMATION)
+def order_too_early(frame: Frame) -> Hits:
+    """An episode under a placement order (E1) starts before 1 December 2005."""
+    episodes = frame.episodes
+    start = episodes.days("DECOM")
+    return episodes.hits(episodes.among("LS", "E1") & known(start) & (start < date(2005, 12, 1).toordinal()))
+
+
+# ---- provider
+
+
+def _no_provider(
+    number: str, *exempt: str, first_year: int | None = None, last_year: int | None = None
+) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(~episodes.among("PLACE", *exempt) & episodes.among("PLACE_PROVIDER", ""))
+
+    return Rule(
+        number=number,
+        says=f"An episode has no provider, and its placement is none of {', '.join(exempt)}.",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+def _provider_unneeded(
+    number: str, *placements: str, first_year: int | None = None, last_year: int | None = None
+) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(episodes.among("PLACE", *placements) & episodes.filled("PLACE_PROVIDER"))
+
+    return Rule(
+        number=number,
+        says=f"An episode has a provider, and its placement is one of {', '.join(placements)}.",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+@rule("550", INFORMATION)
+def parents_elsewhere(frame: Frame) -> Hits:
+    """The provider is the parents (PR0), but the placement is not with them (P1)."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("PLACE_PROVIDER", "PR0") & ~episodes.among("PLACE", "P1"))
+
+
+# ---- URN
+
+
+def _urn_unneeded(*placements: str, first_year: int | None = None, last_year: int | None = None) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(episodes.among("PLACE", *placements) & ~episodes.among("URN", "", _UNINSPECTED))
+
+    return Rule(
+        number="222",
+        says=f"An episode has a URN, and its placement is one of {', '.join(placements)}.",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+def _urn_missing(*exempt: str, first_year: int | None = None, last_year: int | None = None) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        end = episodes.days("DEC")
+        this_year = (end >= frame.first_day) | (end == BLANK_DAY)
+        exempted = episodes.among("PLACE", *exempt) | episodes.among("PL_LA", *_BEYOND_ENGLAND)
+        return episodes.hits(this_year & episodes.among("URN", "") & ~exempted)
+
+    return Rule(
+        number="218",
+        says=f"An episode in England has no URN, and its placement is none of {', '.join(exempt)}.",
+        level=INFORMATION,
+        check=check,
+        first_year=first_year,
+        last_year=last_year,
+    )
+
+
+@rule("230", INFORMATION, first_year=2024, last_year=2024)
+def semi_independent_without_urn(frame: Frame) -> Hits:
+    """Semi-independent living (H5) in England goes on after 28 October 2023 and has no URN."""
+    episodes = frame.episodes
+    end = episodes.days("DEC")
+    goes_on = ~known(end) | (end > date(2023, 10, 28).toordinal())
+    england = ~episodes.among("PL_LA", "NIR", "NUK", "SCO", "WAL")
+    unknown = episodes.among("URN", "", _UNINSPECTED)
+    return episodes.hits(episodes.among("PLACE", "H5") & goes_on & unknown & england)
+
+
+@rule("242", INFORMATION, first_year=2026)
+def uninspected(frame: Frame) -> Hits:
+    """The URN is XXXXXXX, but the placement is neither fostering nor adoption."""
+    episodes = frame.episodes
+    agency = episodes.among("PLACE", *ADOPTION, *FOSTER)
+    return episodes.hits(episodes.among("URN", _UNINSPECTED) & ~agency)
+
+
+@rule("243", INFORMATION, first_year=2026)
+def urn_beyond_england(frame: Frame) -> Hits:
+    """A placement outside England has a URN."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("PL_LA", *_BEYOND_ENGLAND) & episodes.filled("URN"))
+
+
+# ---- what else is there or is not
+
+
+@rule("214", INFORMATION)
+def place_of_a_break(frame: Frame) -> Hits:
+    """A short break (V3 or V4) has a postcode of the placement or a URN."""
+    episodes = frame.episodes
+    said = episodes.filled("PL_POST") | episodes.filled("URN")
+    return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & said)
+
+
+@rule("398", INFORMATION)
+def postcodes_of_a_break(frame: Frame) -> Hits:
+    """A short break (V3 or V4) has a postcode."""
+    episodes = frame.episodes
+    said = episodes.filled("HOME_POST") | episodes.filled("PL_POST")
+    return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & said)
+
+
+@rule("392b", INFORMATION)
+def postcodes_missing(frame: Frame) -> Hits:
+    """An episode that is no short break lacks a postcode, and the child did not come alone to seek asylum."""
+    episodes = frame.episodes
+    unsaid = episodes.among("HOME_POST", "") | episodes.among("PL_POST", "")
+    flags = unsaid & ~episodes.among("LS", *_SHORT_BREAKS)
+    for each in frame.and_the_previous:
+        if each.has(UASC):
+            alone = each.rows(UASC)
+            flags &= ~alone.who(alone.child != NOBODY)[episodes.child]
+    return episodes.hits(flags)
+
+
+@rule("392d", INFORMATION)
+def placed_at_home(frame: Frame) -> Hits:
+    """The postcodes of home and placement are the same, but the child is not placed with the parents (P1)."""
+    episodes = frame.episodes
+    home = episodes.numbered("HOME_POST")
+    same = (home != NOBODY) & (home == episodes.numbered("PL_POST"))
+    return episodes.hits(same & ~episodes.among("PLACE", "P1"))
+
+
+@rule("420", INFORMATION)
+def authority_of_a_break(frame: Frame) -> Hits:
+    """A short break (V3 or V4) has an authority of the placement (PL_LA)."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("LS", *_SHORT_BREAKS) & episodes.filled("PL_LA"))
+
+
+def _place_of_placement(number: str, column: str, what: str) -> Rule:
+    def check(frame: Frame) -> Hits:
+        episodes = frame.episodes
+        return episodes.hits(~episodes.among("LS", *_SHORT_BREAKS) & episodes.among(column, ""))
+
+    return Rule(
+        number=number,
+        says=f"An episode that is no short break lacks the {what} of the placement ({column}).",
+        level=INFORMATION,
+        check=check,
+    )
+
+
+@rule("233", INFORMATION, first_year=2026)
+def change_without_end(frame: Frame) -> Hits:
+    """An episode that is open gives a reason for a change of placement."""
+    episodes = frame.episodes
+    return episodes.hits(episodes.among("DEC", "") & episodes.filled("REASON_PLACE_CHANGE"))
+
+
+_ALWAYS_EXEMPT = ("P1", "P3", "R1", "R2", "R5", *TEMPORARY)
+
+PLACEMENT_RULES: Final = (
+    _place_of_placement("169", "PL_LA", "authority"),
+    _place_of_placement("179", "PL_LOCATION", "location"),
+    _provider_unneeded("213", *TEMPORARY, last_year=2025),
+    _provider_unneeded("213", *TEMPORARY, *_OTHER, first_year=2026),
+    place_of_a_break,
+    adopters_who_fostered,
+    independent_living_withdrawn,
+    _urn_missing("H5", "P2", *_ALWAYS_EXEMPT, "Z1", last_year=2024),
+    _urn_missing(*_ALWAYS_EXEMPT, "Z1", first_year=2025, last_year=2025),
+    _urn_missing(*_ALWAYS_EXEMPT, *_OTHER, first_year=2026),
+    _urn_unneeded("H5", "P2", *_ALWAYS_EXEMPT, "Z1", last_year=2023),
+    _urn_unneeded("P2", *_ALWAYS_EXEMPT, "Z1", first_year=2024, last_year=2024),
+    _urn_unneeded(*_ALWAYS_EXEMPT, "Z1", first_year=2025, last_year=2025),
+    _urn_unneeded(*_ALWAYS_EXEMPT, *_OTHER, first_year=2026),
+    semi_independent_without_urn,
+    change_without_end,
+    uninspected,
+    urn_beyond_england,
+    _never_together(
+        "378",
+        "A child placed with parents (P1) is accommodated by agreement (V2).",
+        ("PLACE", ("P1",)),
+        ("LS", ("V2",)),
+    ),
+    starts_temporary,
+    ends_temporary,
+    _never_together(
+        "382",
+        "A short break (V3 or V4) is a temporary placement.",
+        ("LS", _SHORT_BREAKS),
+        ("PLACE", TEMPORARY),
+    ),
+    _never_together(
+        "384",
+        "A short break (V3 or V4) is a long-term foster placement (U1 or U4).",
+        ("LS", _SHORT_BREAKS),
+        ("PLACE", ("U1", "U4")),
+    ),
+    adopted_from_elsewhere,
+    guardians_did_not_foster,
+    postcodes_missing,
+    placed_at_home,
+    postcodes_of_a_break,
+    placed_without_order,
+    authority_of_a_break,
+    freed_too_late,
+    order_too_early,
+    _never_together(
+        "451",
+        "An open episode is under a freeing order (D1).",
+        ("DEC", ("",)),
+        ("REC", ("",)),
+        ("LS", ("D1",)),
+        last_year=2024,
+    ),
+    _no_provider("526", *TEMPORARY, "Z1", last_year=2025),
+    _no_provider("526", *TEMPORARY, *_OTHER, first_year=2026),
+    _never_together(
+        "527",
+        "The authority itself (PR1) provides a placement with parents, in health care or in custody (P1, R2, R5).",
+        ("PLACE", ("P1", "R2", "R5")),
+        ("PLACE_PROVIDER", ("PR1",)),
+    ),
+    _never_together(
+        "528",
+        "Another authority (PR2) provides a placement with parents, in health care or in custody (P1, R2, R5).",
+        ("PLACE", ("P1", "R2", "R5")),
+        ("PLACE_PROVIDER", ("PR2",)),
+    ),
+    _never_together(
+        "529",
+        "Another public body (PR3) provides a placement with parents, in adoption, fostering or a children's home.",
+        ("PLACE", ("P1", *ADOPTION, "K1", "K2", *FOSTER)),
+        ("PLACE_PROVIDER", ("PR3",)),
+    ),
+    _never_together(
+        "530",
+        "A private provider (PR4) provides a placement with parents (P1).",
+        ("PLACE", ("P1",)),
+        ("PLACE_PROVIDER", ("PR4",)),
+    ),
+    _never_together(
+        "531",
+        "A voluntary provider (PR5) provides a placement with parents (P1).",
+        ("PLACE", ("P1",)),
+        ("PLACE_PROVIDER", ("PR5",)),
+    ),
+    parents_elsewhere,
+)

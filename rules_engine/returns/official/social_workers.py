@@ -1,0 +1,269 @@
+"""The rules on social workers, since the return that ends in 2024.
+
+A child may change worker a few days before or after the day on which the last one ends, so the rules allow for that.
+Rows from before 1 April 2023 were not collected then, and may lack a reason.
+"""
+
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.official.frames import (
+    BLANK_DAY,
+    WRONG_DAY,
+    Flags,
+    Frame,
+    Hits,
+    Rows,
+    known,
+)
+from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.spells import all_filled, everyone, matching
+from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.layouts import SOCIAL_WORKERS
+
+_COLLECTED_SINCE = date(2023, 4, 1).toordinal()
+_REASONS = "reason for new social worker"
+
+
+@rule("SW01", INFORMATION, first_year=2024, last_year=2024)
+def no_worker_for_a_child_in_care(frame: Frame) -> Hits:
+    """A child still in care at the end of the year, short breaks apart, has no row for a social worker."""
+    episodes = frame.episodes
+    still = episodes.among("DEC", "") & ~episodes.among("LS", "V3", "V4")
+    return episodes.hits(still & ~everyone(frame.rows(SOCIAL_WORKERS))[episodes.child])
+
+
+@rule("SW01a", INFORMATION, first_year=2025, last_year=2025)
+def older_worker_incomplete(frame: Frame) -> Hits:
+    """A worker has no date of start, or one before 1 April 2023 and no identifier."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    start = workers.days("SW_DECOM")
+    earlier = known(start) & (start < _COLLECTED_SINCE)
+    return workers.hits(~known(start) | (earlier & workers.among("SW_ID", "")))
+
+
+@rule("SW01b", INFORMATION, first_year=2025, last_year=2025)
+def newer_worker_incomplete(frame: Frame) -> Hits:
+    """A worker has no date of start, or one since 1 April 2023 and no identifier or no reason."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    start = workers.days("SW_DECOM")
+    since = start >= _COLLECTED_SINCE
+    return workers.hits(~known(start) | (since & ~all_filled(workers, "SW_ID", "SW_REASON")))
+
+
+@rule("SW02", INFORMATION, first_year=2024, last_year=2025)
+def identifier_of_worker_malformed(frame: Frame) -> Hits:
+    """The identifier of a worker begins neither with SW nor with XX."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(~matching(workers, "SW_ID", "(SW|XX).*"))
+
+
+@rule("SW02", INFORMATION, first_year=2026)
+def identifier_of_worker_malformed_or_short(frame: Frame) -> Hits:
+    """The identifier of a worker begins neither with SW nor with XX, or has fewer than four characters."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(~matching(workers, "SW_ID", "(SW|XX)..+"))
+
+
+@rule("SW03", INFORMATION, first_year=2024, last_year=2024)
+def worker_incomplete(frame: Frame) -> Hits:
+    """A worker has no identifier, no date of start or no reason."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(~all_filled(workers, "SW_ID", "SW_DECOM", "SW_REASON"))
+
+
+@rule("SW04", BLOCKS, first_year=2024)
+def start_of_worker_no_date(frame: Frame) -> Hits:
+    """The start of a worker is not a date."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(workers.days("SW_DECOM") == WRONG_DAY)
+
+
+@rule("SW05", BLOCKS, first_year=2024)
+def end_of_worker_no_date(frame: Frame) -> Hits:
+    """The end of a worker is not a date."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(workers.days("SW_DEC") == WRONG_DAY)
+
+
+@rule("SW06", INFORMATION, first_year=2024)
+def worker_started_after_the_year(frame: Frame) -> Hits:
+    """A worker starts after the year of the return."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(workers.days("SW_DECOM") > frame.last_day)
+
+
+@rule("SW07", INFORMATION, first_year=2024, last_year=2024)
+def worker_ended_outside_the_year(frame: Frame) -> Hits:
+    """A worker ends before the year of the return, or after it."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return _ended_outside(workers, frame.first_day, frame.last_day)
+
+
+@rule("SW07", INFORMATION, first_year=2025)
+def worker_ended_outside_two_years(frame: Frame) -> Hits:
+    """A worker ends before the year that comes before that of the return, or after the year of the return."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return _ended_outside(workers, first_day_of(frame.known_year - 1), frame.last_day)
+
+
+@rule("SW08", INFORMATION, first_year=2024)
+def worker_without_end_before_another(frame: Frame) -> Hits:
+    """A worker has no end, and another started after."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(workers.goes_on & workers.among("SW_DEC", ""))
+
+
+@rule("SW09", INFORMATION, first_year=2024, last_year=2025)
+def worker_without_a_night(frame: Frame) -> Hits:
+    """A worker ends on the day on which the worker starts."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    start, end = workers.days("SW_DECOM"), workers.days("SW_DEC")
+    return workers.hits(known(start, end) & (start == end))
+
+
+@rule("SW09", INFORMATION, first_year=2026)
+def worker_for_less_than_three_days(frame: Frame) -> Hits:
+    """A worker ends less than three days after the start."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    start, end = workers.days("SW_DECOM"), workers.days("SW_DEC")
+    return workers.hits(known(start, end) & (end - start < 3))
+
+
+@rule("SW10", INFORMATION, first_year=2024, last_year=2024)
+def worker_not_near_the_last(frame: Frame) -> Hits:
+    """A worker does not start within seven days of the end of the last one."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(_far_from_the_last(workers, 7))
+
+
+@rule("SW10", INFORMATION, first_year=2025, last_year=2025)
+def worker_not_near_the_last_first_contact_apart(frame: Frame) -> Hits:
+    """A worker who is not the first contact does not start within seven days of the end of the last one."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(_far_from_the_last(workers, 7) & ~workers.among("SW_REASON", "FCONTA"))
+
+
+@rule("SW10a", INFORMATION, first_year=2026)
+def later_worker_not_near_the_last(frame: Frame) -> Hits:
+    """A worker who is not the first contact does not start within seven days of the end of the last one."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(_far_from_the_last(workers, 7) & ~workers.among("SW_REASON", "FCONTA"))
+
+
+@rule("SW10b", INFORMATION, first_year=2026)
+def first_contact_with_a_worker_there(frame: Frame) -> Hits:
+    """A worker is the first contact, and starts before the last one has ended, or on that day."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    ended = workers.before(workers.days("SW_DEC"), BLANK_DAY)
+    first_contact = workers.among("SW_REASON", "FCONTA")
+    return workers.hits(first_contact & known(ended) & (workers.days("SW_DECOM") <= ended))
+
+
+@rule("SW11a", INFORMATION, first_year=2024, last_year=2024)
+def nobody_followed_a_worker(frame: Frame) -> Hits:
+    """A worker ended before the last five days of the year, and the next does not start within five days of that."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    ended = workers.before(workers.days("SW_DEC"), BLANK_DAY)
+    return workers.hits(known(ended) & (ended <= frame.last_day - 5) & _far_from_the_last(workers, 5))
+
+
+@rule("SW11b", INFORMATION, first_year=2024)
+def no_worker_in_the_last_days(frame: Frame) -> Hits:
+    """The child's last worker ended in the last five days of the year, and nobody follows."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    end = workers.days("SW_DEC")
+    return workers.hits(~workers.goes_on & (end >= frame.last_day - 5) & (end <= frame.last_day))
+
+
+@rule("SW13", INFORMATION, first_year=2024, last_year=2024)
+def reason_of_worker_unknown(frame: Frame) -> Hits:
+    """The reason for a worker is blank, or not one of the codes."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    return workers.hits(~workers.among("SW_REASON", *codes_of(_REASONS)))
+
+
+@rule("SW13", INFORMATION, first_year=2025)
+def reason_of_worker_unknown_or_missing(frame: Frame) -> Hits:
+    """The reason for a worker is not one of the codes, or blank although the worker started since 1 April 2023."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    blank = workers.among("SW_REASON", "")
+    needed = workers.days("SW_DECOM") >= _COLLECTED_SINCE
+    return workers.hits(np.where(blank, needed, ~workers.among("SW_REASON", *codes_of(_REASONS))))
+
+
+@rule("SW14", INFORMATION, first_year=2024, last_year=2024)
+def end_of_worker_blank(frame: Frame) -> Hits:
+    """A worker who is not the child's last has no end."""
+    workers = frame.by_child(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(workers.goes_on & workers.among("SW_DEC", ""))
+
+
+@rule("SW17", INFORMATION, first_year=2026)
+def no_worker_at_the_end_of_the_year(frame: Frame) -> Hits:
+    """The child's last worker has an end."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    return workers.hits(~workers.goes_on & workers.filled("SW_DEC"))
+
+
+@rule("SW18", INFORMATION, first_year=2026)
+def worker_ended_before_the_start(frame: Frame) -> Hits:
+    """A worker ends on the day of the start, or before it."""
+    workers = frame.rows(SOCIAL_WORKERS)
+    start, end = workers.days("SW_DECOM"), workers.days("SW_DEC")
+    return workers.hits(known(start, end) & (end <= start))
+
+
+@rule("SW19", INFORMATION, first_year=2026)
+def two_workers_start_on_one_day(frame: Frame) -> Hits:
+    """Two workers of a child start on one day."""
+    workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
+    start = workers.days("SW_DECOM")
+    return workers.hits(workers.before(start, BLANK_DAY) == start)
+
+
+def _ended_outside(workers: Rows, first: int, last: int) -> Hits:
+    end = workers.days("SW_DEC")
+    return workers.hits(known(end) & ((end < first) | (end > last)))
+
+
+def _far_from_the_last(workers: Rows, days: int) -> Flags:
+    """Return whether a worker starts more than some days before or after the last one's end, or that has no end."""
+    end = workers.days("SW_DEC")
+    ended = workers.before(end, WRONG_DAY)
+    far = (ended == BLANK_DAY) | (np.abs(workers.days("SW_DECOM") - ended) > days)
+    flags: Flags = workers.continues & (ended != WRONG_DAY) & far
+    return flags
+
+
+SOCIAL_WORKER_RULES: Final[tuple[Rule, ...]] = (
+    no_worker_for_a_child_in_care,
+    older_worker_incomplete,
+    newer_worker_incomplete,
+    identifier_of_worker_malformed,
+    identifier_of_worker_malformed_or_short,
+    worker_incomplete,
+    start_of_worker_no_date,
+    end_of_worker_no_date,
+    worker_started_after_the_year,
+    worker_ended_outside_the_year,
+    worker_ended_outside_two_years,
+    worker_without_end_before_another,
+    worker_without_a_night,
+    worker_for_less_than_three_days,
+    worker_not_near_the_last,
+    worker_not_near_the_last_first_contact_apart,
+    later_worker_not_near_the_last,
+    first_contact_with_a_worker_there,
+    nobody_followed_a_worker,
+    no_worker_in_the_last_days,
+    reason_of_worker_unknown,
+    reason_of_worker_unknown_or_missing,
+    end_of_worker_blank,
+    no_worker_at_the_end_of_the_year,
+    worker_ended_before_the_start,
+    two_workers_start_on_one_day,
+)

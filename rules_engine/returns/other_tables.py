@@ -1,0 +1,207 @@
+"""What the tables of returns say besides episodes: rows of days or events for a timeline, and single facts.
+
+A row that stands in several returns counts as the latest of them has it. One that a return leaves open and later ones do
+not hold has an end that nobody wrote down, so the days after that return are not known.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import Episode, FactValue, History
+from rules_engine.returns.assembly import Return, first_day_of
+from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
+from rules_engine.rules import FactRule, FactSource, TimelineRule
+from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
+from rules_engine.tables.diagnostics import UnknownCode, ValueMissing
+from rules_engine.tables.table import Table, date_in
+from rules_engine.tables.values import value_in
+from rules_engine.timeline import FOREVER, Days
+
+
+@frozen(kw_only=True)
+class Rows:
+    """The rows of a timeline: each child's history, where each child first stands, and the days covered."""
+
+    histories: Mapping[str, History]
+    first_rows: Mapping[str, str]
+    covered: Days
+
+
+@frozen
+class Found:
+    """The value of a fact, and the row that gives it."""
+
+    value: FactValue
+    row: str
+
+
+def read_rows(
+    timeline: TimelineRule, returns: Sequence[Return], covers: Days | None, cohort: frozenset[str] | None
+) -> tuple[Rows, Sequence[Diagnostic]]:
+    """Read a timeline from the module that it names, of returns in the order of their years.
+
+    The returns that hold the module cover their years, unless `covers` says which days they cover.
+    """
+    assert timeline.source is not None, "a timeline of its own is read from a table of its own"
+    layout = LAYOUTS[timeline.source]
+    problems: list[Diagnostic] = []
+    latest: defaultdict[str, dict[date, tuple[Return, list[Episode]]]] = defaultdict(dict)
+    first_rows: dict[str, str] = {}
+    years = [each.year for each in returns if layout in each.modules and each.year is not None]
+    for each, table in _tables(returns, layout, timeline.name, problems):
+        for row, (child, start, end, *codes) in _cells(table, layout):
+            if not child:
+                problems.append(_no_child(table, row, layout))
+                continue
+            first_rows.setdefault(child, f"{table.file} row {row}")
+            if cohort is not None and child not in cohort:
+                continue
+            episode, faults = _episode(table, layout, row, start, end, codes)
+            problems += faults
+            if episode is not None:
+                held = latest[child].get(episode.start)
+                if held is not None and held[0] is each:
+                    # A child may go missing twice on one day.
+                    held[1].append(episode)
+                else:
+                    latest[child][episode.start] = each, [episode]
+    covered = Days({(first_day_of(year), first_day_of(year + 1)) for year in years})
+    if covers is not None:
+        covered = covers
+    histories = {}
+    for child, found in latest.items():
+        rows = [(episode, each.year) for each, episodes in found.values() for episode in episodes]
+        histories[child], faults = _history(rows, max(years, default=None), covered)
+        problems += faults
+    return Rows(histories=histories, first_rows=first_rows, covered=covered), problems
+
+
+def read_fact(
+    fact: FactRule, returns: Sequence[Return], cohort: frozenset[str] | None
+) -> tuple[Mapping[str, Found], Sequence[Diagnostic]]:
+    """Read a fact of each child from the module that it names: the latest return in which the cell is filled counts."""
+    assert isinstance(fact.source, FactSource), "a fact of children.csv has no source"
+    layout = LAYOUTS[fact.source.table]
+    column = layout.column(fact.source.column)
+    assert column is not None, "the checker lets no other column pass"
+    problems: list[Diagnostic] = []
+    found: dict[str, Found] = {}
+    changed: dict[str, tuple[str, int]] = {}
+    for _, table in _tables(returns, layout, fact.name, problems):
+        for row, (child, cell) in table.cells(layout.columns[0].name, column.name):
+            if not cell or (cohort is not None and child not in cohort):
+                continue
+            if not child:
+                problems.append(_no_child(table, row, layout))
+                continue
+            value = value_in(table, row, fact, column.name, cell)
+            if isinstance(value, Diagnostic):
+                problems.append(value)
+                continue
+            if child in found and found[child].value != value:
+                changed[child] = (table.file, row)
+            found[child] = Found(value, f"{table.file} row {row}")
+    if changed:
+        file, row = next(iter(changed.values()))
+        problems.append(
+            FactChanged(file=file, row=row, column=column.name, fact=fact.name, children=len(changed))
+        )
+    return found, problems
+
+
+def _tables(
+    returns: Sequence[Return], layout: Layout, term: str, problems: list[Diagnostic]
+) -> Iterator[tuple[Return, Table]]:
+    """Yield the tables of a module that hold something, with their returns; say so where there is no such module."""
+    none = True
+    for each in returns:
+        for table in each.modules.get(layout, ()):
+            none = False
+            if table.headings:
+                yield each, table
+    if none:
+        problems.append(ModuleMissing(file=f"{layout.name}.csv", term=term, headings=layout.headings))
+
+
+def _cells(table: Table, layout: Layout) -> Iterator[tuple[int, tuple[str, ...]]]:
+    assert layout.first_day is not None, "the checker lets no table pass whose rows are no days"
+    codes = (column.name for column in _attributes(layout))
+    return table.cells(layout.columns[0].name, layout.first_day, layout.end_day or "", *codes)
+
+
+def _attributes(layout: Layout) -> Sequence[Column]:
+    return [column for column in layout.columns if column.attribute is not None]
+
+
+def _episode(
+    table: Table, layout: Layout, row: int, start_cell: str, end_cell: str, codes: Sequence[str]
+) -> tuple[Episode | None, Sequence[Diagnostic]]:
+    assert layout.first_day is not None
+    start = date_in(table.file, row, layout.first_day, start_cell)
+    end: date | Diagnostic | None = None
+    if layout.end_day is None and isinstance(start, date):
+        end = start + timedelta(days=1)
+    elif end_cell:
+        end = date_in(table.file, row, layout.end_day or "", end_cell)
+    faults = [found for found in (start, end) if isinstance(found, Diagnostic)]
+    attributes = {}
+    for column, cell in zip(_attributes(layout), codes, strict=True):
+        known = codes_of(column.codes or "")
+        if cell.upper() in known:
+            attributes[column.attribute or ""] = cell.upper()
+        elif cell:
+            faults.append(
+                UnknownCode(
+                    file=table.file,
+                    row=row,
+                    column=column.name,
+                    value=cell,
+                    field=column.codes or "",
+                    codes=tuple(known),
+                )
+            )
+    # A spell that begins and ends on one day holds no night, and is none the less true.
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        faults.append(
+            EndBeforeStart(
+                file=table.file,
+                row=row,
+                column=layout.end_day,
+                value=end_cell,
+                start_column=layout.first_day,
+            )
+        )
+    if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
+        return None, faults
+    return Episode(start, end, attributes, f"{table.file} row {row}"), []
+
+
+def _history(
+    found: Sequence[tuple[Episode, int | None]], last_year: int | None, covered: Days
+) -> tuple[History, Sequence[Diagnostic]]:
+    """Return a child's rows; from the end of its return on, what became of one left open there is not known."""
+    problems: list[Diagnostic] = []
+    known = covered
+    episodes = []
+    for episode, year in found:
+        if episode.end is not None or year is None or year == last_year:
+            episodes.append(episode)
+            continue
+        closes = max(first_day_of(year + 1), episode.start.toordinal() + 1)
+        lost = covered & Days.between(closes, FOREVER)
+        if lost:
+            file, _, row = episode.row.rpartition(" row ")
+            problems.append(LostEpisode(file=file, row=int(row), days=len(lost)))
+        known -= lost
+        episodes.append(Episode(episode.start, date.fromordinal(closes), episode.attributes, episode.row))
+    return History(episodes, known), problems
+
+
+def _no_child(table: Table, row: int, layout: Layout) -> Diagnostic:
+    column = layout.columns[0].name
+    return ValueMissing(file=table.file, row=row, column=column, expected="the child's identifier")

@@ -1,0 +1,48 @@
+"""Years of two figures, written in full where a caller says that they may be.
+
+Some systems export 24/04/17. Which century that is cannot be told from the cell, so the date is not read; a caller who
+knows may say that such years are those from 1950 to 2049. Every cell that this changes is named, as it was and as it is.
+"""
+
+from re import ASCII
+from re import compile as pattern
+
+import numpy as np
+from attrs import evolve
+
+from rules_engine.repairs import WrittenInFull
+from rules_engine.statutory.layouts import Holds, Layout
+from rules_engine.tables.table import Column, Table, stripped_column
+
+_SHORT = pattern(r"([0-9]{1,2}/[0-9]{1,2}/)([0-9]{2})", ASCII)
+_FIRST_OF_THE_1900S = 50
+
+
+def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFull]]:
+    """Return a module with the years of its dates written in full, and each cell that this changed."""
+    dates = {table.place_of(column.name) for column in layout.columns if column.holds is Holds.DATE}
+    columns: list[Column] = []
+    changed: list[WrittenInFull] = []
+    for at, (heading, column) in enumerate(zip(table.headings, table.columns, strict=True)):
+        full = [_in_full(text) for text in column.texts] if at in dates else [*column.texts]
+        short = [at for at, (text, used) in enumerate(zip(column.texts, full, strict=True)) if text != used]
+        columns.append(stripped_column(column.codes, full) if short else column)
+        changed += [
+            WrittenInFull(
+                file=table.file,
+                row=int(table.numbers[row]),
+                column=heading,
+                raw=column[row],
+                used=full[column.codes[row]],
+            )
+            for row in np.flatnonzero(np.isin(column.codes, short)).tolist()
+        ]
+    return evolve(table, columns=tuple(columns)), changed
+
+
+def _in_full(text: str) -> str:
+    found = _SHORT.fullmatch(text)
+    if found is None:
+        return text
+    century = "19" if int(found[2]) >= _FIRST_OF_THE_1900S else "20"
+    return f"{found[1]}{century}{found[2]}"

@@ -1,0 +1,100 @@
+"""The folder of records: which files it holds, by name and not by the order of the disk."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.tables.diagnostics import FileMissing, FileUnreadable, SameFileTwice, one_line
+from rules_engine.tables.formats import DOORS
+from rules_engine.tables.table import Table, plain
+
+MANIFEST = "records.toml"
+CHILDREN = "children.csv"
+
+
+@frozen
+class Folder:
+    """The files in a folder of records, and those in the folders inside it, each in order of their names.
+
+    Councils keep the returns of a year in a folder of that year; nothing else is looked for inside.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+    inside: tuple[Path, ...]
+
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """The files that a door is for."""
+        return tuple(_with_doors(self.files))
+
+    @property
+    def tables_inside(self) -> tuple[Path, ...]:
+        """The files that a door is for in the folders inside."""
+        return tuple(_with_doors(self.inside))
+
+    def shown(self, file: Path) -> str:
+        """Return a file's name as messages give it: "2020/episodes.csv"."""
+        return one_line(file.relative_to(self.path).as_posix())
+
+    def named(self, name: str) -> tuple[Path, ...]:
+        """Return the files of that name, whatever their case, spaces, hyphens and underscores."""
+        return tuple(file for file in self.files if plain(file.name) == plain(name))
+
+
+def opened(path: Path) -> Folder | Diagnostic:
+    """Return the folder at `path`, or why it cannot be read."""
+    try:
+        entries = sorted(path.iterdir())
+        files = [file for file in entries if _is_record(file)]
+        inside = [
+            file
+            for folder in entries
+            if folder.is_dir() and not folder.name.startswith(".")
+            for file in sorted(folder.iterdir())
+            if _is_record(file)
+        ]
+    except (OSError, ValueError) as failure:  # ValueError: a NUL in the path
+        why = failure.strerror if isinstance(failure, OSError) else None
+        return FileUnreadable(
+            file=one_line(str(path)), why=why or "it is no folder", expected="a folder of records"
+        )
+    return Folder(path, tuple(files), tuple(inside))
+
+
+def titles(name: str) -> frozenset[str]:
+    """Return what the table called `name` may be titled, in plain form: Excel keeps 31 characters of a sheet's name."""
+    return frozenset({plain(name), plain(name[:31])})
+
+
+def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Sequence[Diagnostic]:
+    """Return the one table called `name`, or what is wrong when there is none or more than one.
+
+    Of a file that is there and cannot be read nothing more is said: that has been reported.
+    """
+    file = f"{name}.csv"
+    match [table for table in tables if plain(table.title) in titles(name)]:
+        case [table]:
+            return table
+        case [] if any(plain(each.stem) == plain(name) for each in folder.tables):
+            return []
+        case []:
+            by_name = {plain(file.name): file.name for file in folder.files}
+            by_name |= {plain(table.title): table.title for table in tables}
+            near = get_close_matches(plain(file), by_name, n=1, cutoff=0.7)
+            return [FileMissing(file=one_line(file), near=one_line(by_name[near[0]]) if near else None)]
+        case [first, *others]:
+            return [SameFileTwice(file=other.file, other=first.file) for other in others]
+    raise AssertionError("a name has none, one or several tables")
+
+
+def _is_record(file: Path) -> bool:
+    # While a workbook is open, a file that is none stands beside it: "~$book.xlsx", ".~lock.book.xlsx#".
+    return file.is_file() and not file.name.startswith((".", "~$"))
+
+
+def _with_doors(files: Sequence[Path]) -> Iterator[Path]:
+    return (file for file in files if file.suffix.casefold() in DOORS)

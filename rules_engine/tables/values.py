@@ -1,0 +1,63 @@
+"""What a cell of a table means: a date, a number, yes or no, one of a set of texts."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from re import ASCII
+from re import compile as pattern
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.facts import FactValue
+from rules_engine.rules import FactKind, FactRule
+from rules_engine.source import Source
+from rules_engine.tables.diagnostics import ValueMissing, WrongChoice, WrongNumber, WrongYesNo
+from rules_engine.tables.table import Table, date_in
+
+
+def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:
+    """Return the one of `choices` that a cell means, written as the contract writes it, or the problem."""
+    wanted = _as_compared(cell)
+    for choice in choices:
+        if _as_compared(choice) == wanted:
+            return choice
+    return WrongChoice(file=table.file, row=row, column=column, value=cell, choices=tuple(choices))
+
+
+def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> FactValue | Diagnostic:
+    """Return what a cell says of a fact, or the problem with it."""
+    if not cell:
+        return ValueMissing(file=table.file, row=row, column=column, expected=_EXPECTED[fact.kind])
+    match fact.kind:
+        case FactKind.DATE:
+            return date_in(table.file, row, column, cell)
+        case FactKind.NUMBER:
+            if _NUMBER.fullmatch(cell) is None:
+                return WrongNumber(file=table.file, row=row, column=column, value=cell)
+            return Decimal(cell.replace(",", "").replace("£", ""))
+        case FactKind.YES_NO:
+            if (said := _YES_NO.get(cell.casefold())) is None:
+                return WrongYesNo(file=table.file, row=row, column=column, value=cell)
+            return said
+        case FactKind.CHOICE | FactKind.PARTY:
+            return choice_in(table, row, column, cell, fact.choices)
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_compared(text: str) -> str:
+    return " ".join(Source.of("", text).text.split()).casefold()
+
+
+_EXPECTED: Mapping[FactKind, str] = {
+    FactKind.DATE: "a date such as 31/01/2010 or 2010-01-31",
+    FactKind.NUMBER: "a number",
+    FactKind.YES_NO: "yes or no",
+    FactKind.CHOICE: "one of the texts that the contract allows",
+    FactKind.PARTY: "one of the parties that the contract allows",
+}
+
+
+_YES_NO = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
+
+
+# At most 15 digits before the point: enough for any sum, and no row of digits that takes minutes to add.
+_NUMBER = pattern(r"-?£?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,15})?", ASCII)

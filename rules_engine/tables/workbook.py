@@ -1,0 +1,347 @@
+"""Workbooks (.xlsx): each sheet that holds something is a table, its first row the headings.
+
+A workbook is a zip file of XML, so it is looked over before it is read: what it unpacks to is bounded, and so is the
+rectangle in which the cells of a sheet lie, however few they are. Formulas are never worked out: a cell says what it
+showed when the workbook was saved. A sheet whose name stands in brackets, "(Notes)", is not read.
+
+An identifier that was typed as a number has lost the noughts at its front; nothing in the file tells of them.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from posixpath import join, normpath
+from re import compile as pattern
+from typing import TYPE_CHECKING, Any, Final
+from xml.parsers.expat import XMLParserType
+from zipfile import BadZipFile, ZipFile
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.tables.diagnostics import (
+    BlankRows,
+    ErrorInCell,
+    FileUnreadable,
+    FormulaNotWorkedOut,
+    TooLarge,
+    WorkbookRefused,
+    one_line,
+)
+from rules_engine.tables.table import Table, headings_twice
+from rules_engine.tables.typed_cells import TEXT_OF
+from rules_engine.tables.xml_file import Refused, stream_through
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+_MOST_BYTES = 1 << 27
+_MOST_UNPACKED = 1 << 29
+_MOST_MEMBERS = 2000
+# XML of cells packs to a tenth or a thirtieth; only what was made to burst packs to less than this.
+_MOST_RATIO = 250
+_MOST_COLUMNS = 1000
+_MOST_CELLS = 10_000_000
+
+_OTHER_KINDS: Final = {
+    ".xlsm": "it can hold macros",
+    ".xls": "it is of the old kind",
+    ".xlsb": "it is of the binary kind",
+    ".ods": "it is of another program's kind",
+}
+WORKBOOKS: Final = (".xlsx", *_OTHER_KINDS)
+"""The endings of workbooks' names; those of other kinds than the first are refused, with what to do instead."""
+
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_SAVE_IT = 'open it in Excel, and save it without a password as "Excel Workbook (.xlsx)"'
+_DAMAGED = "it is damaged, or no workbook"
+
+
+def read_workbook(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large."""
+    file = path.name
+    why = _OTHER_KINDS.get(path.suffix.casefold())
+    if why is not None:
+        return (), [WorkbookRefused(file=file, why=why, expected=_SAVE_IT)]
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return (), [TooLarge(file=file, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
+        raw = path.read_bytes()
+        if raw.startswith(_OLD_OR_LOCKED):
+            why = "it is locked with a password, or of the old kind"
+            return (), [WorkbookRefused(file=file, why=why, expected=_SAVE_IT)]
+        sheets = _looked_over(file, raw)
+        return _read_sheets(file, raw, sheets)
+    except OSError as failure:
+        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
+    except Refused as refused:
+        return (), [refused.problem]
+
+
+# ---- before it is read
+
+
+@frozen
+class _Sheet:
+    """A sheet to be read, and what its reading would lose: errors, and formulas that were never worked out.
+
+    Both are known by their rows and columns, which count from 1.
+    """
+
+    name: str
+    errors: Mapping[tuple[int, int], str]
+    formulas: Sequence[tuple[int, int]]
+
+
+def _looked_over(file: str, raw: bytes) -> Sequence[_Sheet]:
+    """Return the sheets to be read; Refused when there is anything to fear from reading them."""
+    try:
+        with ZipFile(BytesIO(raw)) as archive:
+            _check_members(file, archive)
+            return [
+                _look_at_sheet(file, name, archive.read(part))
+                for name, part in _parts_of_sheets(file, archive)
+                if not (name.startswith("(") and name.endswith(")"))
+            ]
+    # What zipfile raises at bytes that were made up: it says so of BadZipFile alone.
+    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError):
+        raise Refused(FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")) from None
+
+
+def _check_members(file: str, archive: ZipFile) -> None:
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if len(members) > _MOST_MEMBERS:
+        raise Refused(TooLarge(file=file, why=f"it is made of {len(members):,} parts"))
+    if unpacked > _MOST_UNPACKED or (unpacked > 1 << 24 and unpacked > packed * _MOST_RATIO):
+        raise Refused(TooLarge(file=file, why=f"it unpacks to {unpacked >> 20:,} MB"))
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members):
+        raise Refused(WorkbookRefused(file=file, why="it is locked with a password", expected=_SAVE_IT))
+    if any(name.casefold().endswith("vbaproject.bin") for name in names):
+        raise Refused(WorkbookRefused(file=file, why=_OTHER_KINDS[".xlsm"], expected=_SAVE_IT))
+    if "xl/workbook.bin" in names:
+        raise Refused(WorkbookRefused(file=file, why=_OTHER_KINDS[".xlsb"], expected=_SAVE_IT))
+    if len(names) < len(members) or not names >= {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
+        raise BadZipFile
+    # The directory may lie about sizes: what is unpacked in full, with its checksum, does not.
+    for member in members:
+        with archive.open(member) as part:
+            while part.read(1 << 20):
+                pass
+
+
+def _parts_of_sheets(file: str, archive: ZipFile) -> Iterator[tuple[str, str]]:
+    """Return the name of each worksheet, in order, and the part of the archive that holds it."""
+    targets = {
+        said.get("Id"): said.get("Target", "")
+        for name, said in _elements(file, archive, "xl/_rels/workbook.xml.rels")
+        if name == "Relationship" and said.get("Type", "").endswith("/worksheet")
+    }
+    for name, said in _elements(file, archive, "xl/workbook.xml"):
+        if name == "sheet" and said.get("id") in targets:
+            # A target that begins with a slash is counted from the top of the archive.
+            part = normpath(join("/xl", targets[said.get("id")])).lstrip("/")
+            yield said.get("name", ""), part
+
+
+def _elements(file: str, archive: ZipFile, part: str) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """Return the elements of a part and their attributes, without the prefixes of namespaces."""
+    found: list[tuple[str, Mapping[str, str]]] = []
+
+    def start(name: str, attributes: Sequence[str]) -> None:
+        said = {
+            key.rpartition(":")[2]: text for key, text in zip(attributes[::2], attributes[1::2], strict=True)
+        }
+        found.append((name.rpartition(":")[2], said))
+
+    def listen(parser: XMLParserType) -> None:
+        parser.StartElementHandler = start
+
+    with archive.open(part) as stream:
+        stream_through(file, stream, listen)
+    return found
+
+
+# None of these looks past the next tag, so that whatever the bytes are, they are looked through once.
+_BLANK_CELL = pattern(rb'<(?:\w+:)?c(?:\s+[\w:]+="[^"<>]*")*\s*/>')
+_PLACE = pattern(rb"""\br\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+_ROW = pattern(rb"<(?:\w+:)?row\b")
+_CELL = pattern(rb"<(?:\w+:)?c[\s>]")
+_FORMULA = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+_ERROR = pattern(
+    rb'<(?:\w+:)?c(\s[^<>]*\bt="e"[^<>]*)>\s*(?:' + _FORMULA + rb")?\s*<(?:\w+:)?v>([^<]{1,40})<"
+)
+_NOT_WORKED_OUT = pattern(
+    rb"<(?:\w+:)?c(\s[^<>]*)?>\s*" + _FORMULA + rb"\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
+def _look_at_sheet(file: str, name: str, xml: bytes) -> _Sheet:
+    """Return what the reading of a sheet would lose; Refused when its cells lie too far apart."""
+    shown = _shown(file, name)
+    fault = _too_far_apart(shown, xml)
+    if fault is not None:
+        # Blank cells count for nothing, and whoever colours a whole sheet has many of them.
+        filled, blank = _BLANK_CELL.subn(b"", xml)
+        fault = _too_far_apart(shown, filled) if blank else fault
+    if fault is not None:
+        raise Refused(fault)
+    errors = _ERROR.findall(xml) if b't="e"' in xml else []
+    formulas = _NOT_WORKED_OUT.findall(xml) if b"<f" in xml or b":f" in xml else []
+    return _Sheet(
+        name,
+        {
+            place: text.decode("utf-8", "replace")
+            for tag, text in errors
+            if (place := _place(tag)) is not None
+        },
+        [place for tag in formulas if b't="str"' not in tag and (place := _place(tag)) is not None],
+    )
+
+
+def _too_far_apart(shown: str, xml: bytes) -> Diagnostic | None:
+    """Return what is wrong with a sheet whose cells lie in a rectangle that nobody could have filled."""
+    places = _PLACE.findall(xml)
+    columns, rows = map(set, zip(*places, strict=True)) if places else ((), ())
+    if any(len(column) > 3 for column in columns) or any(len(row) > 7 for row in rows):
+        return TooLarge(file=shown, why="a cell lies further out than any sheet reaches")
+    height, width = max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
+    if len(_CELL.findall(xml)) > len(places):
+        # A cell that does not say where it stands comes after the one before it.
+        in_rows = [len(_CELL.findall(row)) for row in _ROW.split(xml)]
+        height, width = height + len(in_rows), width + max(in_rows)
+    if width > _MOST_COLUMNS or height * width > _MOST_CELLS:
+        return TooLarge(file=shown, why=f"its cells reach over {height:,} rows and {width:,} columns")
+    return None
+
+
+def _place(tag: bytes) -> tuple[int, int] | None:
+    """Return the row and the column, from 1, that the attributes of a cell give."""
+    found = _PLACE.search(tag)
+    return None if found is None else (int(found[2]), _column_number(found[1]))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+# ---- reading
+
+
+def _read_sheets(file: str, raw: bytes, sheets: Sequence[_Sheet]) -> tuple[Sequence[Table], list[Diagnostic]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    tables: list[Table] = []
+    problems: list[Diagnostic] = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(raw))
+        for sheet in sheets:
+            table, faults = _read_sheet(
+                _shown(file, sheet.name), sheet, workbook.get_sheet_by_name(sheet.name)
+            )
+            problems += faults
+            if table is not None:
+                tables.append(table)
+    except CalamineError:
+        return (), [FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")]
+    except BaseException as failure:
+        # The library is written in Rust, whose panics are no Exceptions.
+        if type(failure).__name__ != "PanicException":
+            raise
+        return (), [FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")]
+    return tables, problems
+
+
+def _read_sheet(
+    shown: str, sheet: _Sheet, cells: "CalamineSheet"
+) -> tuple[Table | None, Sequence[Diagnostic]]:
+    if cells.start is None:
+        return None, ()
+    # Its rows come from the very first one on, and in each of them only the columns that hold something.
+    first_column = cells.start[1] + 1
+    lost: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), text in sheet.errors.items():
+        lost[row][column - first_column] = text
+    rows = _Rows(cells.iter_rows(), lost)
+    headings = rows.headings()
+    if headings is None:
+        return None, ()
+    table = Table.of(shown, headings, rows.below(), rows.numbers, title=sheet.name)
+
+    problems = [*headings_twice(shown, headings)]
+    if rows.blank:
+        problems.append(BlankRows(file=shown, row=rows.blank[0], rows=len(rows.blank)))
+    for column, places in _by_column(sheet.errors).items():
+        name = _heading(headings, column - first_column)
+        text = sheet.errors[places[0], column]
+        problems.append(ErrorInCell(file=shown, row=places[0], column=name, value=text, cells=len(places)))
+    for column, places in _by_column(sheet.formulas).items():
+        name = _heading(headings, column - first_column)
+        problems.append(FormulaNotWorkedOut(file=shown, row=places[0], column=name, cells=len(places)))
+    return table, problems
+
+
+def _by_column(places: Iterable[tuple[int, int]]) -> Mapping[int, Sequence[int]]:
+    """Return the rows of cells by their columns, each in order."""
+    rows: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in sorted(places):
+        rows[column].append(row)
+    return rows
+
+
+def _heading(headings: Sequence[str], at: int) -> str | None:
+    return one_line(headings[at]) if 0 <= at < len(headings) and headings[at] else None
+
+
+class _Rows:
+    """The rows of a sheet as they come: texts, and the numbers of the rows that hold something."""
+
+    def __init__(self, cells: Iterator[list[Any]], lost: Mapping[int, Mapping[int, str]]) -> None:
+        self.cells = cells
+        self.row = 0
+        self.lost = lost
+        self.numbers: list[int] = []
+        self.blank: list[int] = []
+
+    def headings(self) -> Sequence[str] | None:
+        """Return the first row that holds something; None when there is none."""
+        for texts in self.texts():
+            if any(texts):
+                return texts
+        return None
+
+    def below(self) -> Iterator[Sequence[str]]:
+        """Yield the rows below the headings that hold something."""
+        skipped: list[int] = []
+        for texts in self.texts():
+            if not any(texts):
+                skipped.append(self.row)
+                continue
+            if skipped:
+                self.blank += skipped
+                skipped = []
+            self.numbers.append(self.row)
+            yield texts
+
+    def texts(self) -> Iterator[Sequence[str]]:
+        """Yield each row as texts, counting them."""
+        for cells in self.cells:
+            self.row += 1
+            texts = [TEXT_OF[type(cell)](cell).strip() for cell in cells]
+            if self.row in self.lost:
+                for at, text in self.lost[self.row].items():
+                    if 0 <= at < len(texts) and not texts[at]:
+                        texts[at] = text
+            yield texts
+
+
+def _shown(file: str, sheet: str) -> str:
+    return f"{file}, sheet {one_line(sheet)}"

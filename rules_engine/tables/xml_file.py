@@ -1,0 +1,303 @@
+"""XML as it streams past: bounded, without document types, and as the rows of the layouts that it holds.
+
+A file may hold whatever somebody chose to put there. Document types are refused, and with them every entity and every
+reference to another file; the depth, the length of a text and the length of a tag are bounded; nothing but the rows is
+kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, Final
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
+
+from attrs import define, field, frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.statutory.layouts import Layout
+from rules_engine.tables.diagnostics import (
+    ElementMisplaced,
+    ElementsNotRead,
+    FileUnreadable,
+    OtherXml,
+    TooLarge,
+    XmlForbidden,
+    XmlUnreadable,
+)
+from rules_engine.tables.table import Table
+
+_MOST_BYTES: Final = 1 << 29
+_AT_ONCE: Final = 1 << 18
+_LONGEST_TAG: Final = 1 << 20
+_LONGEST_TEXT: Final = 2000
+_DEEPEST: Final = 16
+
+
+@frozen(kw_only=True)
+class Form:
+    """How a kind of XML file holds the rows of layouts.
+
+    Each element `rows` is a row of its layout. All that is said of one child stands in one element `child`, and what
+    stands there outside those rows makes the rows of `of_child`: one of each layout for which any of the columns named
+    with it says something, or always where none is named. `shared` are columns that every row has from its child.
+    """
+
+    root: str
+    child: str
+    rows: Mapping[str, Layout]
+    of_child: tuple[tuple[Layout, tuple[str, ...]], ...] = ()
+    shared: tuple[str, ...]
+    named: Mapping[str, str]
+    """The columns of elements that have another name than theirs."""
+    passed_over: frozenset[str]
+    """Elements that there are, and that say nothing which is read."""
+    collection: str | None = None
+    """What the element Collection must say."""
+    seldom: tuple[Layout, ...] = ()
+    """Layouts whose elements have no settled name, which are known by their columns."""
+
+
+class Refused(Exception):
+    """A file is not read on, because of `problem`."""
+
+    def __init__(self, problem: Diagnostic) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def read_markup(path: Path, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read an XML file that has one of `forms`; a row's number is the line of its element."""
+    file = path.name
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return (), [TooLarge(file=file, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
+        with path.open("rb") as stream:
+            rows = _Rows(file, forms)
+            stream_through(file, stream, rows.listen)
+    except OSError as failure:
+        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
+    except Refused as refused:
+        return (), [refused.problem]
+    return [*rows.tables(path.stem)], rows.problems
+
+
+def stream_through(file: str, stream: IO[bytes], listen: Callable[[XMLParserType], None]) -> None:
+    """Parse a stream, whose parser `listen` is given first; Refused where it is not well formed or out of bounds."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.buffer_size = _LONGEST_TEXT
+    parser.ordered_attributes = True
+
+    def refuse(*_: object) -> None:
+        raise Refused(XmlForbidden(file=file, row=parser.CurrentLineNumber))
+
+    parser.StartDoctypeDeclHandler = refuse
+    listen(parser)
+    fed = 0
+    try:
+        while chunk := stream.read(_AT_ONCE):
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            # A tag is parsed anew with each part of it that comes, so an endless one would take for ever.
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise Refused(TooLarge(file=file, row=parser.CurrentLineNumber, why="a tag in it never ends"))
+        parser.Parse(b"", True)
+    except ExpatError as failure:
+        raise Refused(XmlUnreadable(file=file, row=failure.lineno, why=ErrorString(failure.code))) from None
+    except (LookupError, ValueError) as failure:
+        # Raised at the encoding that the file names, when Python has none or one of several bytes to a letter.
+        if "encoding" not in str(failure):
+            raise
+        raise Refused(XmlUnreadable(file=file, row=1, why="its encoding is not known")) from None
+
+
+@define
+class _Element:
+    """An open element that is no cell: a row, a child, or what holds them."""
+
+    name: str
+    line: int
+    cells: dict[str, str] = field(factory=dict)
+
+
+class _Kept:
+    """The rows of a layout, and the line on which the element of each begins."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rows: list[Sequence[str]] = []
+        self.lines: list[int] = []
+        self.blank = dict.fromkeys(layout.headings, "")
+        self.in_order: Callable[[Mapping[str, str]], tuple[str, ...]] = itemgetter(*layout.headings)
+
+
+class _Rows:
+    """The rows of a file as its elements come."""
+
+    def __init__(self, file: str, forms: Sequence[Form]) -> None:
+        self.file = file
+        self.forms = forms
+        self.problems: list[Diagnostic] = []
+
+    def listen(self, parser: XMLParserType) -> None:
+        """Have `parser` tell of each element and text."""
+        self.parser = parser
+        self.open: list[_Element] = []
+        self.in_child = False
+        parser.StartElementHandler = self.root
+
+    def root(self, name: str, attributes: Sequence[str]) -> None:
+        """Begin the file: its first element says which form it has."""
+        form = next((form for form in self.forms if form.root == _local(name)), None)
+        if form is None:
+            raise Refused(
+                OtherXml(file=self.file, row=self.line, found=f"XML that begins with `{name[:60]}`")
+            )
+        self.form = form
+        layouts = [*form.rows.values(), *(layout for layout, _ in form.of_child)]
+        self.columns = {
+            **{heading: heading for layout in (*layouts, *form.seldom) for heading in layout.headings},
+            **{heading: heading for _, said in form.of_child for heading in said},
+            **({"Collection": "Collection"} if form.collection else {}),
+            **form.named,
+        }
+        # In a return CHILD is the element around everything, and CHILDID the cell.
+        self.columns.pop(form.child, None)
+        self.kept = {layout.name: _Kept(layout) for layout in layouts}
+        self.of_this_child: list[tuple[Layout, _Element]] = []
+        self.unknown: dict[str, tuple[int, int]] = {}
+        self.hear()(name, attributes)
+
+    @property
+    def line(self) -> int:
+        """The line that the parser has come to."""
+        return self.parser.CurrentLineNumber
+
+    def hear(self) -> Callable[[str, Sequence[str]], None]:
+        """Have the parser tell of the elements and their texts, and return what it calls for each element.
+
+        Every row has a dozen of them, so nothing here is looked up twice.
+        """
+        columns, begin, finish = self.columns, self.begin, self.finish
+        cell: str | None = None
+        texts: list[str] = []
+
+        def start(name: str, _: Sequence[str]) -> None:
+            nonlocal cell
+            if cell is not None:
+                raise Refused(ElementMisplaced(file=self.file, row=self.line, value=name, inside=cell))
+            cell = columns[name] if name in columns else begin(name)
+            texts.clear()
+
+        def end(name: str) -> None:
+            nonlocal cell
+            if cell is None:
+                finish()
+                return
+            cells = self.cells
+            if cell in cells:
+                self.problems.append(ElementMisplaced(file=self.file, row=self.line, value=name))
+            cells[cell] = texts[0] if len(texts) == 1 else self.joined(texts, cell)
+            cell = None
+
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = end
+        self.parser.CharacterDataHandler = texts.append
+        return start
+
+    def joined(self, texts: Sequence[str], cell: str) -> str:
+        """Return the text of a cell that came in several pieces, or in none."""
+        if sum(map(len, texts)) > _LONGEST_TEXT:
+            why = f"`{cell}` holds more than {_LONGEST_TEXT:,} characters"
+            raise Refused(TooLarge(file=self.file, row=self.line, why=why))
+        return "".join(texts)
+
+    def begin(self, name: str) -> str | None:
+        """Open an element that is no cell; where only its name's prefix hides that it is one, return its column."""
+        local = _local(name)
+        if local != name and local in self.columns:
+            self.columns[name] = self.columns[local]
+            return self.columns[local]
+        if len(self.open) == _DEEPEST:
+            raise Refused(TooLarge(file=self.file, row=self.line, why="its elements are nested too deeply"))
+        if local == self.form.child:
+            if self.in_child:
+                raise Refused(ElementMisplaced(file=self.file, row=self.line, value=name, inside=local))
+            self.in_child = True
+        self.open.append(_Element(local, self.line))
+        self.cells = self.open[-1].cells
+        return None
+
+    def finish(self) -> None:
+        """Close an element that is no cell: keep it as a row, or pass what it says on to the one around it."""
+        element = self.open.pop()
+        layout = self.layout_of(element)
+        if not self.open:
+            self.check_collection(element)
+        elif layout is not None:
+            self.of_this_child.append((layout, element))
+            if not self.in_child:
+                self.keep_child(_Element("", element.line))
+        elif element.name == self.form.child:
+            self.keep_child(element)
+            self.in_child = False
+        else:
+            self.pass_on(element)
+        if self.open:
+            self.cells = self.open[-1].cells
+
+    def layout_of(self, element: _Element) -> Layout | None:
+        known = self.form.rows.get(element.name)
+        if known is not None or not self.form.seldom or element.name in (self.form.child, self.form.root):
+            return known
+        return next((each for each in self.form.seldom if each.known_by[-1] in element.cells), None)
+
+    def pass_on(self, element: _Element) -> None:
+        around = self.open[-1].cells
+        for heading, text in element.cells.items():
+            if heading in around:
+                self.problems.append(ElementMisplaced(file=self.file, row=element.line, value=heading))
+            around[heading] = text
+        if element.name not in self.form.passed_over:
+            first, times = self.unknown.get(element.name, (element.line, 0))
+            self.unknown[element.name] = (first, times + 1)
+
+    def keep_child(self, child: _Element) -> None:
+        """Keep the rows of a child, now that all of them are there."""
+        cells = child.cells
+        shared = {heading: cells[heading] for heading in self.form.shared if heading in cells}
+        for layout, row in self.of_this_child:
+            self.keep(layout, row.line, {**shared, **row.cells})
+        self.of_this_child.clear()
+        if child.name == self.form.child:
+            for layout, said in self.form.of_child:
+                if not said or any(cells.get(heading, "").strip() not in ("", "0") for heading in said):
+                    self.keep(layout, child.line, cells)
+
+    def keep(self, layout: Layout, line: int, cells: Mapping[str, str]) -> None:
+        kept = self.kept.get(layout.name)
+        if kept is None:  # one of the seldom ones
+            kept = self.kept[layout.name] = _Kept(layout)
+        kept.rows.append(kept.in_order({**kept.blank, **cells}))
+        kept.lines.append(line)
+
+    def check_collection(self, root: _Element) -> None:
+        said = root.cells.get("Collection", "").strip()
+        if self.form.collection is not None and said.upper() != self.form.collection:
+            found = f"of the collection `{said[:60]}`" if said else "of no named collection"
+            raise Refused(OtherXml(file=self.file, found=found))
+
+    def tables(self, stem: str) -> Iterator[Table]:
+        """Return a table for each layout, and say which elements were left out."""
+        self.problems += [
+            ElementsNotRead(file=self.file, row=line, value=name, times=times)
+            for name, (line, times) in self.unknown.items()
+        ]
+        for kept in self.kept.values():
+            layout = kept.layout
+            yield Table.of(self.file, layout.headings, kept.rows, kept.lines, title=f"{stem} {layout.name}")
+
+
+def _local(name: str) -> str:
+    """Return the name of an element without the prefix of a namespace."""
+    return name.rpartition(":")[2]

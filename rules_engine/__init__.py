@@ -33,10 +33,10 @@ __all__ = [
     "RecordsRead",
     "Settlement",
     "Source",
-    "promises_broken",
     "decode",
     "evaluate",
     "load",
+    "promises_broken",
     "read_records",
     "run_examples",
 ]

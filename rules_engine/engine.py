@@ -9,13 +9,13 @@ from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.loading import ContractRejected, Loaded, load
 
 __all__ = [
-    "PromiseBroken",
     "ContractRejected",
     "ExampleResult",
     "Expectation",
     "Loaded",
-    "promises_broken",
+    "PromiseBroken",
     "evaluate",
     "load",
+    "promises_broken",
     "run_examples",
 ]

@@ -145,7 +145,7 @@ def read_folder(records: str, short_years: bool = False) -> "ReturnsRead":
             file
             for each in read.problems
             if isinstance(each, FilesNotRead)
-            for file in (each.file, *each.others)
+            for file in (str(each.at), *each.others)
         ]
         there = f"; there is {', '.join(others)}" if others else ""
         raise WrongRecords(
@@ -160,6 +160,7 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     """Return what was read without the tables of the CIN census, for which there are no official rules here."""
     from attrs import evolve
 
+    from rules_engine.place import Place
     from rules_engine.returns.assembly import layout_of
     from rules_engine.statutory.layouts import SSDA903
     from rules_engine.tables.diagnostics import FilesNotRead
@@ -170,8 +171,8 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
         if modules:
             returns.append(evolve(each, modules=modules))
     tables = [table for table in read.tables if layout_of(table) in SSDA903]
-    others = [table.file for table in read.tables if layout_of(table) not in SSDA903]
-    problems = (FilesNotRead(file=others[0], others=tuple(others[1:])),) if others else ()
+    others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
+    problems = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
     return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *problems))
 
 

@@ -24,7 +24,6 @@ from rules_engine.pages.cells import text_cell
 from rules_engine.pages.figures import printable
 from rules_engine.pages.withholding import FEWEST, withheld
 from rules_engine.place import Place
-from rules_engine.records.reading import Care, ReturnsRead
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.diagnostics import (
     AfterTheLast,
@@ -36,7 +35,9 @@ from rules_engine.returns.diagnostics import (
     UnexplainedGap,
 )
 from rules_engine.returns.doubts import Doubted, Policies
+from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.validation import Findings, Level
+from rules_engine.returns.reading import ReturnsRead
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days
@@ -259,7 +260,7 @@ def _of_care(inspection: Inspection) -> Iterator[Found]:
     # One file and row may have been looked at twice, and the same is said of it.
     others = [
         each
-        for each in dict.fromkeys((*inspection.read.problems, *inspection.problems))
+        for each in dict.fromkeys((*inspection.read.diagnostics, *inspection.problems))
         if isinstance(each, TableDiagnostic)
         and not isinstance(each, DaysInDoubt | RecordsStop | FilesNotRead | ColumnsNotRead)
     ]
@@ -389,7 +390,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
 
 
 def _not_read(inspection: Inspection) -> Iterator[str]:
-    for each in dict.fromkeys((*inspection.read.problems, *inspection.problems)):
+    for each in dict.fromkeys((*inspection.read.diagnostics, *inspection.problems)):
         match each:
             case FilesNotRead():
                 yield from (

@@ -17,10 +17,11 @@ from rules_engine.pages.figures import printable
 from rules_engine.pages.provenance import PACKAGE, package_version
 from rules_engine.pages.templates import rendered
 from rules_engine.place import Place
-from rules_engine.records.reading import Care, ReturnsRead
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.validation import Level
+from rules_engine.returns.reading import ReturnsRead
 from rules_engine.returns.report.findings import (
     LEVELS,
     Found,
@@ -42,7 +43,8 @@ from rules_engine.returns.report.picture import (
     picture,
 )
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.table import Table, date_read
+from rules_engine.tables.column import date_read
+from rules_engine.tables.table import Table
 from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 
 SIGNS: Final[Mapping[Level, str]] = {Level.BLOCKS: "■", Level.DAYS: "▲", Level.INFORMATION: "○"}

@@ -38,7 +38,7 @@ from rules_engine.returns.doubts import Doubted, Policies
 from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.validation import Findings, Level
 from rules_engine.returns.reading import ReturnsRead
-from rules_engine.statutory.doubts import Doubt, Reading
+from rules_engine.statutory.doubts import IN_WORDS, Doubt, Reading
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days
 
@@ -443,7 +443,7 @@ def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
         if reading is not Reading.UNKNOWN:
             yield PolicyTotal(
                 policy=policy_in_words(doubt, reading),
-                settles=DOUBTS[doubt],
+                settles=IN_WORDS[doubt],
                 rows=sum(each.doubt is doubt for each in inspection.care.repairs),
             )
 
@@ -451,15 +451,6 @@ def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
 def policy_in_words(doubt: Doubt, reading: Reading) -> str:
     """Return a policy as a contract says it: "absent means left"."""
     return f"{doubt.value} means {reading.value}"
-
-
-DOUBTS: Final[Mapping[Doubt, str]] = {
-    Doubt.ABSENT: "a row that is open in one return and missing from later ones",
-    Doubt.OPEN: "a row without an end, though another follows it",
-    Doubt.OVERLAP: "a row that starts before an earlier one ends",
-    Doubt.GAP: "days between two rows that the codes do not explain",
-}
-"""What each policy is about."""
 
 
 # ---- for a terminal
@@ -713,7 +704,7 @@ def repairs_csv(report: Report) -> str:
     ends = (
         (
             policy_in_words(each.doubt, each.reading),
-            DOUBTS[each.doubt],
+            IN_WORDS[each.doubt],
             text_cell(each.place.table),
             each.place.row or "",
             each.start.isoformat(),

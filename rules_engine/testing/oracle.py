@@ -9,7 +9,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
@@ -18,8 +20,10 @@ from rules_engine.facts import Child, Cohort
 from rules_engine.money import Rounding
 
 NEVER = math.inf
-DayValues = dict[int, bool | None]
-Range = tuple[float, float]
+DayValues: TypeAlias = dict[int, bool | None]
+Range: TypeAlias = tuple[float, float]
+Limit: TypeAlias = Fraction | float
+"""Pounds or units, of which NEVER is more than any."""
 
 
 @frozen(kw_only=True)
@@ -40,7 +44,7 @@ class Entry:
 
 
 # Statement (its first day), payment, child or group, rate, payer.
-LineKey = tuple[date, str, str, Fraction, str]
+LineKey: TypeAlias = tuple[date, str, str, Fraction, str]
 
 
 def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineKey, Fraction]:
@@ -57,18 +61,20 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
             evolve(unit, payment=payment.name, rate=sign * rate, amount=sign * rate * unit.quantity)
             for unit, rate in priced(units, payment.tariff)
         ]
-        theirs = [evolve(entry, statement=statement(schedule, entry.day)) for entry in theirs]
-        entries += split(theirs, payment.payers, None) if payment.payers else theirs
+        entries += [evolve(entry, statement=statement(schedule, entry.day)) for entry in theirs]
     grain = None
     for step in schedule.steps:
         match step:
             case rules.Reduce():
                 entries = reduced(entries, step, grain)
-            case rules.PayBands():
-                entries = banded(entries, step)
-            case rules.SplitPayers(shares=shares):
-                settled = [entry for entry in entries if entry.payer]
-                entries = settled + split([entry for entry in entries if not entry.payer], shares, grain)
+            case rules.PayAtMost(limit_gbp=limit):
+                entries = banded(entries, step, [(limit, Fraction(1))], Fraction(0), step.over_to)
+            case rules.PayBands(bands=bands, after_that=after_that):
+                entries = banded(entries, step, bands, after_that, None)
+            case rules.SplitPayers(shares=shares, payment=payment_alone):
+                unpaid = [e for e in entries if not e.payer and payment_alone in (None, e.payment)]
+                others = [e for e in entries if e.payer or payment_alone not in (None, e.payment)]
+                entries = others + split(unpaid, shares, grain)
             case rules.RoundSums(level=rules.RoundLevel.LINE):
                 grain = step
                 entries = rounded_lines(entries, step)
@@ -106,10 +112,10 @@ class Diary:
             case rules.EveryDay():
                 return dict.fromkeys(self.horizon, True)
             case rules.Since(start=start):
-                earliest, latest = self.date(start)
+                earliest, latest = self.when(start)
                 return {d: True if d >= latest else False if d < earliest else None for d in self.horizon}
             case rules.Before(end=end):
-                earliest, latest = self.date(end)
+                earliest, latest = self.when(end)
                 return {d: True if d < earliest else False if d >= latest else None for d in self.horizon}
             case rules.AllOf(parts=parts):
                 return {day: every(self.days(part)[day] for part in parts) for day in self.horizon}
@@ -118,9 +124,10 @@ class Diary:
             case rules.Without(days=days, removed=removed):
                 kept, gone = self.days(days), self.days(removed)
                 return {d: every([kept[d], None if gone[d] is None else not gone[d]]) for d in self.horizon}
-            case rules.LongSpells(days=days, at_least=at_least):
+            case rules.LongSpells(days=days, at_least_days=at_least):
                 values = self.days(days)
-                sure, perhaps = {True}, {True, None}
+                sure: set[bool | None] = {True}
+                perhaps: set[bool | None] = {True, None}
                 return {
                     day: True
                     if spell_length(values, day, sure) >= at_least
@@ -147,27 +154,28 @@ class Diary:
                 rows.append(every(passes))
         return some(rows)
 
-    def date(self, rule: rules.DateRule) -> Range:
+    def when(self, rule: rules.DateRule) -> Range:
         """Return the earliest and the latest day on which the date can fall."""
         match rule:
             case rules.FixedDate(date=day):
                 return day.toordinal(), day.toordinal()
             case rules.FactDate(fact=fact):
-                recorded = self.child.facts.get(fact)
-                return (NEVER, NEVER) if recorded is None else (recorded.toordinal(),) * 2
-            case rules.BirthdayOf(fact=fact, age=age):
-                born = self.child.facts.get(fact)
-                return (self.horizon[0], NEVER) if born is None else (birthday(born, age).toordinal(),) * 2
+                recorded = self.recorded_date(fact)
+                return (NEVER, NEVER) if recorded is None else alike(recorded.toordinal())
+            case rules.BirthdayOf(fact=fact, age_years=age):
+                born = self.recorded_date(fact)
+                return (self.horizon[0], NEVER) if born is None else alike(birthday(born, age).toordinal())
             case rules.Moved(date=start, days=days, months=months):
-                return tuple(
-                    end if end == NEVER else month_later(int(end), months) + days for end in self.date(start)
+                low, high = (
+                    end if end == NEVER else month_later(int(end), months) + days for end in self.when(start)
                 )
+                return low, high
             case rules.EarliestOf(dates=dates):
-                ranges = [self.date(each) for each in dates]
+                ranges = [self.when(each) for each in dates]
                 return min(low for low, _ in ranges), min(high for _, high in ranges)
             case rules.LatestOf(dates=dates):
                 # One that never comes does not count; one that may not come may not count.
-                ranges = [each for each in map(self.date, dates) if each[0] < NEVER]
+                ranges = [each for each in map(self.when, dates) if each[0] < NEVER]
                 sure = [low for low, high in ranges if high < NEVER]
                 low = max(sure) if sure else min((low for low, _ in ranges), default=NEVER)
                 return low, max((high for _, high in ranges), default=NEVER)
@@ -180,34 +188,39 @@ class Diary:
                 perhaps = [day for day in self.horizon if values[day] is not False]
                 sure = [day for day in self.horizon if values[day]]
                 return (sure[-1], perhaps[-1]) if sure else (perhaps[0] if perhaps else NEVER, NEVER)
-            case rules.DayReached(days=days, target=target, clock=rules.TotalClock()):
+            case rules.DayReached(days=days, target_days=target, clock=rules.TotalClock()):
                 values = self.days(days)
                 perhaps = [day for day in self.horizon if values[day] is not False]
                 sure = [day for day in self.horizon if values[day]]
-                return tuple(each[target - 1] if len(each) >= target else NEVER for each in (perhaps, sure))
+                low, high = (each[target - 1] if len(each) >= target else NEVER for each in (perhaps, sure))
+                return low, high
         raise NotImplementedError(rule)
 
     def day(self, rule: rules.DateRule) -> int | None:
         """Return the date when it is known."""
-        earliest, latest = self.date(rule)
+        earliest, latest = self.when(rule)
         return int(earliest) if earliest == latest < NEVER else None
 
-    def number(self, rule: rules.NumberRule) -> Range | None:
+    def recorded_date(self, fact: str) -> date | None:
+        recorded = self.child.facts.get(fact)
+        assert recorded is None or isinstance(recorded, date)
+        return recorded
+
+    def number(self, rule: rules.NumberRule) -> tuple[Fraction, Fraction] | None:
+        """Return the least and the most that the number can be, or None when nothing is recorded of it."""
         match rule:
             case rules.DayCount(days=days):
                 values = list(self.days(days).values())
-                return values.count(True), values.count(True) + values.count(None)
+                return Fraction(values.count(True)), Fraction(values.count(True) + values.count(None))
             case rules.FactNumber(fact=fact):
-                return (self.child.facts[fact],) * 2 if fact in self.child.facts else None
+                recorded = self.child.facts.get(fact)
+                assert recorded is None or isinstance(recorded, Decimal)
+                return None if recorded is None else (Fraction(recorded), Fraction(recorded))
             case rules.Constant(number=number):
                 return number, number
             case rules.Difference(number=number, taken=taken):
                 left, right = self.number(number), self.number(taken)
-                return (
-                    left
-                    and right
-                    and (Fraction(left[0]) - Fraction(right[1]), Fraction(left[1]) - Fraction(right[0]))
-                )
+                return left and right and (left[0] - right[1], left[1] - right[0])
         raise NotImplementedError(rule)
 
     def holds(self, condition: rules.Condition) -> bool:
@@ -228,8 +241,8 @@ class Diary:
                         rules.Bound.BELOW: known[1] < amount,
                     }[bound]
                 )
-            case rules.DateIs(date=day, order=order, other=other):
-                mine, theirs = self.date(day), self.date(other)
+            case rules.DateIs(date=rule, order=order, other=other):
+                mine, theirs = self.when(rule), self.when(other)
                 return (
                     NEVER not in (mine[1], theirs[1])
                     and {
@@ -245,22 +258,26 @@ class Diary:
             case rules.FactIsRecorded(fact=fact, negated=negated):
                 return (fact in facts) != negated
             case rules.DaysAllIn(days=days, within=within):
-                ours, theirs = self.days(days), self.days(within)
-                return all(theirs[day] is True for day in self.horizon if ours[day] is not False)
+                inside, allowed = self.days(days), self.days(within)
+                return all(allowed[each] is True for each in self.horizon if inside[each] is not False)
             case rules.DaysNoneIn(days=days, outside=outside):
-                ours, theirs = self.days(days), self.days(outside)
-                return all(theirs[day] is False for day in self.horizon if ours[day] is not False)
-            case rules.AgedBetween(fact=fact, youngest=youngest, oldest=oldest, date=rule):
-                day = self.day(rule)
-                if fact not in facts or day is None:
+                inside, forbidden = self.days(days), self.days(outside)
+                return all(forbidden[each] is False for each in self.horizon if inside[each] is not False)
+            case rules.AgedBetween(fact=fact, youngest_years=youngest, oldest_years=oldest, date=rule):
+                born, day = self.recorded_date(fact), self.day(rule)
+                if born is None or day is None:
                     return False
-                ages = [age for age in range(120) if birthday(facts[fact], age).toordinal() <= day]
+                ages = [age for age in range(120) if birthday(born, age).toordinal() <= day]
                 return bool(ages) and youngest <= ages[-1] <= oldest
             case rules.Every(conditions=conditions):
                 return all(self.holds(each) for each in conditions)
             case rules.Some(conditions=conditions):
                 return any(self.holds(each) for each in conditions)
         raise NotImplementedError(condition)
+
+
+def alike(day: int) -> Range:
+    return day, day
 
 
 def every(values: Iterable[bool | None]) -> bool | None:
@@ -325,13 +342,13 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
     match unit:
         case rules.EachDay(days=days):
             yield from (day for day in in_force if counts(days, day))
-        case rules.EachRun(days=days, length=length):
+        case rules.EachRun(days=days, length_days=length):
             spell = 0
             for day in in_force:
                 spell = spell + 1 if counts(days, day) else 0
                 if spell and spell % length == 0:
                     yield day
-        case rules.EachWeek(days=days, anchor=anchor, at_least=at_least):
+        case rules.EachWeek(days=days, anchor=anchor, at_least_days=at_least):
             start = diary.day(anchor)
             while start is not None and start + 6 <= diary.last:
                 if (
@@ -342,18 +359,19 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
                 start += 7
         case rules.EachBlock(days=days, anchor=anchor, months=months):
             first = diary.day(anchor)
-            for block in range(100 if first is not None else 0):
+            for block in range(100) if first is not None else ():
+                assert first is not None
                 start, end = month_later(first, block * months), month_later(first, (block + 1) * months)
                 if start > diary.last:
                     return
                 if all(counts(days, day) for day in range(start, end)):
                     yield end - 1
-        case rules.OnceReached(days=days, target=target, clock=clock):
+        case rules.OnceReached(days=days, target_days=target, clock=clock):
             yield from reached([day for day in in_force if counts(days, day)], target, clock, diary)
         case rules.OnceOn(date=rule, condition=condition):
-            day = diary.day(rule)
-            if day in in_force and diary.holds(condition):
-                yield day
+            known = diary.day(rule)
+            if known is not None and known in in_force and diary.holds(condition):
+                yield known
         case _:
             raise NotImplementedError(unit)
 
@@ -368,7 +386,7 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
     restarts = diary.days(clock.restarts) if clock.restarts else never
     count = break_so_far = 0
     for day in diary.in_force():
-        if restarts[day] is not False and count >= clock.restart_after:
+        if restarts[day] is not False and count >= clock.restart_after_days:
             count = 0
         if paused[day]:
             continue
@@ -379,14 +397,14 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
                 return
         else:
             break_so_far += 1
-            if break_so_far > clock.tolerance:
+            if break_so_far > clock.tolerance_days:
                 count = 0
 
 
 def beyond(
     unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled: list[Diary]
 ) -> Iterator[Entry]:
-    groups: dict[object, list[Diary]] = defaultdict(list)
+    groups: dict[str, list[Diary]] = defaultdict(list)
     for diary in entitled:
         label = diary.child.identifier if grouping is None else group_of(grouping, diary)
         if label is not None:
@@ -396,7 +414,7 @@ def beyond(
         windows = [[day for day in force if diary.days(unit.window)[day]] for diary in members]
         ended = all(diary.days(unit.window)[day] is not None for diary in members for day in force)
         last = max((window[-1] for window in windows if window), default=None)
-        if not ended or last not in members[0].in_force():
+        if not ended or last is None or last not in members[0].in_force():
             continue
         counted = [
             diary.days(unit.days)[day]
@@ -422,18 +440,20 @@ def beyond(
 
 
 def group_of(grouping: rules.Grouping, diary: Diary) -> str | None:
-    labels = []
+    labels: list[str] = []
     for key in grouping.keys:
         match key:
             case rules.ByFact(fact=fact):
                 value = diary.child.facts.get(fact)
-                labels.append({True: "yes", False: "no"}.get(value, value))
+                if value is None:
+                    return None
+                labels.append({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
             case rules.ByPeriod(date=rule, periods=periods):
                 day = diary.day(rule)
                 within = [p for p in periods if day and p.start.toordinal() <= day < p.end.toordinal()]
-                labels.append(within[0].label if within else None)
-    if None in labels:
-        return None
+                if not within:
+                    return None
+                labels.append(within[0].label)
     return f"{grouping.name}: {', '.join(labels)}" if labels else grouping.name
 
 
@@ -445,6 +465,7 @@ def expected(baseline: rules.Baseline, diary: Diary) -> Fraction:
             first = diary.day(anchor)
             total = Fraction(0)
             for low, high, days in bands if first is not None else ():
+                assert first is not None
                 for month in range(low, high + 1):
                     in_month = range(month_later(first, month - 1), month_later(first, month))
                     within = sum(diary.days(window).get(day) is True for day in in_month)
@@ -478,7 +499,7 @@ def priced(units: list[Entry], tariff: rules.Tariff | None) -> Iterator[tuple[En
     match tariff:
         case None:
             return
-        case rules.Flat(amount=amount):
+        case rules.Flat(amount_gbp=amount):
             yield from ((unit, amount) for unit in units)
         case rules.ByCase(cases=cases, otherwise=otherwise):
             left = units
@@ -495,8 +516,9 @@ def priced(units: list[Entry], tariff: rules.Tariff | None) -> Iterator[tuple[En
             counted: dict[str, list[Entry]] = defaultdict(list)
             for unit in units:
                 counted["" if together else unit.subject].append(unit)
-            low: float | Fraction = Fraction(0)
-            for high, price in (*bands, (NEVER, after_that)):
+            low: Limit = Fraction(0)
+            steps: list[tuple[Limit, rules.Tariff]] = [*bands, (NEVER, after_that)]
+            for high, price in steps:
                 within = []
                 for theirs in counted.values():
                     for unit, before, after in running([(each, each.quantity) for each in theirs]):
@@ -562,7 +584,13 @@ def reduced(entries: list[Entry], step: rules.Reduce, grain: rules.RoundSums | N
     return result
 
 
-def banded(entries: list[Entry], step: rules.PayBands) -> list[Entry]:
+def banded(
+    entries: list[Entry],
+    step: rules.PayAtMost | rules.PayBands,
+    bands: Iterable[tuple[Fraction, Fraction]],
+    after_that: Fraction,
+    over_to: rules.PayerRule | None,
+) -> list[Entry]:
     counted: dict[object, list[Entry]] = defaultdict(list)
     result = []
     for entry in entries:
@@ -572,24 +600,26 @@ def banded(entries: list[Entry], step: rules.PayBands) -> list[Entry]:
         else:
             counted[whose].append(entry)
     for theirs in counted.values():
-        result += kept(theirs, step.bands, step.after_that, step.over_to)
+        result += kept(theirs, bands, after_that, over_to)
     return result
 
 
-def counted_with(entry: Entry, step: rules.PayBands) -> object:
+def counted_with(entry: Entry, step: rules.PayAtMost | rules.PayBands) -> object:
     if step.payments is not None and entry.payment not in step.payments:
         return None
-    if step.payer is not None and entry.payer != party(step.payer, entry):
-        return None
-    match step.scope:
-        case rules.CapScope.CHILD:
+    match step.counting:
+        case rules.PerChild():
             return None if entry.grouped else entry.subject
-        case rules.CapScope.PERIOD:
+        case rules.PerPeriod(periods=periods):
             day = date.fromordinal(entry.day)
-            (start,) = [period.start for period in step.periods if period.start <= day < period.end]
+            (start,) = [period.start for period in periods if period.start <= day < period.end]
             return start
-        case _:
+        case rules.PerPayer(payer=payer):
+            return payer.name if entry.payer == payer.name else None
+        case rules.InAll():
             return "all"
+        case _:
+            assert_never(step.counting)
 
 
 def kept(
@@ -599,10 +629,11 @@ def kept(
     over_to: rules.PayerRule | None,
 ) -> Iterator[Entry]:
     """Yield what is paid of entries whose running sum decides the share, and what falls to `over_to`."""
-    steps = [*bands, (NEVER, after_that)]
+    steps: list[tuple[Limit, Fraction]] = [*bands, (NEVER, after_that)]
 
     def paid(running_sum: Fraction) -> Fraction:
-        total, low = Fraction(0), -NEVER
+        total = Fraction(0)
+        low: Limit = -NEVER
         for high, share in steps:
             if running_sum > low:
                 bottom = 0 if low == -NEVER else low
@@ -621,14 +652,14 @@ def kept(
 
 
 def party(rule: rules.PayerRule, entry: Entry) -> str:
-    return rule.name if isinstance(rule, rules.Party) else entry.who.child.facts[rule.fact]
+    return rule.name if isinstance(rule, rules.Party) else str(entry.who.child.facts[rule.fact])
 
 
 def split(
     entries: list[Entry], shares: Iterable[rules.PayerShare], grain: rules.RoundSums | None
 ) -> list[Entry]:
     shares = list(shares)
-    left = 1 - sum(each.share for each in shares if each.share is not None)
+    left = 1 - sum((each.share for each in shares if each.share is not None), Fraction(0))
     parts: list[Entry] = []
     for line in by_line(entries, payers=True).values():
         weights = {party(each.payer, line[0]): left if each.share is None else each.share for each in shares}
@@ -636,13 +667,13 @@ def split(
         for payer, amount in parts_of(total(line), weights, rest, grain).items():
             parts += [evolve(part, rest_payer=rest) for part in made(line, amount, payer)]
     for each in shares:
-        if each.limit is not None:
+        if each.limit_gbp is not None:
             payers: dict[str, list[Entry]] = defaultdict(list)
             for part in parts:
                 payers[part.payer if part.payer == party(each.payer, part) else ""].append(part)
             parts = payers.pop("", [])
             for theirs in payers.values():
-                parts += kept(theirs, [(each.limit, Fraction(1))], Fraction(0), each.over_to)
+                parts += kept(theirs, [(each.limit_gbp, Fraction(1))], Fraction(0), each.over_to)
     return parts
 
 
@@ -667,10 +698,10 @@ def in_grains(
     if total < 0:
         turned = in_grains(-total, {payer: -part for payer, part in exact.items()}, rest, grain)
         return {payer: -part for payer, part in turned.items()}
-    parts = {payer: part // grain.grain * grain.grain for payer, part in exact.items()}
+    parts = {payer: part // grain.grain_gbp * grain.grain_gbp for payer, part in exact.items()}
     by_remainder = sorted(exact, key=lambda payer: parts[payer] - exact[payer])
-    for payer in by_remainder[: int((total - sum(parts.values())) / grain.grain)]:
-        parts[payer] += grain.grain
+    for payer in by_remainder[: int((total - sum(parts.values())) / grain.grain_gbp)]:
+        parts[payer] += grain.grain_gbp
     return parts
 
 
@@ -688,7 +719,7 @@ def rounded_lines(entries: list[Entry], step: rules.RoundSums) -> list[Entry]:
 def rounded(amount: Fraction, step: rules.RoundSums | None) -> Fraction:
     if step is None:
         return amount
-    size = abs(amount) / step.grain
+    size = abs(amount) / step.grain_gbp
     half = Fraction(1, 2)
     whole = {
         Rounding.HALF_UP: math.floor(size + half),
@@ -697,4 +728,4 @@ def rounded(amount: Fraction, step: rules.RoundSums | None) -> Fraction:
         Rounding.UP: math.ceil(size),
         Rounding.DOWN: math.floor(size),
     }[step.rounding]
-    return (whole if amount > 0 else -whole) * step.grain
+    return (whole if amount > 0 else -whole) * step.grain_gbp

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Literal, TypeAlias, TypeVar
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -20,6 +21,9 @@ from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.money import Rounding
 from rules_engine.source import Span
 from rules_engine.timeline import FOREVER, Days
+
+_FirstT = TypeVar("_FirstT")
+_BoundT = TypeVar("_BoundT")
 
 FIRST = date(2020, 1, 20)
 PLACE = Span(0, 0)
@@ -123,7 +127,7 @@ def filters() -> SearchStrategy[tuple[rules.RowFilter, ...]]:
 @cache
 def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
     recorded = st.sampled_from(["Care", "Visit"])
-    leaves = [
+    leaves: list[SearchStrategy[rules.DayRule]] = [
         st.just(HOME_DAY),
         st.just(IN_CARE),
         st.builds(rules.Recorded, timeline=recorded, filters=filters()),
@@ -142,7 +146,7 @@ def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
         st.builds(rules.AllOf, parts=parts),
         st.builds(rules.AnyOf, parts=parts),
         st.builds(rules.Without, days=inner, removed=inner),
-        st.builds(rules.LongSpells, days=inner, at_least=st.integers(1, 20)),
+        st.builds(rules.LongSpells, days=inner, at_least_days=st.integers(1, 20)),
     )
 
 
@@ -162,11 +166,11 @@ def recorded_days() -> SearchStrategy[rules.DayRule]:
 
 @cache
 def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
-    leaves = [
+    leaves: list[SearchStrategy[rules.DateRule]] = [
         st.builds(rules.FixedDate, date=days_after_first(-30, 190)),
         st.just(START),
         st.just(START),
-        st.just(rules.BirthdayOf(fact="Date of Birth", age=18)),
+        st.just(rules.BirthdayOf(fact="Date of Birth", age_years=18)),
     ]
     if depth == 0:
         return st.one_of(leaves)
@@ -182,7 +186,9 @@ def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
         st.builds(rules.LatestOf, dates=several),
         st.builds(rules.FirstDayOf, days=days),
         st.builds(rules.LastDayOf, days=days),
-        st.builds(rules.DayReached, days=days, target=st.integers(1, 60), clock=st.just(rules.TotalClock())),
+        st.builds(
+            rules.DayReached, days=days, target_days=st.integers(1, 60), clock=st.just(rules.TotalClock())
+        ),
     )
 
 
@@ -201,7 +207,7 @@ def amounts(most: int) -> SearchStrategy[Fraction]:
 
 @cache
 def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
-    leaves = [
+    leaves: list[SearchStrategy[rules.Condition]] = [
         st.builds(
             rules.TextIs,
             fact=st.just("Route"),
@@ -222,8 +228,8 @@ def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
         st.builds(
             rules.AgedBetween,
             fact=st.just("Date of Birth"),
-            youngest=st.integers(8, 18),
-            oldest=st.integers(17, 19),
+            youngest_years=st.integers(8, 18),
+            oldest_years=st.integers(17, 19),
             date=date_rules(),
         ),
     ]
@@ -248,10 +254,10 @@ def row_clocks() -> SearchStrategy[rules.RowClock]:
     days = st.none() | day_rules(1)
     return st.builds(
         rules.RowClock,
-        tolerance=st.sampled_from([0, 0, 1, 2, 7]),
+        tolerance_days=st.sampled_from([0, 0, 1, 2, 7]),
         paused=days,
         restarts=days,
-        restart_after=st.sampled_from([0, 0, 5, 12]),
+        restart_after_days=st.sampled_from([0, 0, 5, 12]),
     )
 
 
@@ -261,7 +267,7 @@ def recorded_clocks() -> SearchStrategy[rules.Clock]:
     rows = st.builds(rules.RowStarts, timeline=st.just("Visit"), filters=st.just(()))
     visits = st.none() | st.just(rules.Recorded(timeline="Visit"))
     row_clock = st.builds(
-        rules.RowClock, tolerance=st.sampled_from([0, 1, 7]), paused=visits, restarts=st.none() | rows
+        rules.RowClock, tolerance_days=st.sampled_from([0, 1, 7]), paused=visits, restarts=st.none() | rows
     )
     return row_clock | st.just(rules.TotalClock())
 
@@ -277,10 +283,10 @@ def unit_rules(
     return st.one_of(
         st.builds(rules.EachDay, days=days),
         st.builds(rules.EachDay, days=days),
-        st.builds(rules.EachRun, days=days, length=st.sampled_from([7, 7, 14, 3])),
-        st.builds(rules.EachWeek, days=days, anchor=anchors, at_least=st.sampled_from([7, 7, 5, 1])),
+        st.builds(rules.EachRun, days=days, length_days=st.sampled_from([7, 7, 14, 3])),
+        st.builds(rules.EachWeek, days=days, anchor=anchors, at_least_days=st.sampled_from([7, 7, 5, 1])),
         st.builds(rules.EachBlock, days=days, anchor=anchors, months=st.sampled_from([1, 1, 2])),
-        st.builds(rules.OnceReached, days=days, target=st.integers(1, 60), clock=clocks),
+        st.builds(rules.OnceReached, days=days, target_days=st.integers(1, 60), clock=clocks),
     )
 
 
@@ -307,9 +313,11 @@ def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
     before = rules.AllOf(
         parts=(IN_CARE, rules.Since(start=rules.Moved(date=START, days=-length)), rules.Before(end=START))
     )
+    counted: list[rules.DayRule] = [IN_CARE, rules.Recorded(timeline="Visit"), HOME_DAY]
+    baselines: list[rules.Baseline] = [flat, flat, curve, rules.MeasuredBaseline(days=before)]
     return rules.EachDayBeyond(
-        days=draw(st.sampled_from([IN_CARE, rules.Recorded(timeline="Visit"), HOME_DAY])),
-        baseline=draw(st.sampled_from([flat, flat, curve, rules.MeasuredBaseline(days=before)])),
+        days=draw(st.sampled_from(counted)),
+        baseline=draw(st.sampled_from(baselines)),
         window=window,
         below=draw(st.booleans()),
     )
@@ -319,16 +327,13 @@ def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
 @st.composite
 def groupings(draw: st.DrawFn) -> rules.Grouping | None:
     quarters = regular_periods(FIRST - timedelta(days=60), FIRST + timedelta(days=210), 3, "calendar")
-    keys = draw(
-        st.sampled_from(
-            [
-                (),
-                (rules.ByFact(fact="Route"),),
-                (rules.ByPeriod(date=START, periods=quarters),),
-                (rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters)),
-            ]
-        )
-    )
+    possible: list[tuple[rules.ByFact | rules.ByPeriod, ...]] = [
+        (),
+        (rules.ByFact(fact="Route"),),
+        (rules.ByPeriod(date=START, periods=quarters),),
+        (rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters)),
+    ]
+    keys = draw(st.sampled_from(possible))
     return draw(st.none() | st.just(rules.Grouping(name="Intake", keys=keys, origin=PLACE)))
 
 
@@ -337,7 +342,7 @@ def groupings(draw: st.DrawFn) -> rules.Grouping | None:
 
 @cache
 def prices() -> SearchStrategy[rules.Flat]:
-    return st.builds(rules.Flat, amount=st.integers(1, 50_000).map(lambda pence: Fraction(pence, 100)))
+    return st.builds(rules.Flat, amount_gbp=st.integers(1, 50_000).map(lambda pence: Fraction(pence, 100)))
 
 
 @cache
@@ -367,8 +372,10 @@ def tariffs(depth: int = 2) -> SearchStrategy[rules.Tariff]:
 
 
 def _each_with(
-    firsts: SearchStrategy[list], inner: SearchStrategy, of: Callable[[object], object]
-) -> SearchStrategy[tuple]:
+    firsts: SearchStrategy[list[_FirstT]],
+    inner: SearchStrategy[rules.Tariff],
+    of: Callable[[_FirstT], _BoundT],
+) -> SearchStrategy[tuple[tuple[_BoundT, rules.Tariff], ...]]:
     return firsts.flatmap(lambda each: st.tuples(*(st.tuples(st.just(of(first)), inner) for first in each)))
 
 
@@ -390,7 +397,6 @@ def payments(
     name: str,
     units: SearchStrategy[rules.UnitRule] | None = None,
     deducting: bool = True,
-    own_payers: bool = True,
     plain: bool = False,
 ) -> rules.PaymentRule:
     unit = draw(unit_rules() | unit_rules() | fees() | differences() if units is None else units)
@@ -403,9 +409,6 @@ def payments(
         condition=rules.ALWAYS if plain else draw(mostly_always()),
         validity=None if plain else draw(validities()),
         grouping=draw(groupings()) if together else None,
-        payers=draw(payer_shares(of_child=not together))
-        if own_payers and draw(st.integers(0, 3)) == 0
-        else (),
         origin=PLACE,
     )
 
@@ -424,14 +427,14 @@ def payer_shares(
     # Half of the last payers take the rest, and the others have a share of their own that adds up.
     whole = Fraction(max(1000, sum(shares)))
     named = [Fraction(share) / whole for share in shares]
-    rest = draw(st.none() | st.just(1 - sum(named)))
+    rest = draw(st.none() | st.just(1 - sum(named, Fraction(0))))
     limit = draw(money(5_000)) if limits and shares and draw(st.booleans()) else None
     return (
         *(
             rules.PayerShare(
                 payer=payer,
                 share=share,
-                limit=limit if place == 0 else None,
+                limit_gbp=limit if place == 0 else None,
                 over_to=draw(st.sampled_from([None, last])) if place == 0 and limit is not None else None,
                 origin=PLACE,
             )
@@ -462,51 +465,92 @@ def about() -> SearchStrategy[frozenset[str] | None]:
     return st.sampled_from([None, None, frozenset({"First"}), frozenset({"First", "Second"})])
 
 
+COUNTINGS: tuple[type[rules.Counting], ...] = (
+    rules.PerChild,
+    rules.InAll,
+    rules.PerPeriod,
+    rules.PerPayer,
+)
+"""Every kind of running sum."""
+
+
+@cache
+@st.composite
+def countings(
+    draw: st.DrawFn, last: date, kinds: Sequence[type[rules.Counting]] = COUNTINGS
+) -> rules.Counting:
+    """What a running sum counts."""
+    kind = draw(st.sampled_from(kinds))
+    if kind is rules.PerPeriod:
+        return rules.PerPeriod(periods=draw(cuts(last)))
+    if kind is rules.PerPayer:
+        return rules.PerPayer(payer=rules.Party(name=draw(st.sampled_from(PARTIES))))
+    return rules.PerChild() if kind is rules.PerChild else rules.InAll()
+
+
 @cache
 @st.composite
 def maximums(
-    draw: st.DrawFn, last: date, scopes: Sequence[rules.CapScope] = tuple(rules.CapScope), bands: bool = False
-) -> rules.PayBands:
-    """A maximum, or with `bands`, perhaps shares of what lies between limits."""
-    scope = draw(st.sampled_from(scopes))
-    payer = rules.Party(name=draw(st.sampled_from(PARTIES))) if scope is rules.CapScope.PAYER else None
-    limits = sorted({draw(money(3_000)) for _ in range(draw(st.integers(1, 2)))})
-    shares = [Fraction(1), Fraction(0)]
-    if bands and draw(st.booleans()):
-        shares = draw(st.permutations([Fraction(95, 100), Fraction(2, 5), Fraction(0), Fraction(1)]))
-    else:
-        limits = limits[:1]
-    return rules.PayBands(
-        bands=tuple(zip(limits, shares, strict=False)),
-        after_that=shares[len(limits)],
-        scope=scope,
-        periods=draw(cuts(last)) if scope is rules.CapScope.PERIOD else (),
-        payer=payer,
+    draw: st.DrawFn, last: date, kinds: Sequence[type[rules.Counting]] = COUNTINGS
+) -> rules.PayAtMost:
+    """A maximum. What is over a payer's may fall to another."""
+    counting = draw(countings(last, kinds))
+    handed_on = (
+        isinstance(counting, rules.PerPayer) and counting.payer.name != "Ashby" and draw(st.booleans())
+    )
+    return rules.PayAtMost(
+        limit_gbp=draw(money(3_000)),
+        counting=counting,
         payments=draw(about()),
-        over_to=rules.Party(name="Ashby")
-        if payer and payer.name != "Ashby" and draw(st.booleans())
-        else None,
+        over_to=rules.Party(name="Ashby") if handed_on else None,
         origin=PLACE,
     )
 
 
 @cache
 @st.composite
+def money_bands(draw: st.DrawFn, last: date) -> rules.PayBands:
+    """Shares of what lies between one or two limits, and of what is above."""
+    limits = sorted({draw(money(3_000)) for _ in range(draw(st.integers(1, 2)))})
+    shares = draw(st.permutations([Fraction(95, 100), Fraction(2, 5), Fraction(0), Fraction(1)]))
+    return rules.PayBands(
+        bands=tuple(zip(limits, shares, strict=False)),
+        after_that=shares[len(limits)],
+        counting=draw(countings(last)),
+        payments=draw(about()),
+        origin=PLACE,
+    )
+
+
+@st.composite
+def own_splits(draw: st.DrawFn, payments: Sequence[rules.PaymentRule]) -> list[rules.SplitPayers]:
+    """The payers that some of `payments` name in their own clauses."""
+    return [
+        rules.SplitPayers(
+            shares=draw(payer_shares(of_child=payment.grouping is None)), payment=payment.name, origin=PLACE
+        )
+        for payment in payments
+        if draw(st.integers(0, 3)) == 0
+    ]
+
+
+_PeriodStart: TypeAlias = Literal["first day", "calendar", "financial year"]
+
+
+@cache
+@st.composite
 def cuts(draw: st.DrawFn, last: date) -> tuple[Period, ...]:
     """Periods that cover the days in force."""
-    months, anchor = draw(
-        st.sampled_from(
-            [
-                (1, "first day"),
-                (3, "first day"),
-                (1, "calendar"),
-                (3, "calendar"),
-                (12, "financial year"),
-                (0, ""),
-            ]
-        )
-    )
-    if months:
+    regular: list[tuple[int, _PeriodStart]] = [
+        (1, "first day"),
+        (3, "first day"),
+        (1, "calendar"),
+        (3, "calendar"),
+        (12, "financial year"),
+    ]
+    drawn = draw(st.sampled_from([*regular, None]))
+    if drawn is not None:
+        months, anchor = drawn
         return regular_periods(FIRST, last, months, anchor)
     inner = draw(st.lists(days_after_first(0, (last - FIRST).days - 1), max_size=4, unique=True))
     return listed_periods(FIRST, last, [*sorted(inner), last])
@@ -518,7 +562,7 @@ def roundings(level: rules.RoundLevel = rules.RoundLevel.LINE) -> SearchStrategy
         rules.RoundSums,
         level=st.just(level),
         rounding=st.sampled_from(Rounding),
-        grain=st.sampled_from([PENNY, PENNY, Fraction(1)]),
+        grain_gbp=st.sampled_from([PENNY, PENNY, Fraction(1)]),
         origin=st.just(PLACE),
     )
 
@@ -559,7 +603,7 @@ def schedule(
         timelines=tuple(rules.TimelineRule(name=name, origin=PLACE) for name in ("Care", "Visit")),
         eligibility=eligibility,
         payments=tuple(payments),
-        steps=tuple(steps),
+        steps=rules.in_grains(steps),
         safeguards=tuple(safeguards),
     )
 
@@ -580,7 +624,7 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     names = ["First", "Second", "Third"][: draw(st.sampled_from([1, 1, 2, 3]))]
     drawn = [draw(payments(name)) for name in names]
     together = any(isinstance(each.unit, rules.EachDayBeyond) for each in drawn)
-    exact: list[rules.Step] = draw(st.lists(reductions() | maximums(last, bands=True), max_size=3))
+    exact: list[rules.Step] = draw(st.lists(reductions() | maximums(last) | money_bands(last), max_size=3))
     split = draw(splits(of_child=not together, limits=False))
     limited = draw(splits(of_child=not together))
     if grain and draw(st.booleans()):
@@ -589,6 +633,7 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
         steps = list(exact)
         steps.insert(draw(st.integers(0, len(steps))), limited)
         steps += [draw(roundings())] if grain else []
+    steps = [*draw(own_splits(drawn)), *steps]
     return schedule(drawn, steps, last=last, periods=draw(cuts(last)), eligibility=draw(mostly_always()))
 
 

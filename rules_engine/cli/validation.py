@@ -23,11 +23,11 @@ from rules_engine.cli.policies import policies as policy_options
 from rules_engine.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
-    from rules_engine.records.reading import ReturnsRead
     from rules_engine.returns.doubts import Policies
     from rules_engine.returns.official.frames import Frame, Hits
     from rules_engine.returns.official.rule import Check
     from rules_engine.returns.official.validation import Rule
+    from rules_engine.returns.reading import ReturnsRead
     from rules_engine.returns.report.findings import Inspection, Name, Report
 
 _OUT = "validation"
@@ -128,7 +128,7 @@ def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
 
 def read_folder(records: str, short_years: bool = False) -> "ReturnsRead":
     """Read the returns in a folder; Stop when there are none, or a file cannot be read."""
-    from rules_engine.records.reading import read_returns
+    from rules_engine.returns.reading import read_returns
     from rules_engine.tables.diagnostics import FilesNotRead
 
     if not Path(records).is_dir():
@@ -136,16 +136,16 @@ def read_folder(records: str, short_years: bool = False) -> "ReturnsRead":
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
     read = _only_ssda903(read_returns(Path(records), short_years=short_years))
-    errors = [each for each in read.problems if each.severity == "error"]
+    errors = [each for each in read.diagnostics if each.severity == "error"]
     if errors:
         show_diagnostics(errors, None)
         raise WrongRecords(f"\n{problems_in(errors)} in the files in {named(records)}; nothing was checked")
     if not any(len(table) for table in read.tables):
         others = [
             file
-            for each in read.problems
+            for each in read.diagnostics
             if isinstance(each, FilesNotRead)
-            for file in (each.file, *each.others)
+            for file in (str(each.at), *each.others)
         ]
         there = f"; there is {', '.join(others)}" if others else ""
         raise WrongRecords(
@@ -160,6 +160,7 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
     """Return what was read without the tables of the CIN census, for which there are no official rules here."""
     from attrs import evolve
 
+    from rules_engine.place import Place
     from rules_engine.returns.assembly import layout_of
     from rules_engine.statutory.layouts import SSDA903
     from rules_engine.tables.diagnostics import FilesNotRead
@@ -170,13 +171,13 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
         if modules:
             returns.append(evolve(each, modules=modules))
     tables = [table for table in read.tables if layout_of(table) in SSDA903]
-    others = [table.file for table in read.tables if layout_of(table) not in SSDA903]
-    problems = (FilesNotRead(file=others[0], others=tuple(others[1:])),) if others else ()
-    return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *problems))
+    others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
+    others_said = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
+    return evolve(read, tables=tables, returns=returns, diagnostics=(*read.diagnostics, *others_said))
 
 
 def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: Progress) -> "Inspection":
-    from rules_engine.records.reading import read_doubts
+    from rules_engine.returns.doubtful_children import read_doubts
     from rules_engine.returns.official.validation import ALL
     from rules_engine.returns.official.validation import validate as run_rules
     from rules_engine.returns.report.findings import Inspection

@@ -13,7 +13,7 @@ import numpy as np
 from rules_engine.returns.official.frames import Flags, Frame, Hits, Rows, birthdays, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.statutory.layouts import HEADER
-from rules_engine.tables.table import Whole
+from rules_engine.tables.column import Whole
 
 
 @rule("301", INFORMATION)

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from rules_engine.returns.official.frames import FAR, NOBODY, Flags, Frame, Hits, Places, Rows
 from rules_engine.returns.official.rule import DAYS, INFORMATION, Rule, rule
-from rules_engine.tables.table import BLANK_DAY, Whole
+from rules_engine.tables.column import BLANK_DAY, Whole
 
 _NONE = -1
 

@@ -15,7 +15,7 @@ from rules_engine.returns.official.asylum import ASYLUM_RULES
 from rules_engine.returns.official.carried_over import CARRIED_OVER_RULES
 from rules_engine.returns.official.codes import CODE_RULES
 from rules_engine.returns.official.deprivation import DEPRIVATION_RULES
-from rules_engine.returns.official.findings import Finding, Findings, Hit, NotRun, Place
+from rules_engine.returns.official.findings import Finding, Findings, Hit, NotRun
 from rules_engine.returns.official.frames import Frame, Register, Unanswered
 from rules_engine.returns.official.headers import HEADER_RULES
 from rules_engine.returns.official.health import HEALTH_RULES
@@ -31,7 +31,7 @@ from rules_engine.returns.official.sequence import SEQUENCE_RULES
 from rules_engine.returns.official.social_workers import SOCIAL_WORKER_RULES
 from rules_engine.returns.official.unanswerable import UNANSWERABLE_RULES
 
-__all__ = ["ALL", "Finding", "Findings", "Level", "NotRun", "Place", "Rule", "validate"]
+__all__ = ["ALL", "Finding", "Findings", "Level", "NotRun", "Rule", "validate"]
 
 
 def _in_order(rule: Rule) -> tuple[int, str]:

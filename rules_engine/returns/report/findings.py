@@ -23,7 +23,7 @@ from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
 from rules_engine.pages.cells import text_cell
 from rules_engine.pages.figures import printable
 from rules_engine.pages.withholding import FEWEST, withheld
-from rules_engine.records.reading import Care, ReturnsRead
+from rules_engine.place import Place
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.diagnostics import (
     AfterTheLast,
@@ -35,8 +35,10 @@ from rules_engine.returns.diagnostics import (
     UnexplainedGap,
 )
 from rules_engine.returns.doubts import Doubted, Policies
-from rules_engine.returns.official.validation import Findings, Level, Place
-from rules_engine.statutory.doubts import Doubt, Reading
+from rules_engine.returns.episodes import Care
+from rules_engine.returns.official.validation import Findings, Level
+from rules_engine.returns.reading import ReturnsRead
+from rules_engine.statutory.doubts import IN_WORDS, Doubt, Reading
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days
 
@@ -218,17 +220,17 @@ def _official(inspection: Inspection) -> Iterator[Found]:
 
 def _lost_at(rows: Iterable[Place], doubts: Iterable[Doubted]) -> Days:
     """Return the days that are not known because of one of `rows`."""
-    names = {f"{place.file} row {place.row}" for place in rows}
+    places = {*rows}
     lost = NO_DAYS
     for doubt in doubts:
-        if doubt.fault is not None and names.intersection(_rows_of(doubt.fault)):
+        if doubt.fault is not None and places.intersection(_rows_of(doubt.fault)):
             lost |= doubt.days
     return lost
 
 
-def _rows_of(fault: DaysInDoubt) -> Iterator[str]:
+def _rows_of(fault: DaysInDoubt) -> Iterator[Place]:
     """Yield the rows that a fault names, that which has it and that which it is at odds with."""
-    yield f"{fault.file} row {fault.row}"
+    yield fault.at
     match fault:
         case Overlap() | SameStartTwice() | OpenBeforeAnother() | AfterTheLast() | UnexplainedGap():
             yield fault.other
@@ -258,14 +260,14 @@ def _of_care(inspection: Inspection) -> Iterator[Found]:
     # One file and row may have been looked at twice, and the same is said of it.
     others = [
         each
-        for each in dict.fromkeys((*inspection.read.problems, *inspection.problems))
+        for each in dict.fromkeys((*inspection.read.diagnostics, *inspection.problems))
         if isinstance(each, TableDiagnostic)
         and not isinstance(each, DaysInDoubt | RecordsStop | FilesNotRead | ColumnsNotRead)
     ]
-    places = {Place(each.file, each.row) for each in others if each.row is not None}
+    places = {each.at for each in others if each.at.row is not None}
     whose = children_at(inspection.read, places)
     for each in others:
-        yield _told(each, "" if each.row is None else whose.get(Place(each.file, each.row), ""), NO_DAYS)
+        yield _told(each, whose.get(each.at, ""), NO_DAYS)
 
 
 def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
@@ -282,7 +284,7 @@ def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
         says=_first_sentence(type(problem)),
         detail=_one_line(f"{column}{problem.message}"),
         child=child,
-        places=(Place(problem.file, problem.row or 0),),
+        places=(problem.at,),
         days=days,
     )
 
@@ -290,22 +292,17 @@ def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
 def _where_records_stop(care: Care, child: str, days: Days) -> Iterator[Place]:
     for episode in care.histories[child].episodes:
         if episode.end is not None and any(episode.end.toordinal() == start for start, _ in days.intervals):
-            yield place_of(episode.row)
-
-
-def place_of(name: str) -> Place:
-    """Return the place that "2019-episodes.csv row 12" names."""
-    file, _, row = name.rpartition(" row ")
-    return Place(file, int(row))
+            assert episode.place is not None, "rows of returns have their places"
+            yield episode.place
 
 
 def children_at(read: ReturnsRead, places: Iterable[Place]) -> Mapping[Place, str]:
     """Return the children whose rows stand at `places`."""
-    tables = {table.file: table for table in read.tables}
+    tables = {table.place: table for table in read.tables}
     found = {}
     for place in places:
-        table = tables.get(place.file)
-        if table is not None:
+        table = tables.get(place.at(None))
+        if table is not None and place.row is not None:
             at = int(np.searchsorted(table.numbers, place.row))
             if at < len(table) and int(table.numbers[at]) == place.row:
                 found[place] = table.column("CHILD")[at]
@@ -348,7 +345,7 @@ class _Tally:
         return Counts(
             findings=self.findings,
             children=len(self.children),
-            rows=sum(place.row > 0 for place in self.rows),
+            rows=sum(place.row is not None for place in self.rows),
             days=sum(map(len, self.days.values())),
         )
 
@@ -384,7 +381,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
         yield ReturnTotal(
             year=return_in_words(each.year),
             modules=tuple(
-                (layout.name, table.file, len(table))
+                (layout.name, str(table.place), len(table))
                 for layout, tables in each.modules.items()
                 for table in tables
             ),
@@ -393,15 +390,16 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
 
 
 def _not_read(inspection: Inspection) -> Iterator[str]:
-    for each in dict.fromkeys((*inspection.read.problems, *inspection.problems)):
+    for each in dict.fromkeys((*inspection.read.diagnostics, *inspection.problems)):
         match each:
             case FilesNotRead():
                 yield from (
-                    _one_line(f"{file}, which is no module of a return") for file in (each.file, *each.others)
+                    _one_line(f"{file}, which is no module of a return")
+                    for file in (str(each.at), *each.others)
                 )
             case ColumnsNotRead():
                 columns = "columns" if len(each.columns) > 1 else "column"
-                yield _one_line(f"{each.file}, {columns} {', '.join(each.columns)}")
+                yield _one_line(f"{each.at}, {columns} {', '.join(each.columns)}")
             case _:
                 continue
 
@@ -445,7 +443,7 @@ def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
         if reading is not Reading.UNKNOWN:
             yield PolicyTotal(
                 policy=policy_in_words(doubt, reading),
-                settles=DOUBTS[doubt],
+                settles=IN_WORDS[doubt],
                 rows=sum(each.doubt is doubt for each in inspection.care.repairs),
             )
 
@@ -453,15 +451,6 @@ def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
 def policy_in_words(doubt: Doubt, reading: Reading) -> str:
     """Return a policy as a contract says it: "absent means left"."""
     return f"{doubt.value} means {reading.value}"
-
-
-DOUBTS: Final[Mapping[Doubt, str]] = {
-    Doubt.ABSENT: "a row that is open in one return and missing from later ones",
-    Doubt.OPEN: "a row without an end, though another follows it",
-    Doubt.OVERLAP: "a row that starts before an earlier one ends",
-    Doubt.GAP: "days between two rows that the codes do not explain",
-}
-"""What each policy is about."""
 
 
 # ---- for a terminal
@@ -679,10 +668,10 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
             if each.days
             else ("", "")
         )
-        for place in each.places or (Place("", 0),):
+        for place in each.places or (Place(""),):
             yield (
                 number,
-                text_cell(place.file),
+                text_cell(place.table),
                 place.row or "",
                 text_cell(each.rule),
                 LEVELS[each.level],
@@ -704,8 +693,8 @@ def repairs_csv(report: Report) -> str:
         (
             "short years",
             f"a year of two figures in column {text_cell(each.column)}",
-            text_cell(each.file),
-            each.row,
+            text_cell(each.place.table),
+            each.place.row or "",
             "",
             "" if each.tells_a_birthday else text_cell(each.raw),
             "" if each.tells_a_birthday else text_cell(each.used),
@@ -715,9 +704,9 @@ def repairs_csv(report: Report) -> str:
     ends = (
         (
             policy_in_words(each.doubt, each.reading),
-            DOUBTS[each.doubt],
-            text_cell(each.file),
-            each.row,
+            IN_WORDS[each.doubt],
+            text_cell(each.place.table),
+            each.place.row or "",
             each.start.isoformat(),
             each.raw_end.isoformat() if each.raw_end else "",
             each.used_end.isoformat() if each.used_end else "",

@@ -27,7 +27,7 @@ from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.reading import read_doubts, read_records, read_returns
 from rules_engine.returns.annex_a import read_list_8
 from rules_engine.returns.counts import counted
-from rules_engine.returns.official.validation import validate
+from rules_engine.returns.official.run import validate
 from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.doubts import Doubt, Reading

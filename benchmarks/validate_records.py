@@ -34,7 +34,8 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from rules_engine.tables.formats import read_file
 from rules_engine.returns.assembly import returns_of
-from rules_engine.returns.official.validation import ALL, validate
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.run import validate
 
 before = getrusage(RUSAGE_SELF).ru_maxrss
 start = process_time()

@@ -8,8 +8,10 @@ from collections import defaultdict
 import pytest
 from validation_pages import FOLDER, Named, Section, sections
 
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.rule import Rule
+from rules_engine.returns.official.run import validate
 from rules_engine.returns.official.unanswerable import UNANSWERABLE_RULES
-from rules_engine.returns.official.validation import ALL, Rule, validate
 
 SECTIONS = [
     section

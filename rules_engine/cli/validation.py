@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from rules_engine.records.reading import ReturnsRead
     from rules_engine.returns.doubts import Policies
     from rules_engine.returns.official.frames import Frame, Hits
-    from rules_engine.returns.official.rule import Check
-    from rules_engine.returns.official.validation import Rule
+    from rules_engine.returns.official.rule import Check, Rule
     from rules_engine.returns.report.findings import Inspection, Name, Report
 
 _OUT = "validation"
@@ -81,7 +80,7 @@ def validate(
     name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. Files
     that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
     """
-    from rules_engine.returns.official.validation import Level
+    from rules_engine.returns.official.rule import Level
     from rules_engine.returns.report.findings import (
         findings_table,
         published,
@@ -177,8 +176,8 @@ def _only_ssda903(read: "ReturnsRead") -> "ReturnsRead":
 
 def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far: Progress) -> "Inspection":
     from rules_engine.records.reading import read_doubts
-    from rules_engine.returns.official.validation import ALL
-    from rules_engine.returns.official.validation import validate as run_rules
+    from rules_engine.returns.official.every_rule import ALL
+    from rules_engine.returns.official.run import validate as run_rules
     from rules_engine.returns.report.findings import Inspection
 
     findings = run_rules(read.returns, _counting(ALL, len(read.returns), how_far))

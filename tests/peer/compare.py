@@ -29,7 +29,8 @@ from differences import DIFFERENCES, Case  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
 from rules_engine.returns.assembly import Return, by_year_column, returns_of  # noqa: E402
-from rules_engine.returns.official.validation import ALL, validate  # noqa: E402
+from rules_engine.returns.official.every_rule import ALL  # noqa: E402
+from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
 from rules_engine.tables.formats import DOORS, read_file  # noqa: E402
 from rules_engine.tables.table import Table, date_read  # noqa: E402

@@ -35,7 +35,8 @@ from rules_engine.returns.diagnostics import (
     UnexplainedGap,
 )
 from rules_engine.returns.doubts import Doubted, Policies
-from rules_engine.returns.official.validation import Findings, Level, Place
+from rules_engine.returns.official.findings import Findings, Place
+from rules_engine.returns.official.rule import Level
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days

@@ -19,7 +19,8 @@ from rules_engine.pages.templates import rendered
 from rules_engine.records.reading import Care, ReturnsRead
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import first_day_of
-from rules_engine.returns.official.validation import Level, Place
+from rules_engine.returns.official.findings import Place
+from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.findings import (
     LEVELS,
     Found,

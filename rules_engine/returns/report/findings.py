@@ -23,7 +23,7 @@ from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
 from rules_engine.pages.cells import text_cell
 from rules_engine.pages.figures import printable
 from rules_engine.pages.withholding import FEWEST, withheld
-from rules_engine.records.reading import Care, ReturnsRead
+from rules_engine.records.reading import ReturnsRead
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.diagnostics import (
     AfterTheLast,
@@ -34,9 +34,11 @@ from rules_engine.returns.diagnostics import (
     SameStartTwice,
     UnexplainedGap,
 )
-from rules_engine.returns.doubts import Doubted, Policies
+from rules_engine.returns.doubts import Doubted
+from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.findings import Findings, Place
 from rules_engine.returns.official.rule import Level
+from rules_engine.returns.validating import ReturnsValidated
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days
@@ -53,21 +55,6 @@ Name: TypeAlias = Callable[[str], str]
 
 _TABLE_WIDTH = 100
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-
-
-@frozen(kw_only=True)
-class Inspection:
-    """Returns in a folder, and what was found in them.
-
-    `problems` are those of reading their rows as time in care, which was read as `policies` say.
-    """
-
-    folder: str
-    read: ReturnsRead
-    findings: Findings
-    care: Care
-    problems: Sequence[Diagnostic]
-    policies: Policies
 
 
 @frozen(kw_only=True)
@@ -145,7 +132,7 @@ class Report:
     known; and the records of some are stopped, with all days after that not known, as is right.
     """
 
-    inspection: Inspection
+    validated: ReturnsValidated
     found: tuple[Found, ...]
     totals: tuple[RuleTotal, ...]
     everything: Counts
@@ -163,12 +150,9 @@ class Report:
         return sum(total.counts.findings for total in self.totals if total.level is level)
 
 
-def report_of(inspection: Inspection) -> Report:
+def report_of(validated: ReturnsValidated) -> Report:
     """Return what was found, rule by rule."""
-    children = frozenset(
-        child for table in inspection.read.tables for child in table.column("CHILD").texts if child
-    )
-    found = (*_official(inspection), *_of_care(inspection))
+    found = (*_official(validated), *_of_care(validated))
     everything, doubted = _Tally(), _Tally()
     for each in found:
         everything.add(each)
@@ -181,27 +165,27 @@ def report_of(inspection: Inspection) -> Report:
         if (count := len(days) - len(doubted.days.get(child, NO_DAYS)))
     ]
     return Report(
-        inspection=inspection,
+        validated=validated,
         found=found,
         totals=tuple(_totals(found)),
         everything=everything.counts(),
-        children=children,
+        children=validated.children,
         doubted_children=len(doubted.days),
         doubted_days=sum(map(len, doubted.days.values())),
         stopped_children=len(stopped),
         stopped_days=sum(stopped),
-        returns=tuple(_returns(inspection.read)),
-        not_read=tuple(_not_read(inspection)),
-        not_run=tuple(_not_run(inspection.findings)),
+        returns=tuple(_returns(validated.read)),
+        not_read=tuple(_not_read(validated)),
+        not_run=tuple(_not_run(validated.findings)),
     )
 
 
 # ---- what was found
 
 
-def _official(inspection: Inspection) -> Iterator[Found]:
-    doubts = inspection.care.doubts
-    for finding in inspection.findings:
+def _official(validated: ReturnsValidated) -> Iterator[Found]:
+    doubts = validated.care.doubts
+    for finding in validated.findings:
         days = NO_DAYS
         if finding.level is Level.DAYS:
             days = _lost_at(finding.rows, doubts.get(finding.child, ()))
@@ -237,9 +221,9 @@ def _rows_of(fault: DaysInDoubt) -> Iterator[str]:
             return
 
 
-def _of_care(inspection: Inspection) -> Iterator[Found]:
+def _of_care(validated: ReturnsValidated) -> Iterator[Found]:
     """Yield what reading the rows as time in care says, each child's days not known with the child."""
-    for child, doubts in inspection.care.doubts.items():
+    for child, doubts in validated.care.doubts.items():
         stops = NO_DAYS
         for doubt in doubts:
             if doubt.fault is None:
@@ -253,18 +237,18 @@ def _of_care(inspection: Inspection) -> Iterator[Found]:
                 says=_first_sentence(RecordsStop),
                 detail=_first_sentence(RecordsStop),
                 child=child,
-                places=tuple(_where_records_stop(inspection.care, child, stops)),
+                places=tuple(_where_records_stop(validated.care, child, stops)),
                 days=stops,
             )
     # One file and row may have been looked at twice, and the same is said of it.
     others = [
         each
-        for each in dict.fromkeys((*inspection.read.problems, *inspection.problems))
+        for each in validated.diagnostics
         if isinstance(each, TableDiagnostic)
         and not isinstance(each, DaysInDoubt | RecordsStop | FilesNotRead | ColumnsNotRead)
     ]
     places = {Place(each.file, each.row) for each in others if each.row is not None}
-    whose = children_at(inspection.read, places)
+    whose = children_at(validated.read, places)
     for each in others:
         yield _told(each, "" if each.row is None else whose.get(Place(each.file, each.row), ""), NO_DAYS)
 
@@ -393,8 +377,8 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
         )
 
 
-def _not_read(inspection: Inspection) -> Iterator[str]:
-    for each in dict.fromkeys((*inspection.read.problems, *inspection.problems)):
+def _not_read(validated: ReturnsValidated) -> Iterator[str]:
+    for each in validated.diagnostics:
         match each:
             case FilesNotRead():
                 yield from (
@@ -440,14 +424,14 @@ class PolicyTotal:
     rows: int
 
 
-def policies_of(inspection: Inspection) -> Iterator[PolicyTotal]:
+def policies_of(validated: ReturnsValidated) -> Iterator[PolicyTotal]:
     """Yield the policies that settle something, also those that touched no row."""
-    for doubt, reading in inspection.policies.items():
+    for doubt, reading in validated.policies.items():
         if reading is not Reading.UNKNOWN:
             yield PolicyTotal(
                 policy=policy_in_words(doubt, reading),
                 settles=DOUBTS[doubt],
-                rows=sum(each.doubt is doubt for each in inspection.care.repairs),
+                rows=sum(each.doubt is doubt for each in validated.care.repairs),
             )
 
 
@@ -489,7 +473,7 @@ def _returns_told(report: Report) -> Iterator[str]:
 
 
 def _policies_told(report: Report) -> Iterator[str]:
-    policies = [*policies_of(report.inspection)]
+    policies = [*policies_of(report.validated)]
     if policies:
         yield "Policies"
         for each in policies:
@@ -711,7 +695,7 @@ def repairs_csv(report: Report) -> str:
             "" if each.tells_a_birthday else text_cell(each.raw),
             "" if each.tells_a_birthday else text_cell(each.used),
         )
-        for each in report.inspection.read.in_full
+        for each in report.validated.read.in_full
     )
     ends = (
         (
@@ -723,7 +707,7 @@ def repairs_csv(report: Report) -> str:
             each.raw_end.isoformat() if each.raw_end else "",
             each.used_end.isoformat() if each.used_end else "",
         )
-        for each in report.inspection.care.repairs
+        for each in report.validated.care.repairs
     )
     return _csv(heads, (*in_full, *ends))
 

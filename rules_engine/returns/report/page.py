@@ -16,9 +16,10 @@ from rules_engine.facts import Episode, History
 from rules_engine.pages.figures import printable
 from rules_engine.pages.provenance import PACKAGE, package_version
 from rules_engine.pages.templates import rendered
-from rules_engine.records.reading import Care, ReturnsRead
+from rules_engine.records.reading import ReturnsRead
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.findings import Place
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.findings import (
@@ -118,18 +119,18 @@ def findings_html(report: Report, name: Name, pictures: int) -> str:
     by_child = _by_child(report)
     repairs = _repairs(report)
     chosen = _chosen(report, by_child, repairs, name)
-    care = report.inspection.care
+    care = report.validated.care
     blocking = tuple(_blocking(report))
     return rendered(
         "findings.html",
         None,
-        folder=report.inspection.folder,
+        folder=report.validated.folder,
         report=report,
         levels=[(level, level.name.lower(), SIGNS[level], words) for level, words in LEVELS.items()],
         counts={level: report.count(level) for level in LEVELS},
         words=LEVELS,
         signs=SIGNS,
-        policies=tuple(policies_of(report.inspection)),
+        policies=tuple(policies_of(report.validated)),
         repairs=tuple(map(_repair, care.repairs)),
         blocking=blocking[:_MOST_BLOCKING],
         blocking_left_out=len(blocking[_MOST_BLOCKING:]),
@@ -153,8 +154,8 @@ def _by_child(report: Report) -> Mapping[str, Sequence[Found]]:
 
 def _repairs(report: Report) -> Mapping[str, Sequence[Repair]]:
     repairs: defaultdict[str, list[Repair]] = defaultdict(list)
-    touched = report.inspection.care.repairs
-    whose = children_at(report.inspection.read, {Place(each.file, each.row) for each in touched})
+    touched = report.validated.care.repairs
+    whose = children_at(report.validated.read, {Place(each.file, each.row) for each in touched})
     for each in touched:
         repairs[whose[Place(each.file, each.row)]].append(each)
     return repairs
@@ -170,7 +171,7 @@ def _chosen(
 
     First come those of whom something blocks an evaluation, then those with most days not known.
     """
-    if not report.inspection.care.covered:
+    if not report.validated.care.covered:
         return ()
     grave = {
         child: any(each.level is Level.BLOCKS for each in found)
@@ -267,8 +268,8 @@ def _children(
     chosen: Sequence[str],
     name: Name,
 ) -> Iterator[ChildShown]:
-    care = report.inspection.care
-    raw = _raw_rows(report.inspection.read, frozenset(chosen))
+    care = report.validated.care
+    raw = _raw_rows(report.validated.read, frozenset(chosen))
     for child in chosen:
         found = by_child.get(child, ())
         repaired = repairs.get(child, ())

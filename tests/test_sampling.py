@@ -27,8 +27,11 @@ from hypothesis import strategies as st
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
 from rules_engine.engine import load
+from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
+from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published
 from rules_engine.returns.samples.folder import sampled, smallest_with_faults
+from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule
 from rules_engine.source import Span, decode
 from rules_engine.statutory.codes import valid_in
@@ -456,6 +459,24 @@ def test_a_planted_fault_is_where_the_list_says(rule: str) -> None:
 def test_an_open_episode_that_comes_back_changed_is_where_the_list_says(letter: str) -> None:
     (place,) = {(row["file"], int(row["row"])) for row in listed() if row["rule"] == f"503{letter}"}
     assert (*place, f"503{letter}") in found()
+
+
+def test_each_official_rule_has_a_fault_that_breaks_it_or_says_why_it_has_none() -> None:
+    with_fault = {fault.rule for fault in FAULTS}
+    without = [number for rules in WITHOUT_FAULT for number in rules.rules]
+    assert sorted([*with_fault, *without]) == sorted({rule.number for rule in ALL})
+
+
+def test_the_official_rule_beside_a_fault_finds_it_where_the_list_says(tmp_path: Path) -> None:
+    for name, text in with_faults().items():
+        (tmp_path / name).write_bytes(text)
+    named = {
+        (place.file, place.row, finding.rule.number)
+        for finding in validate_folder(tmp_path).findings
+        for place in finding.rows
+    }
+    planted = {(row["file"], int(row["row"]), row["rule"]) for row in listed()}
+    assert planted - named == set()
 
 
 def test_each_kind_of_fault_stands_on_a_child_of_its_own() -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, Flags, Frame, Hits, Rows, known
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
@@ -536,4 +537,13 @@ ADOPTION_RULES: Final[tuple[Rule, ...]] = (
     earlier_decision_stands,
     new_decision_not_later,
     decision_before_care,
+)
+
+ADOPTION_WITHOUT_FAULT: Final = (
+    no_fault(
+        NO_SUCH_ROW,
+        "112 113 114 115 116 117 118 119 120 134 151 175 176 177 184 331 333 334 335 511 514 517 "
+        "518 519 520 521 522 523 524 525 551 552 553 554 555 556 557 558 559 560 561 563 579 582 "
+        "583 584 601 602 1003",
+    ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import WRONG_DAY, Frame, Hits, birthdays, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import everyone
@@ -74,3 +75,5 @@ ASYLUM_RULES: Final[tuple[Rule, ...]] = (
     alone_under_eleven,
     status_ended_after_eighteen,
 )
+
+ASYLUM_WITHOUT_FAULT: Final = (no_fault(NO_SUCH_ROW, "104 205A 205B 205D 231 304"),)

@@ -7,6 +7,8 @@ before 2023 the lists are those of the return guidance of their year, as `vocabu
 
 from typing import Final
 
+from rules_engine.returns.code_changes import K3_IN, Z11_SINCE
+from rules_engine.returns.official.fault import Carrier, Planted, fault
 from rules_engine.returns.official.frames import Flags, Frame, Hits, Rows
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Check, Level, Rule, rule
 from rules_engine.statutory.codes import codes_of, valid_in
@@ -21,6 +23,11 @@ def start_is_no_date(frame: Frame) -> Hits:
     return episodes.hits(episodes.days("DECOM") == WRONG_DAY)
 
 
+@fault("141", "DECOM is no date")
+def _start_is_no_date(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, DECOM="31/06/" + child.date(10)[-4:])
+
+
 @rule("147", BLOCKS)
 def end_is_no_date(frame: Frame) -> Hits:
     """The end of an episode (DEC) is not a date."""
@@ -28,11 +35,26 @@ def end_is_no_date(frame: Frame) -> Hits:
     return episodes.hits(episodes.days("DEC") == WRONG_DAY)
 
 
+@fault("147", "DEC is no date")
+def _end_is_no_date(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, DEC="00/07/" + child.date(90)[-4:])
+
+
 @rule("148", DAYS)
 def end_or_reason_alone(frame: Frame) -> Hits:
     """An episode has an end (DEC) and no reason for it (REC), or a reason and no end."""
     episodes = frame.episodes
     return episodes.hits(episodes.filled("DEC") != episodes.filled("REC"))
+
+
+@fault("148", "REC without DEC")
+def _reason_without_end(child: Carrier) -> Planted:
+    yield child.episode(10, wrong=True, REC="E4A")
+
+
+@fault("148", "DEC without REC")
+def _end_without_reason(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, REC="")
 
 
 def unknown(column: str) -> Check:
@@ -76,6 +98,52 @@ def _listed_this_year(number: str, column: str, what: str) -> Rule:
         level=INFORMATION,
         check=of_another_year(column),
     )
+
+
+@fault("143", "RNE is not in the list")
+def _unknown_reason_for_new(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, RNE="Q")
+
+
+@fault("144", "LS is not in the list")
+def _unknown_legal_status(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, LS="C9")
+
+
+@fault("145", "CIN is not in the list")
+def _unknown_need(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, CIN="N9")
+
+
+@fault("146", "PLACE is not in the list")
+def _unknown_placement(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="U9")
+
+
+@fault("146", "PLACE is Z1, which has been split up since", first_year=Z11_SINCE)
+def _placement_code_of_the_past(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="Z1", PLACE_PROVIDER="", URN="")
+
+
+@fault("146", "PLACE is K3, which comes later", last_year=K3_IN - 1, age=16)
+def _placement_code_of_the_future(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="K3", PLACE_PROVIDER="PR4")
+
+
+@fault("149", "REC is not in the list")
+def _unknown_reason_ceased(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, REC="E99")
+
+
+@fault("178", "PLACE_PROVIDER is not in the list")
+def _unknown_provider(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE_PROVIDER="PR9")
+
+
+@fault("1009", "REASON_PLACE_CHANGE is not in the list")
+def _unknown_reason_for_place_change(child: Carrier) -> Planted:
+    yield child.episode(10, 40, wrong=True, REC="X1", REASON_PLACE_CHANGE="LIIAF")
+    yield child.episode(40, 90, RNE="P", PL_POST="ZZ3 3DD")
 
 
 def _provider_where_none_belongs(episodes: Rows, *placements: str) -> Flags:
@@ -126,4 +194,20 @@ CODE_RULES: Final = (
     provider_of_temporary_or_any_other,
     _listed("1009", "REASON_PLACE_CHANGE", "reason for a change of placement", INFORMATION),
     _listed_this_year("1009", "REASON_PLACE_CHANGE", "reason for a change of placement"),
+)
+
+CODE_FAULTS: Final = (
+    _start_is_no_date,
+    _end_is_no_date,
+    _unknown_reason_for_new,
+    _unknown_legal_status,
+    _unknown_need,
+    _unknown_placement,
+    _placement_code_of_the_past,
+    _placement_code_of_the_future,
+    _unknown_reason_ceased,
+    _unknown_provider,
+    _unknown_reason_for_place_change,
+    _reason_without_end,
+    _end_without_reason,
 )

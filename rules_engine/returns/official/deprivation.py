@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.code_changes import DEPRIVATION_OF_LIBERTY_SINCE
+from rules_engine.returns.official.fault import AFTER_THE_YEAR, Carrier, Planted, day_as_text, fault
 from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, Flags, Frame, Hits, Rows, known
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
@@ -27,11 +29,27 @@ def start_of_order_no_date(frame: Frame) -> Hits:
     return orders.hits(~known(orders.days("DOLO_START")))
 
 
+def _in_a_home(child: Carrier, end: int | None = None) -> Planted:
+    yield child.episode(10, end, PLACE="K2", PLACE_PROVIDER="PR4")
+
+
+@fault("700", "DOLO_START is no date", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_from_no_date(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(20, 60, wrong=True, DOLO_START="31/06/" + child.date(20)[-4:])
+
+
 @rule("701", BLOCKS, first_year=2027)
 def end_of_order_no_date(frame: Frame) -> Hits:
     """The end of an order is not a date."""
     orders = frame.rows(DEPRIVED_OF_LIBERTY)
     return orders.hits(orders.days("DOLO_END") == WRONG_DAY)
+
+
+@fault("701", "DOLO_END is no date", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_until_no_date(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(20, 60, wrong=True, DOLO_END="31/06/" + child.date(60)[-4:])
 
 
 @rule("702", DAYS, first_year=2027)
@@ -42,11 +60,23 @@ def order_without_a_night(frame: Frame) -> Hits:
     return orders.hits(known(start, end) & (end <= start))
 
 
+@fault("702", "DOLO_END is before DOLO_START", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_ends_before_the_start(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(60, 40, wrong=True)
+
+
 @rule("703", DAYS, first_year=2027)
 def order_started_after_the_year(frame: Frame) -> Hits:
     """An order starts after the year of the return."""
     orders = frame.rows(DEPRIVED_OF_LIBERTY)
     return orders.hits(orders.days("DOLO_START") > frame.last_day)
+
+
+@fault("703", "DOLO_START is after the year", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_after_the_year(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(AFTER_THE_YEAR + 10, wrong=True)
 
 
 @rule("704", DAYS, first_year=2027)
@@ -57,10 +87,23 @@ def order_ended_outside_the_year(frame: Frame) -> Hits:
     return orders.hits(known(end) & ((end < frame.first_day) | (end > frame.last_day)))
 
 
+@fault("704", "DOLO_END is after the year", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_ends_after_the_year(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(20, AFTER_THE_YEAR + 10, wrong=True)
+
+
 @rule("705", DAYS, first_year=2027)
 def two_orders_at_once(frame: Frame) -> Hits:
     """An order starts while an earlier one of the child is open or has not ended yet."""
     return overlapping(frame, DEPRIVED_OF_LIBERTY, "DOLO_START", "DOLO_END")
+
+
+@fault("705", "deprived of liberty again before the end", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_overlaps(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(20, 60)
+    yield child.deprived(40, 80, wrong=True)
 
 
 @rule("706", DAYS, first_year=2027)
@@ -69,10 +112,29 @@ def open_order_not_carried_over(frame: Frame) -> Hits:
     return not_carried_over(frame, DEPRIVED_OF_LIBERTY, "DOLO_START", "DOLO_END")
 
 
+@fault(
+    "706",
+    "deprived of liberty at the end of last year, and this year not from that day",
+    first_year=DEPRIVATION_OF_LIBERTY_SINCE + 1,
+    two_returns=True,
+)
+def _liberty_last_year_only(child: Carrier) -> Planted:
+    yield child.episode(-60, year=child.year - 1, PLACE="K2", PLACE_PROVIDER="PR4")
+    yield child.episode(-60, PLACE="K2", PLACE_PROVIDER="PR4")
+    yield child.deprived(-20, year=child.year - 1)
+    yield child.deprived(20, 60, wrong=True)
+
+
 @rule("707", DAYS, first_year=2027)
 def order_without_end_after_care(frame: Frame) -> Hits:
     """Care has ended, and an order has no end in it."""
     return without_end_in_care(frame, DEPRIVED_OF_LIBERTY, "DOLO_START", "DOLO_END")
+
+
+@fault("707", "left care, and deprived of liberty still", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_after_care(child: Carrier) -> Planted:
+    yield from _in_a_home(child, 90)
+    yield child.deprived(20, wrong=True)
 
 
 @rule("708", DAYS, first_year=2027)
@@ -83,16 +145,34 @@ def order_before_birth(frame: Frame) -> Hits:
     return orders.hits(known(start, born) & (start <= born))
 
 
+@fault("708", "deprived of liberty before birth", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_before_birth(child: Carrier) -> Planted:
+    yield from _in_a_home(child)
+    yield child.deprived(20, 60, wrong=True, DOLO_START=day_as_text(child.born - 10))
+
+
 @rule("709", INFORMATION, first_year=2027)
 def order_in_an_unexpected_placement(frame: Frame) -> Hits:
     """A child under an order is placed elsewhere than K2, Z12 or Z13."""
     return _orders_in(frame, ~frame.course.among("PLACE", "K2", "Z12", "Z13"))
 
 
+@fault("709", "deprived of liberty in a foster home", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_in_a_foster_home(child: Carrier) -> Planted:
+    yield child.episode(10)
+    yield child.deprived(20, 60, wrong=True)
+
+
 @rule("710", DAYS, first_year=2027)
 def order_in_an_impossible_placement(frame: Frame) -> Hits:
     """A child under an order is placed in K1, P1, R5 or K3, where there can be none."""
     return _orders_in(frame, frame.course.among("PLACE", "K1", "P1", "R5", "K3"))
+
+
+@fault("710", "deprived of liberty with parents", first_year=DEPRIVATION_OF_LIBERTY_SINCE)
+def _liberty_with_parents(child: Carrier) -> Planted:
+    yield child.episode(10, PLACE="P1", PLACE_PROVIDER="PR0", URN="", PL_POST="ZZ1 1AA")
+    yield child.deprived(20, 60, wrong=True)
 
 
 def _orders_in(frame: Frame, there: Flags) -> Hits:
@@ -123,4 +203,18 @@ DEPRIVATION_RULES: Final[tuple[Rule, ...]] = (
     order_before_birth,
     order_in_an_unexpected_placement,
     order_in_an_impossible_placement,
+)
+
+DEPRIVATION_FAULTS: Final = (
+    _liberty_from_no_date,
+    _liberty_until_no_date,
+    _liberty_ends_before_the_start,
+    _liberty_after_the_year,
+    _liberty_ends_after_the_year,
+    _liberty_overlaps,
+    _liberty_last_year_only,
+    _liberty_after_care,
+    _liberty_before_birth,
+    _liberty_in_a_foster_home,
+    _liberty_with_parents,
 )

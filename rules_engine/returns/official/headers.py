@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NOT_YET, no_fault
 from rules_engine.returns.official.frames import (
     BLANK_DAY,
     NOBODY,
@@ -326,4 +327,12 @@ HEADER_RULES: Final[tuple[Rule, ...]] = (
     childs_birth_too_late,
     mother_of_an_older_child,
     mother_said_of_a_care_leaver,
+)
+
+HEADER_WITHOUT_FAULT: Final = (
+    no_fault(
+        NOT_YET,
+        "101 102 103 165 168 171 174 202 203 204 207 208 209 210 232 393 442 444 607 611 612 620 "
+        "621 624 625 626 628",
+    ),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import Frame, Hits, birthdays, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, any_filled, everyone, in_care_all_year, matching
@@ -266,4 +267,12 @@ HEALTH_RULES: Final[tuple[Rule, ...]] = (
     development_unsaid,
     development_over_five,
     development_without_health,
+)
+
+HEALTH_WITHOUT_FAULT: Final = (
+    no_fault(
+        NO_SUCH_ROW,
+        "157 158 159 180 181 182 185 186 187 188 189 190 191 192 193 196 197a 197B 198 215 542 543 "
+        "544 545 546 547",
+    ),
 )

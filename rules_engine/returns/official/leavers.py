@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, Flags, Frame, Hits, birthdays, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, any_filled, episodes_where, everyone
@@ -184,4 +185,8 @@ LEAVER_RULES: Final[tuple[Rule, ...]] = (
     leaver_who_came_alone,
     leaver_left_after_birthday,
     leaver_of_seventeen_with_foster_carers,
+)
+
+LEAVER_WITHOUT_FAULT: Final = (
+    no_fault(NO_SUCH_ROW, "131 132 133 153 344 345 347 348 391 1000 1007 1010 1011 1014 1016 3001"),
 )

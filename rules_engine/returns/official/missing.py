@@ -5,6 +5,7 @@ A spell is [MIS_START, MIS_END). A start or an end on the very day on which care
 
 from typing import Final
 
+from rules_engine.returns.official.fault import NOT_YET, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import WRONG_DAY, Frame, Hits, birthdays, known
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
@@ -69,6 +70,13 @@ def missing_twice_at_once(frame: Frame) -> Hits:
     return overlapping(frame, MISSING, "MIS_START", "MIS_END")
 
 
+@fault("574", "missing again before coming back")
+def _missing_while_missing(child: Carrier) -> Planted:
+    yield child.episode(10, 90)
+    yield child.missing(20, 30)
+    yield child.missing(25, 35, wrong=True)
+
+
 @rule("575", DAYS)
 def missing_from_a_placement_that_ended(frame: Frame) -> Hits:
     """The episode from which a child went missing has ended, and the spell missing has no end."""
@@ -79,16 +87,37 @@ def missing_from_a_placement_that_ended(frame: Frame) -> Hits:
     return missing.hits(missing.among("MIS_END", "") & in_ended)
 
 
+@fault("575", "the placement ends, and the child is missing from it still")
+def _missing_from_a_placement_that_ended(child: Carrier) -> Planted:
+    yield child.episode(10, 60, REC="X1", REASON_PLACE_CHANGE="CARPL")
+    yield child.episode(60, RNE="P", PL_POST="ZZ3 3DD")
+    yield child.missing(50, wrong=True)
+
+
 @rule("576", DAYS)
 def open_missing_not_carried_over(frame: Frame) -> Hits:
     """Last year's return has a spell missing or away without an end, and this year's has none with that start."""
     return not_carried_over(frame, MISSING, "MIS_START", "MIS_END")
 
 
+@fault("576", "missing at the end of last year, and this year not from that day", two_returns=True)
+def _missing_last_year_only(child: Carrier) -> Planted:
+    yield child.episode(-60, year=child.year - 1)
+    yield child.episode(-60, 90)
+    yield child.missing(-5, year=child.year - 1)
+    yield child.missing(20, 25, wrong=True)
+
+
 @rule("577", DAYS)
 def missing_without_end_after_care(frame: Frame) -> Hits:
     """Care has ended, and a spell missing or away has no end in it."""
     return without_end_in_care(frame, MISSING, "MIS_START", "MIS_END")
+
+
+@fault("577", "left care, and is missing still")
+def _missing_after_care(child: Carrier) -> Planted:
+    yield child.episode(10, 60)
+    yield child.missing(50, wrong=True)
 
 
 @rule("578", DAYS)
@@ -100,6 +129,12 @@ def missing_started_outside_care(frame: Frame) -> Hits:
     return missing.hits(everyone(frame.course)[missing.child] & known(start) & outside)
 
 
+@fault("578", "missing after care has ended")
+def _missing_from_no_care(child: Carrier) -> Planted:
+    yield child.episode(10, 60)
+    yield child.missing(80, 85, wrong=True)
+
+
 @rule("580", INFORMATION)
 def missing_when_care_ended(frame: Frame) -> Hits:
     """Care ends on the 18th birthday, on which a spell missing or away ends too, with another reason than E8."""
@@ -107,6 +142,12 @@ def missing_when_care_ended(frame: Frame) -> Hits:
     end, dec = missing.days("MIS_END"), episodes.days("DEC")
     grown_up = missing.latest(end, end == birthdays(missing.days("DOB"), 18))
     return episodes.hits(known(dec) & (dec == grown_up[episodes.child]) & ~episodes.among("REC", "E8"))
+
+
+@fault("580", "missing when care ends at 18, and REC is not E8", age=17)
+def _missing_at_18(child: Carrier) -> Planted:
+    yield child.episode(10, 183, wrong=True, REC="E5")
+    yield child.missing(150, 183)
 
 
 @rule("581", DAYS)
@@ -117,6 +158,12 @@ def missing_started_in_no_episode(frame: Frame) -> Hits:
     each = episodes_where(frame, known(frame.course.days("DECOM")))
     outside = each.last_end(missing.child, start) < start
     return missing.hits(everyone(frame.episodes)[missing.child] & known(start) & outside)
+
+
+@fault("581", "missing before care begins")
+def _missing_before_care(child: Carrier) -> Planted:
+    yield child.episode(40, 90)
+    yield child.missing(10, 15, wrong=True)
 
 
 @rule("586", DAYS)
@@ -167,3 +214,15 @@ MISSING_RULES: Final[tuple[Rule, ...]] = (
     end_of_missing_no_date,
     kind_of_missing_unknown,
 )
+
+MISSING_FAULTS: Final = (
+    _missing_while_missing,
+    _missing_from_a_placement_that_ended,
+    _missing_last_year_only,
+    _missing_after_care,
+    _missing_from_no_care,
+    _missing_at_18,
+    _missing_before_care,
+)
+
+MISSING_WITHOUT_FAULT: Final = (no_fault(NOT_YET, "564 565 566 567 570 571 586 1004 1005 1006"),)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, NOT_YET, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, FAR, NOBODY, Frame, Hits, known
 from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import everyone
@@ -63,6 +64,11 @@ def _not_in_header(number: str, layout: Layout) -> Rule:
     )
 
 
+@fault("INT03", "in the episodes, and not in the header", headed=False)
+def _no_header(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True)
+
+
 def _born_otherwise(number: str, layout: Layout) -> Rule:
     def check(frame: Frame) -> Hits:
         rows = frame.rows(layout)
@@ -90,6 +96,13 @@ def _twice(number: str, layout: Layout) -> Rule:
     )
 
 
+@fault("INT32", "twice in the header", headed=False)
+def _two_headers(child: Carrier) -> Planted:
+    yield child.header()
+    yield child.header(wrong=True)
+    yield child.episode(10, 90)
+
+
 _IN_HEADER = (AD1, PLACED_FOR_ADOPTION, EPISODES, MISSING, OC2, OC3, PREVIOUS_PERMANENCE, REVIEWS, UASC)
 _WITH_BIRTH = (AD1, PLACED_FOR_ADOPTION, MISSING, OC2, OC3, PREVIOUS_PERMANENCE, REVIEWS, UASC)
 _ONCE = (AD1, HEADER, OC2, OC3, PREVIOUS_PERMANENCE, UASC)
@@ -101,4 +114,18 @@ MODULE_RULES: Final[tuple[Rule, ...]] = (
     *(_born_otherwise(f"INT{at}", layout) for at, layout in enumerate(_WITH_BIRTH, 11)),
     other_sex_than_in_header,
     *(_twice(f"INT{at}", layout) for at, layout in enumerate(_ONCE, 31)),
+)
+
+MODULE_FAULTS: Final = (
+    _no_header,
+    _two_headers,
+)
+
+MODULE_WITHOUT_FAULT: Final = (
+    no_fault(
+        NO_SUCH_ROW,
+        "INT01 INT02 INT05 INT06 INT07 INT08 INT09 INT11 INT12 INT14 INT15 INT16 INT17 INT18 INT21 "
+        "INT31 INT33 INT34 INT35 INT36",
+    ),
+    no_fault(NOT_YET, "1012 EPI INT04 INT13"),
 )

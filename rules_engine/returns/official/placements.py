@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from rules_engine.returns.official.fault import NO_COLUMN, NOT_YET, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, NOBODY, Frame, Hits, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.sequence import ADOPTION, FOSTER, TEMPORARY
@@ -32,6 +33,53 @@ def _never_together(
     return Rule(number=number, says=says, level=INFORMATION, check=check, last_year=last_year)
 
 
+@fault("378", "with parents by agreement")
+def _with_parents_by_agreement(child: Carrier) -> Planted:
+    yield child.episode(
+        10, 60, wrong=True, LS="V2", PLACE="P1", PLACE_PROVIDER="PR0", URN="", PL_POST="ZZ1 1AA"
+    )
+
+
+@fault("382", "a short break in a temporary move")
+def _break_away(child: Carrier) -> Planted:
+    yield child.episode(10, 15, wrong=True, LS="V3", PLACE="T4", PLACE_PROVIDER="", URN="")
+
+
+@fault("384", "a short break in long-term fostering")
+def _break_long_term(child: Carrier) -> Planted:
+    yield child.episode(10, 15, wrong=True, LS="V3", PLACE="U4")
+
+
+@fault("451", "still freed for adoption", last_year=2024)
+def _still_freed(child: Carrier) -> Planted:
+    yield child.episode(10, wrong=True, LS="D1")
+
+
+@fault("527", "the authority provides a hospital")
+def _authority_provides_a_hospital(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="R2", PLACE_PROVIDER="PR1", URN="")
+
+
+@fault("528", "another authority provides a prison", age=14)
+def _authority_provides_a_prison(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="R5", PLACE_PROVIDER="PR2", URN="")
+
+
+@fault("529", "another public body provides a children's home")
+def _public_body_provides_a_home(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="K2", PLACE_PROVIDER="PR3")
+
+
+@fault("530", "a private provider of parents")
+def _private_parents(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="P1", PLACE_PROVIDER="PR4", URN="", PL_POST="ZZ1 1AA")
+
+
+@fault("531", "a voluntary provider of parents")
+def _voluntary_parents(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="P1", PLACE_PROVIDER="PR5", URN="", PL_POST="ZZ1 1AA")
+
+
 # ---- placement and legal status
 
 
@@ -42,11 +90,23 @@ def starts_temporary(frame: Frame) -> Hits:
     return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("RNE", "P", "B"))
 
 
+@fault("380", "care begins with a temporary move")
+def _begins_away(child: Carrier) -> Planted:
+    yield child.episode(10, 15, wrong=True, PLACE="T4", PLACE_PROVIDER="", URN="", REC="X1")
+    yield child.episode(15, 60, RNE="P", PL_POST="ZZ3 3DD")
+
+
 @rule("381", INFORMATION)
 def ends_temporary(frame: Frame) -> Hits:
     """The child leaves care from a temporary placement."""
     episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE", *TEMPORARY) & ~episodes.among("REC", "X1", ""))
+
+
+@fault("381", "care ends with a temporary move")
+def _ends_away(child: Carrier) -> Planted:
+    yield child.episode(10, 55, REC="X1")
+    yield child.episode(55, 60, wrong=True, RNE="P", PLACE="T4", PLACE_PROVIDER="", URN="", PL_POST="ZZ3 3DD")
 
 
 @rule("217", INFORMATION)
@@ -55,6 +115,12 @@ def adopters_who_fostered(frame: Frame) -> Hits:
     episodes = frame.episodes
     late = episodes.days("DECOM") >= date(2015, 4, 1).toordinal()
     return episodes.hits(episodes.among("PLACE", "A3", "A5") & late & ~episodes.among("RNE", "S", "T", "U"))
+
+
+@fault("217", "placed for adoption with the current carer as a new carer")
+def _new_carer_who_is_the_same(child: Carrier) -> Planted:
+    yield child.episode(10, 90, REC="X1", REASON_PLACE_CHANGE="CARPL")
+    yield child.episode(90, 200, wrong=True, RNE="P", PLACE="A3", PL_POST="ZZ3 3DD")
 
 
 @rule("217t", INFORMATION, first_year=2024, last_year=2024)
@@ -95,12 +161,22 @@ def freed_too_late(frame: Frame) -> Hits:
     return episodes.hits(episodes.among("LS", "D1") & late)
 
 
+@fault("445", "freed for adoption after 2005", last_year=2024)
+def _freed_too_late(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, LS="D1")
+
+
 @rule("446", INFORMATION)
 def order_too_early(frame: Frame) -> Hits:
     """An episode under a placement order (E1) starts before 1 December 2005."""
     episodes = frame.episodes
     start = episodes.days("DECOM")
     return episodes.hits(episodes.among("LS", "E1") & known(start) & (start < date(2005, 12, 1).toordinal()))
+
+
+@fault("446", "a placement order before 30 December 2005", age=17, last_year=2022)
+def _placement_order_too_early(child: Carrier) -> Planted:
+    yield child.episode(0, 90, wrong=True, DECOM="01/11/2005", LS="E1")
 
 
 # ---- provider
@@ -123,6 +199,11 @@ def _no_provider(
     )
 
 
+@fault("526", "no provider")
+def _provider_left_out(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE_PROVIDER="")
+
+
 def _provider_unneeded(
     number: str, *placements: str, first_year: int | None = None, last_year: int | None = None
 ) -> Rule:
@@ -140,11 +221,23 @@ def _provider_unneeded(
     )
 
 
+@fault("213", "a provider for a temporary move")
+def _provider_not_asked(child: Carrier) -> Planted:
+    yield child.episode(10, 30, REC="X1")
+    yield child.episode(30, 35, wrong=True, RNE="P", REC="X1", PLACE="T4", URN="", PL_POST="ZZ3 3DD")
+    yield child.episode(35, 90, RNE="P")
+
+
 @rule("550", INFORMATION)
 def parents_elsewhere(frame: Frame) -> Hits:
     """The provider is the parents (PR0), but the placement is not with them (P1)."""
     episodes = frame.episodes
     return episodes.hits(episodes.among("PLACE_PROVIDER", "PR0") & ~episodes.among("PLACE", "P1"))
+
+
+@fault("550", "parents provide foster care")
+def _parents_as_foster_carers(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE_PROVIDER="PR0")
 
 
 # ---- URN
@@ -163,6 +256,11 @@ def _urn_unneeded(*placements: str, first_year: int | None = None, last_year: in
         first_year=first_year,
         last_year=last_year,
     )
+
+
+@fault("222", "a URN for a placement with parents")
+def _urn_not_asked(child: Carrier) -> Planted:
+    yield child.episode(10, 90, wrong=True, PLACE="P1", PLACE_PROVIDER="PR0", PL_POST="ZZ1 1AA")
 
 
 def _urn_missing(*exempt: str, first_year: int | None = None, last_year: int | None = None) -> Rule:
@@ -277,6 +375,11 @@ def change_without_end(frame: Frame) -> Hits:
     return episodes.hits(episodes.among("DEC", "") & episodes.filled("REASON_PLACE_CHANGE"))
 
 
+@fault("233", "a reason for a change of placement on an open episode", first_year=2026)
+def _reason_while_open(child: Carrier) -> Planted:
+    yield child.episode(10, wrong=True, REASON_PLACE_CHANGE="CARPL")
+
+
 _ALWAYS_EXEMPT = ("P1", "P3", "R1", "R2", "R5", *TEMPORARY)
 
 PLACEMENT_RULES: Final = (
@@ -368,4 +471,31 @@ PLACEMENT_RULES: Final = (
         ("PLACE_PROVIDER", ("PR5",)),
     ),
     parents_elsewhere,
+)
+
+PLACEMENT_FAULTS: Final = (
+    _with_parents_by_agreement,
+    _begins_away,
+    _ends_away,
+    _break_away,
+    _break_long_term,
+    _freed_too_late,
+    _still_freed,
+    _placement_order_too_early,
+    _provider_not_asked,
+    _new_carer_who_is_the_same,
+    _urn_not_asked,
+    _reason_while_open,
+    _provider_left_out,
+    _authority_provides_a_hospital,
+    _authority_provides_a_prison,
+    _public_body_provides_a_home,
+    _private_parents,
+    _voluntary_parents,
+    _parents_as_foster_carers,
+)
+
+PLACEMENT_WITHOUT_FAULT: Final = (
+    no_fault(NO_COLUMN, "169 179 218 230 243 420"),
+    no_fault(NOT_YET, "214 217t 242 390 392b 392d 398 408 516"),
 )

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, Frame, Hits, Rows, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, any_filled, everyone, matching
@@ -106,3 +107,5 @@ PREVIOUS_PERMANENCE_RULES: Final[tuple[Rule, ...]] = (
     previous_permanence_of_an_earlier_start,
     order_without_previous_permanence,
 )
+
+PREVIOUS_PERMANENCE_WITHOUT_FAULT: Final = (no_fault(NO_SUCH_ROW, "630 631 632 633 634 635"),)

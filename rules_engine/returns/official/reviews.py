@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import Frame, Hits, birthdays, known
 from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import any_filled, everyone
@@ -66,3 +67,5 @@ REVIEW_RULES: Final[tuple[Rule, ...]] = (
     too_old_for_pn0,
     too_young_to_take_part,
 )
+
+REVIEW_WITHOUT_FAULT: Final = (no_fault(NO_SUCH_ROW, "166 167 399 440 441"),)

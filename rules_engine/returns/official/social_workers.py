@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 
 from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.code_changes import SOCIAL_WORKERS_SINCE
+from rules_engine.returns.official.fault import AFTER_THE_YEAR, NOT_YET, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import (
     BLANK_DAY,
     WRONG_DAY,
@@ -34,6 +36,15 @@ def no_worker_for_a_child_in_care(frame: Frame) -> Hits:
     episodes = frame.episodes
     still = episodes.among("DEC", "") & ~episodes.among("LS", "V3", "V4")
     return episodes.hits(still & ~everyone(frame.rows(SOCIAL_WORKERS))[episodes.child])
+
+
+def _in_care_all_year(child: Carrier) -> Planted:
+    yield child.episode(10)
+
+
+@fault("SW01", "in care on 31 March, and no social worker", first_year=SOCIAL_WORKERS_SINCE, last_year=2024)
+def _no_worker(child: Carrier) -> Planted:
+    yield child.episode(10, wrong=True)
 
 
 @rule("SW01a", INFORMATION, first_year=2025, last_year=2025)
@@ -68,11 +79,23 @@ def identifier_of_worker_malformed_or_short(frame: Frame) -> Hits:
     return workers.hits(~matching(workers, "SW_ID", "(SW|XX)..+"))
 
 
+@fault("SW02", "SW_ID does not begin with SW or XX", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_with_another_number(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, wrong=True, SW_ID="AB00001")
+
+
 @rule("SW03", INFORMATION, first_year=2024, last_year=2024)
 def worker_incomplete(frame: Frame) -> Hits:
     """A worker has no identifier, no date of start or no reason."""
     workers = frame.rows(SOCIAL_WORKERS)
     return workers.hits(~all_filled(workers, "SW_ID", "SW_DECOM", "SW_REASON"))
+
+
+@fault("SW03", "no SW_ID", first_year=SOCIAL_WORKERS_SINCE, last_year=2024)
+def _worker_without_a_number(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, wrong=True, SW_ID="")
 
 
 @rule("SW04", BLOCKS, first_year=2024)
@@ -82,6 +105,12 @@ def start_of_worker_no_date(frame: Frame) -> Hits:
     return workers.hits(workers.days("SW_DECOM") == WRONG_DAY)
 
 
+@fault("SW04", "SW_DECOM is no date", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_from_no_date(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, wrong=True, SW_DECOM="31/06/" + child.date(10)[-4:])
+
+
 @rule("SW05", BLOCKS, first_year=2024)
 def end_of_worker_no_date(frame: Frame) -> Hits:
     """The end of a worker is not a date."""
@@ -89,11 +118,24 @@ def end_of_worker_no_date(frame: Frame) -> Hits:
     return workers.hits(workers.days("SW_DEC") == WRONG_DAY)
 
 
+@fault("SW05", "SW_DEC is no date", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_until_no_date(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, 60, wrong=True, SW_DEC="31/06/" + child.date(60)[-4:])
+    yield child.worker(60, SW_ID="SWZ00002", SW_REASON="LEFTRL")
+
+
 @rule("SW06", INFORMATION, first_year=2024)
 def worker_started_after_the_year(frame: Frame) -> Hits:
     """A worker starts after the year of the return."""
     workers = frame.rows(SOCIAL_WORKERS)
     return workers.hits(workers.days("SW_DECOM") > frame.last_day)
+
+
+@fault("SW06", "SW_DECOM is after the year", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_after_the_year(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(AFTER_THE_YEAR + 10, wrong=True)
 
 
 @rule("SW07", INFORMATION, first_year=2024, last_year=2024)
@@ -110,11 +152,24 @@ def worker_ended_outside_two_years(frame: Frame) -> Hits:
     return _ended_outside(workers, first_day_of(frame.known_year - 1), frame.last_day)
 
 
+@fault("SW07", "SW_DEC is after the year", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_ends_after_the_year(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, AFTER_THE_YEAR + 10, wrong=True)
+
+
 @rule("SW08", INFORMATION, first_year=2024)
 def worker_without_end_before_another(frame: Frame) -> Hits:
     """A worker has no end, and another started after."""
     workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
     return workers.hits(workers.goes_on & workers.among("SW_DEC", ""))
+
+
+@fault("SW08", "a social worker without an end, and another after", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_open_before_another(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, wrong=True)
+    yield child.worker(60, SW_ID="SWZ00002", SW_REASON="LEFTRL")
 
 
 @rule("SW09", INFORMATION, first_year=2024, last_year=2025)
@@ -133,6 +188,13 @@ def worker_for_less_than_three_days(frame: Frame) -> Hits:
     return workers.hits(known(start, end) & (end - start < 3))
 
 
+@fault("SW09", "SW_DECOM and SW_DEC are one day", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_of_no_day(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, 10, wrong=True)
+    yield child.worker(11, SW_ID="SWZ00002", SW_REASON="LEFTRL")
+
+
 @rule("SW10", INFORMATION, first_year=2024, last_year=2024)
 def worker_not_near_the_last(frame: Frame) -> Hits:
     """A worker does not start within seven days of the end of the last one."""
@@ -147,11 +209,30 @@ def worker_not_near_the_last_first_contact_apart(frame: Frame) -> Hits:
     return workers.hits(_far_from_the_last(workers, 7) & ~workers.among("SW_REASON", "FCONTA"))
 
 
+@fault(
+    "SW10",
+    "a social worker more than a week before the last one ends",
+    first_year=SOCIAL_WORKERS_SINCE,
+    last_year=2025,
+)
+def _workers_overlap(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, 100)
+    yield child.worker(60, wrong=True, SW_ID="SWZ00002", SW_REASON="LEFTRL")
+
+
 @rule("SW10a", INFORMATION, first_year=2026)
 def later_worker_not_near_the_last(frame: Frame) -> Hits:
     """A worker who is not the first contact does not start within seven days of the end of the last one."""
     workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
     return workers.hits(_far_from_the_last(workers, 7) & ~workers.among("SW_REASON", "FCONTA"))
+
+
+@fault("SW10a", "a social worker more than a week before the last one ends", first_year=2026)
+def _workers_far_apart(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, 100)
+    yield child.worker(60, wrong=True, SW_ID="SWZ00002", SW_REASON="LEFTRL")
 
 
 @rule("SW10b", INFORMATION, first_year=2026)
@@ -195,6 +276,12 @@ def reason_of_worker_unknown_or_missing(frame: Frame) -> Hits:
     return workers.hits(np.where(blank, needed, ~workers.among("SW_REASON", *codes_of(_REASONS))))
 
 
+@fault("SW13", "SW_REASON is not in the list", first_year=SOCIAL_WORKERS_SINCE)
+def _worker_for_no_reason(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, wrong=True, SW_REASON="BORED")
+
+
 @rule("SW14", INFORMATION, first_year=2024, last_year=2024)
 def end_of_worker_blank(frame: Frame) -> Hits:
     """A worker who is not the child's last has no end."""
@@ -209,6 +296,12 @@ def no_worker_at_the_end_of_the_year(frame: Frame) -> Hits:
     return workers.hits(~workers.goes_on & workers.filled("SW_DEC"))
 
 
+@fault("SW17", "no social worker on 31 March", first_year=2026)
+def _worker_gone_at_the_end(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10, 60, wrong=True)
+
+
 @rule("SW18", INFORMATION, first_year=2026)
 def worker_ended_before_the_start(frame: Frame) -> Hits:
     """A worker ends on the day of the start, or before it."""
@@ -217,12 +310,25 @@ def worker_ended_before_the_start(frame: Frame) -> Hits:
     return workers.hits(known(start, end) & (end <= start))
 
 
+@fault("SW18", "SW_DEC is before SW_DECOM", first_year=2026)
+def _worker_ends_before_the_start(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(40, 20, wrong=True)
+
+
 @rule("SW19", INFORMATION, first_year=2026)
 def two_workers_start_on_one_day(frame: Frame) -> Hits:
     """Two workers of a child start on one day."""
     workers = frame.dated(SOCIAL_WORKERS, "SW_DECOM")
     start = workers.days("SW_DECOM")
     return workers.hits(workers.before(start, BLANK_DAY) == start)
+
+
+@fault("SW19", "two social workers from one day", first_year=2026)
+def _two_workers_from_one_day(child: Carrier) -> Planted:
+    yield from _in_care_all_year(child)
+    yield child.worker(10)
+    yield child.worker(10, wrong=True, SW_ID="SWZ00002", SW_REASON="LEFTRL")
 
 
 def _ended_outside(workers: Rows, first: int, last: int) -> Hits:
@@ -267,3 +373,23 @@ SOCIAL_WORKER_RULES: Final[tuple[Rule, ...]] = (
     worker_ended_before_the_start,
     two_workers_start_on_one_day,
 )
+
+SOCIAL_WORKER_FAULTS: Final = (
+    _no_worker,
+    _worker_with_another_number,
+    _worker_without_a_number,
+    _worker_from_no_date,
+    _worker_until_no_date,
+    _worker_after_the_year,
+    _worker_ends_after_the_year,
+    _worker_open_before_another,
+    _worker_of_no_day,
+    _workers_overlap,
+    _workers_far_apart,
+    _worker_for_no_reason,
+    _worker_gone_at_the_end,
+    _worker_ends_before_the_start,
+    _two_workers_from_one_day,
+)
+
+SOCIAL_WORKER_WITHOUT_FAULT: Final = (no_fault(NOT_YET, "SW01a SW01b SW10b SW11a SW11b SW14"),)

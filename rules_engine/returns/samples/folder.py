@@ -16,7 +16,7 @@ from rules_engine.returns.samples.care import drawn_care
 from rules_engine.returns.samples.cohort import Children, Plan, drawn_children, fact_columns, planned
 from rules_engine.returns.samples.days import DateTexts, birthdays
 from rules_engine.returns.samples.draws import Draws
-from rules_engine.returns.samples.faults import Host, forms, hosts, kinds_in, planted
+from rules_engine.returns.samples.faults import Planting, carriers, faults_in, forms, planted_rows
 from rules_engine.returns.samples.files import Files, cell, line
 from rules_engine.returns.samples.modules import drawn_modules
 from rules_engine.returns.samples.recorded import census_rows, recorded_rows
@@ -53,7 +53,7 @@ def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = Fals
         plan=plan,
         seed=seed,
         width=max(6, len(str(children))),
-        hosts=hosts(plan, children) if faults else {},
+        carriers=carriers(plan, children) if faults else {},
         files=Files(forms(plan.years) if faults else {}),
         dates=DateTexts(schedule.first.year - 30, schedule.last.year + 30),
         iso_dates=DateTexts(schedule.first.year - 30, schedule.last.year + 30, iso=True),
@@ -70,7 +70,7 @@ def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = Fals
 
 def smallest_with_faults(schedule: Schedule) -> int:
     """Return how many children there must be for each kind of fault to have one of its own."""
-    return len(kinds_in(planned(schedule).years))
+    return len(faults_in(planned(schedule).years))
 
 
 @frozen(kw_only=True, eq=False)
@@ -79,7 +79,7 @@ class _Making:
     plan: Plan
     seed: int
     width: int
-    hosts: Mapping[int, Host]
+    carriers: Mapping[int, Planting]
     files: Files
     dates: DateTexts
     iso_dates: DateTexts
@@ -92,9 +92,9 @@ class _Making:
         """Draw the children from `first` to `last` and add all that is said of them."""
         plan, count = self.plan, last + 1 - first
         identifiers = [*map(self.identifier, range(first, last + 1))]
-        children = self._with_hosts(drawn_children(draws, plan, first, count))
+        children = self._with_carriers(drawn_children(draws, plan, first, count))
         in_care = draws.chance(published.EVER_IN_CARE_OF_100, 100, count) | plan.everybody_in_care
-        in_care &= ~np.isin(children.numbers, [*self.hosts])
+        in_care &= ~np.isin(children.numbers, [*self.carriers])
         care = drawn_care(draws, children, in_care, plan.covered if plan.everybody_in_care else None)
         last_in_care = np.zeros(count, dtype=np.int64)
         np.maximum.at(last_in_care, care.periods.child, care.periods.end)
@@ -125,18 +125,20 @@ class _Making:
                 headings = ["Child", "From", "To", *(name for name, _ in timeline.attributes)]
                 self.files.add(recorded_file(timeline), headings, [*map(line, rows)])
 
-    def _with_hosts(self, children: Children) -> Children:
+    def _with_carriers(self, children: Children) -> Children:
         """Return the children with the dates of birth that the faults need."""
         born = children.born.copy()
-        for number, host in self.hosts.items():
-            born[children.numbers == number] = host.born
+        for number, planting in self.carriers.items():
+            born[children.numbers == number] = planting.born
         return evolve(children, born=born, eighteen=birthdays(born, 18))
 
     def faults(self) -> None:
         """Add the rows with faults, each kind on its own child, and the list of them."""
-        for number, host in self.hosts.items():
-            for row in planted(host, self.identifier(number)):
-                self.files.plant(file_name(row.year, row.layout), row.text, row.fault)
+        for number, planting in self.carriers.items():
+            fault = planting.fault
+            for row in planted_rows(planting, self.identifier(number)):
+                named = (fault.rule, fault.what) if row.wrong else None
+                self.files.plant(file_name(row.year, row.layout), row.text, named)
         self.files.note_forms()
         self.files.leave_one_blank()
         self.files.add(FAULTS, ("file", "row", "rule", "what"), [*map(line, self.files.planted)])

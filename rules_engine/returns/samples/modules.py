@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
+from rules_engine.returns.code_changes import SOCIAL_WORKERS_SINCE
 from rules_engine.returns.samples import published
 from rules_engine.returns.samples.care import LEGAL, PLACES, SHORT_BREAK, TEMPORARY, Care
 from rules_engine.returns.samples.cohort import Children
@@ -21,8 +22,6 @@ REVIEW_CODES: Final = tuple(codes_of("review"))
 MISSING_CODES: Final = tuple(codes_of("missing"))
 PREVIOUS_PERMANENCE: Final = tuple(codes_of("previous permanence"))
 SOCIAL_WORKER_REASONS: Final = tuple(codes_of("reason for new social worker"))
-SOCIAL_WORKERS_SINCE: Final = 2024
-DEPRIVATION_OF_LIBERTY_SINCE: Final = 2027
 
 AUTHORITIES: Final = ("926", "935", "873", "925", "WAL", "SCO", "999")
 """Where an earlier order was made; 999 is not known."""

@@ -11,6 +11,13 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from rules_engine.returns.code_changes import (
+    DEPRIVATION_OF_LIBERTY_SINCE,
+    K3_IN,
+    LETTERS_FOR_SEX_SINCE,
+    SOCIAL_WORKERS_SINCE,
+    Z11_SINCE,
+)
 from rules_engine.returns.samples import published
 from rules_engine.returns.samples.care import (
     K3_SINCE,
@@ -32,13 +39,11 @@ from rules_engine.returns.samples.days import BLANK, DateTexts, birthdays, first
 from rules_engine.returns.samples.draws import Draws, Flags, Ints
 from rules_engine.returns.samples.modules import (
     AUTHORITIES,
-    DEPRIVATION_OF_LIBERTY_SINCE,
     ETHNICITIES,
     MISSING_CODES,
     PREVIOUS_PERMANENCE,
     REVIEW_CODES,
     SOCIAL_WORKER_REASONS,
-    SOCIAL_WORKERS_SINCE,
     Modules,
     Spells,
 )
@@ -76,9 +81,6 @@ STEMS: Final[Mapping[str, str]] = {
 }
 """The name of a module's file, after its year."""
 
-K3_IN: Final = 2024
-LETTERS_FOR_SEX_SINCE: Final = 2025
-Z11_SINCE: Final = 2026
 
 _LEAVERS: Final = [REASONS_CEASED.index(code) for code in ("E5", "E6", "E7", "E8", "E17")]
 """Those who may be care leavers: not adopted, not home with their parents, not gone to another authority."""

@@ -4,39 +4,47 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
-from abc import ABC, abstractmethod
 from inspect import cleandoc
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import fields, frozen
 
+from rules_engine.place import Place
 from rules_engine.source import Source, Span
 
 Severity: TypeAlias = Literal["error", "advice"]
 
 
 @frozen(kw_only=True)
-class Diagnostic(ABC):
+class Diagnostic:
     """One thing to put right, or to think about, at one place.
 
     `span` is the place in the source; None speaks of the whole. The message has no capital and no full
     stop, and holds the reader's own words in backticks.
+
+    `sentence` is the message and `remedy` the hint, each with its fields in braces: "nothing is called `{name}`". A
+    class whose words depend on more than its fields' own texts defines `message` or `hint` instead.
     """
 
     code: ClassVar[str]
     severity: ClassVar[Severity] = "error"
+    sentence: ClassVar[str]
+    remedy: ClassVar[str | None] = None
 
     span: Span | None = None
 
     @property
-    @abstractmethod
     def message(self) -> str:
         """What is wrong, in one sentence."""
+        return self._filled(self.sentence)
 
     @property
     def hint(self) -> str | None:
         """What to write instead, where that can be said."""
-        return None
+        return None if self.remedy is None else self._filled(self.remedy)
+
+    def _filled(self, words: str) -> str:
+        return words.format_map({each.name: getattr(self, each.name) for each in fields(type(self))})
 
     @property
     def secondary(self) -> tuple[tuple[Span, str], ...]:
@@ -57,11 +65,10 @@ class Diagnostic(ABC):
 class TableDiagnostic(Diagnostic):
     """A record that cannot be read as it stands: the message is what is wrong with `value`.
 
-    `row` is the row's number in the file, as a spreadsheet shows it. None means every row, every column.
+    It stands `at` a row, or concerns a whole table; a `column` that is None means every column.
     """
 
-    file: str
-    row: int | None = None
+    at: Place
     column: str | None = None
     value: str | None = None
     expected: str = ""
@@ -73,9 +80,7 @@ class TableDiagnostic(Diagnostic):
 
     def place(self, source: Source | None) -> str:  # noqa: ARG002  (a row is in a file of its own)
         """Where it is: "children.csv, row 12, column Date of Birth"."""
-        row = "" if self.row is None else f", row {self.row}"
-        column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{row}{column}"
+        return f"{self.at}" if self.column is None else f"{self.at}, column {self.column}"
 
 
 def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:

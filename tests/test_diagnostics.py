@@ -1,10 +1,13 @@
 import gc
+from string import Formatter
 from typing import ClassVar
 
 import pytest
-from attrs import frozen
+from attrs import fields, frozen
 
+from rules_engine.cli.codes import known_diagnostics
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, concise, every_diagnostic, page, shown
+from rules_engine.place import Place
 from rules_engine.source import Source, Span
 
 
@@ -156,8 +159,7 @@ def test_a_text_cannot_give_orders_to_the_terminal() -> None:
 
 
 CELL = NotADate(
-    file="children.csv",
-    row=12,
+    at=Place("children.csv", row=12),
     column="Date of Birth",
     value="31/02/2010",
     expected="a date such as 31/01/2010 or 2010-01-31",
@@ -176,8 +178,8 @@ def test_a_problem_in_a_row_names_the_file_the_row_and_the_column() -> None:
 
 
 def test_a_problem_in_a_file_leaves_out_what_it_is_not_about() -> None:
-    assert concise(NotADate(file="children.csv", value="x")) == "children.csv: `x` is not a date"
-    assert concise(NotADate(file="children.csv", column="Start", value="x")) == (
+    assert concise(NotADate(at=Place("children.csv"), value="x")) == "children.csv: `x` is not a date"
+    assert concise(NotADate(at=Place("children.csv"), column="Start", value="x")) == (
         "children.csv, column Start: `x` is not a date"
     )
 
@@ -234,3 +236,29 @@ def test_a_code_is_given_once() -> None:
         every_diagnostic()
     del one, another
     gc.collect()
+
+
+@frozen(kw_only=True)
+class NoSuchPlace(Diagnostic):
+    """A place that nobody knows."""
+
+    code: ClassVar[str] = "Z905"
+    sentence: ClassVar[str] = "no place is called `{name}`"
+    remedy: ClassVar[str] = "write `{near}`"
+    name: str
+    near: str
+
+
+def test_a_sentence_and_a_remedy_are_filled_in_from_the_fields():
+    diagnostic = NoSuchPlace(name="{Atlantis}", near="Atlanta")
+    assert diagnostic.message == "no place is called `{Atlantis}`"
+    assert diagnostic.hint == "write `Atlanta`"
+
+
+def test_every_diagnostic_says_its_message_once_and_from_its_own_fields():
+    for cls in known_diagnostics().values():
+        own_words = cls.message is not Diagnostic.message
+        assert own_words is not hasattr(cls, "sentence"), cls
+        names = {each.name for each in fields(cls)}
+        for words in (getattr(cls, "sentence", ""), cls.remedy or ""):
+            assert {name for _, name, *_ in Formatter().parse(words) if name is not None} <= names, cls

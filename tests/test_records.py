@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.facts import Child, Cohort, Episode, History
+from rules_engine.place import Place
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
@@ -176,7 +177,7 @@ def test_two_digits_are_no_year(tmp_path):
 
 def test_a_cell_of_many_rows_is_one_row(tmp_path):
     in_folder(tmp_path, children='Child,Consent,Note\nA1,yes,"one\ntwo"\nA2,maybe,\n')
-    assert [problem.row for problem in read_records(tmp_path, (CONSENT,), ()).problems] == [None, 3]
+    assert [problem.at.row for problem in read_records(tmp_path, (CONSENT,), ()).problems] == [None, 3]
 
 
 def test_semicolons_between_cells_are_named(tmp_path):
@@ -224,8 +225,8 @@ def test_a_timeline_is_read_from_the_file_that_bears_its_name(tmp_path):
     read = read_records(tmp_path, (), (HOUSED,))
     ada = History(
         (
-            Episode(date(2019, 2, 1), date(2019, 3, 1), {"kind": "hostel"}, "housed.csv row 2"),
-            Episode(date(2019, 3, 1), None, {}, "housed.csv row 3"),
+            Episode(date(2019, 2, 1), date(2019, 3, 1), {"kind": "hostel"}, Place("housed.csv", row=2)),
+            Episode(date(2019, 3, 1), None, {}, Place("housed.csv", row=3)),
         ),
         DAYS_OF_2019,
     )

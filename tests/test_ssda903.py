@@ -74,7 +74,7 @@ def test_a_row_is_an_episode_with_its_codes_by_name(tmp_path):
         "provider": "PR1",
         "reason ceased": "E4A",
     }
-    episode = Episode(date(2018, 6, 1), date(2018, 7, 1), codes, "")
+    episode = Episode(date(2018, 6, 1), date(2018, 7, 1), codes)
     assert (history(records), records.problems) == (History((episode,), YEAR_2018), ())
 
 
@@ -83,7 +83,7 @@ def test_an_episode_says_which_row_it_is_from(tmp_path):
         tmp_path,
         **{"2018-episodes.csv": COLUMNS + "B1,01/06/2018,S,C2,N1,U6,PR1,,\nA1,01/06/2018,S,C2,N1,U6,PR1,,\n"},
     )
-    assert [episode.row for episode in history(records).episodes] == ["2018-episodes.csv row 3"]
+    assert [str(episode.place) for episode in history(records).episodes] == ["2018-episodes.csv, row 3"]
 
 
 def test_a_blank_cell_is_no_code_and_codes_may_be_small_letters(tmp_path):

@@ -132,7 +132,6 @@ def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
                         start=line.start.date,
                         end=line.leaving_day,
                         attributes={each.field: each.code for each in line.attributes},
-                        row=f"line {line.span.start}",
                     )
                 )
             case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:

@@ -221,7 +221,7 @@ def _story(said: Mapping[str, tuple[str, Mapping[str, str]]], of_events: frozens
             first, end = (start, None) if when == "from the start" else (add_months(start, -6), start)
             if timeline in of_events:
                 end = first + timedelta(days=1)
-            found[timeline] = (Episode(first, end, attributes, "invented"),)
+            found[timeline] = (Episode(first, end, attributes),)
         return found
 
     return episodes

@@ -186,7 +186,7 @@ def _makes(promised: rules.DayRule, row: ast.Spell) -> bool:
         return False
     day = row.start.date
     attributes = {each.field: each.code for each in row.attributes}
-    episode = Episode(day, date.fromordinal(day.toordinal() + 1), attributes, "")
+    episode = Episode(day, date.fromordinal(day.toordinal() + 1), attributes)
     alone = Child("", {}, {row.timeline.text: History((episode,), Days.always())})
     return ChildRecords(alone, FOREVER - 1).days(promised).inside == Days.between(
         day.toordinal(), day.toordinal() + 1

@@ -59,8 +59,8 @@ def known_diagnostics() -> dict[str, type["Diagnostic"]]:
     import rules_engine.evaluation.broken
     import rules_engine.records.diagnostics
     import rules_engine.returns.diagnostics
-    import rules_engine.semantics.errors
-    import rules_engine.syntax.errors
+    import rules_engine.semantics.diagnostics
+    import rules_engine.syntax.diagnostics
     import rules_engine.tables.diagnostics  # noqa: F401
     from rules_engine.diagnostics import every_diagnostic
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import ChildTwice
 from rules_engine.rules import FactKind, FactRule
 from rules_engine.tables.diagnostics import (
@@ -37,10 +38,10 @@ class ChildRow:
 
 @frozen
 class Children:
-    """The rows of children.csv by the children's identifiers, and the file in which they really stand."""
+    """The rows of children.csv by the children's identifiers, and the table in which they really stand."""
 
     rows: Mapping[str, ChildRow]
-    file: str
+    place: Place
 
     @property
     def facts(self) -> Mapping[str, Mapping[str, FactValue]]:
@@ -65,7 +66,7 @@ def read_children(
     if not table.headings:
         needed = ", ".join(["Child", *(fact.name for fact in facts if not fact.optional)])
         expected = f"a row with the headings {needed}, and below it a row for each child"
-        return None, [FileUnreadable(file=table.file, why="it is empty", expected=expected)]
+        return None, [FileUnreadable(at=table.place, why="it is empty", expected=expected)]
     elsewhere = [
         fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
     ]
@@ -76,17 +77,17 @@ def read_children(
         # What stands in the first row may then be a child's, and is not told as headings.
         return None, problems
     if extra := extra_columns(table, ["Child", *(fact.name for fact in facts)]):
-        problems.append(ColumnsNotRead(file=table.file, columns=extra))
+        problems.append(ColumnsNotRead(at=table.place, columns=extra))
     rows: dict[str, ChildRow] = {}
     declared = [fact for fact in facts if table.has(fact.name)]
     absent = frozenset(fact.name for fact in facts if fact not in declared)
     for row, (child, *cells) in table.cells("Child", *(fact.name for fact in declared)):
         if not child:
             problems.append(
-                ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
+                ValueMissing(at=table.place.at(row), column="Child", expected="the child's identifier")
             )
         elif child in rows:
-            problems.append(ChildTwice(file=table.file, row=row, column="Child", first=rows[child].row))
+            problems.append(ChildTwice(at=table.place.at(row), column="Child", first=rows[child].row))
         else:
             said: dict[str, FactValue] = {}
             for fact, cell in zip(declared, cells, strict=True):
@@ -99,4 +100,4 @@ def read_children(
                     said[fact.name] = value
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, said, absent.union(blank) if blank else absent)
-    return Children(rows, table.file), problems
+    return Children(rows, table.place), problems

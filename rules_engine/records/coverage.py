@@ -39,8 +39,7 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
             near = get_close_matches(plain(name), by_name, n=1)
             problems.append(
                 CoverageWrong(
-                    file=table.file,
-                    row=row,
+                    at=table.place.at(row),
                     column="Timeline",
                     value=name,
                     expected="the name of a timeline of the contract",
@@ -48,15 +47,15 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
                 )
             )
             continue
-        first = date_in(table.file, row, "First Day", first_cell)
-        last = date_in(table.file, row, "Last Day", last_cell)
+        first = date_in(table.place.at(row), "First Day", first_cell)
+        last = date_in(table.place.at(row), "Last Day", last_cell)
         problems += [fault for fault in (first, last) if isinstance(fault, Diagnostic)]
         if not isinstance(first, date) or not isinstance(last, date):
             continue
         if last < first:
             expected = "a day that is not before the first"
             problems.append(
-                CoverageWrong(file=table.file, row=row, column="Last Day", value=last_cell, expected=expected)
+                CoverageWrong(at=table.place.at(row), column="Last Day", value=last_cell, expected=expected)
             )
             continue
         days[timeline] = days.get(timeline, Days()) | Days.between(first.toordinal(), last.toordinal() + 1)

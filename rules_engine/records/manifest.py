@@ -10,6 +10,7 @@ from re import MULTILINE, escape, search
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
@@ -51,14 +52,18 @@ def read_manifest(
     try:
         text = text_of(file.read_bytes()).replace("\r\n", "\n")
     except OSError as failure:
-        return Manifest({}), [FileUnreadable(file=MANIFEST, why=failure.strerror or "it cannot be opened")]
+        return Manifest({}), [
+            FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
+        ]
     try:
         said = tomllib.loads(text)
     except (ValueError, RecursionError) as failure:
         why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
         line = search(r"at line ([0-9]+)", why)
         why = why.split(" (at ")[0]
-        return Manifest({}), [ManifestUnreadable(file=MANIFEST, row=int(line[1]) if line else None, why=why)]
+        return Manifest({}), [
+            ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
+        ]
     return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(said)
 
 
@@ -130,8 +135,7 @@ class _Reading:
         found = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
         near = get_close_matches(key, instead, n=1)
         return ManifestWrong(
-            file=MANIFEST,
-            row=self.text.count("\n", 0, found.start()) + 1 if found else None,
+            at=Place(MANIFEST, row=self.text.count("\n", 0, found.start()) + 1 if found else None),
             key=one_line(key),
             expected=expected,
             near=near[0] if near else None,

@@ -19,6 +19,7 @@ from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic
 from rules_engine.facts import Child, Cohort, FactValue, History
+from rules_engine.place import Place
 from rules_engine.records.children import Children, is_date_of_birth, read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.diagnostics import ChildrenMatched, NearlyTheSameChild
@@ -225,7 +226,7 @@ class _Spoken:
     """What is recorded on one timeline: histories, where each child first stands, and the days covered."""
 
     histories: Mapping[str, History]
-    first_rows: Mapping[str, str]
+    first_rows: Mapping[str, Place]
     covered: Days
 
 
@@ -240,14 +241,14 @@ def _read(
 
 def _in_order(problem: Diagnostic) -> tuple[str, int, str, str, str]:
     assert isinstance(problem, TableDiagnostic)
-    return problem.file, problem.row or 0, problem.code, problem.column or "", problem.message
+    return *problem.at.in_order, problem.code, problem.column or "", problem.message
 
 
 def _manifest(folder: Folder, timelines: Sequence[TimelineRule], problems: list[Diagnostic]) -> Manifest:
     files = folder.named(MANIFEST)
     if len(files) > 1:
         problems += [
-            SameFileTwice(file=one_line(file.name), other=one_line(files[0].name)) for file in files[1:]
+            SameFileTwice(at=Place(one_line(file.name)), other=one_line(files[0].name)) for file in files[1:]
         ]
     manifest, faults = read_manifest(files[0] if files else None, timelines)
     problems += faults
@@ -278,7 +279,7 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
         tables, faults = read_file(file, folder.shown(file))
         used = [_put(table, found, own, holds_returns) for table in tables]
         of_no_use = [
-            table.file for table, use in zip(tables, used, strict=True) if not use and table.headings
+            table.place for table, use in zip(tables, used, strict=True) if not use and table.headings
         ]
         if any(used) or not tables:
             problems += [fault for fault in faults if not _speaks_of(fault, of_no_use)]
@@ -290,7 +291,7 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
                 for fault in _mistyped(table)
             ]
         # The other lists of Annex A, and sheets of notes, are no mistake beside one that is read.
-        unread += of_no_use if not any(used) else []
+        unread += map(str, of_no_use) if not any(used) else []
     if holds_returns:
         for file in folder.tables_inside:
             tables, faults = read_file(file, folder.shown(file))
@@ -298,7 +299,7 @@ def _tables(folder: Folder, own: set[str], holds_returns: bool, problems: list[D
             found.modules.extend(modules)
             problems += faults if modules or not tables else []
     if unread:
-        problems.append(FilesNotRead(file=unread[0], others=tuple(unread[1:])))
+        problems.append(FilesNotRead(at=Place(unread[0]), others=tuple(unread[1:])))
     return found
 
 
@@ -308,8 +309,8 @@ def _mistyped(table: Table) -> Sequence[Diagnostic]:
     return missing_columns(table, layout.known_by) if layout else ()
 
 
-def _speaks_of(problem: Diagnostic, files: Sequence[str]) -> bool:
-    return isinstance(problem, TableDiagnostic) and problem.file in files
+def _speaks_of(problem: Diagnostic, tables: Sequence[Place]) -> bool:
+    return isinstance(problem, TableDiagnostic) and problem.at.at(None) in tables
 
 
 def _put(table: Table, found: _Files, own: set[str], holds_returns: bool) -> bool:
@@ -384,7 +385,7 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
     silent = [child for child in children.rows if child not in said.first_rows]
     if strangers or silent:
         yield ChildrenMatched(
-            file=children.file,
+            at=children.place,
             timeline=timeline,
             left_out=len(strangers),
             without_rows=len(silent),
@@ -395,9 +396,7 @@ def _unmatched(timeline: str, children: Children, said: _Spoken) -> Iterable[Dia
         other = alike.get(_bare(child))
         if other is not None:
             row = children.rows[child].row
-            yield NearlyTheSameChild(
-                file=children.file, row=row, column="Child", other=said.first_rows[other]
-            )
+            yield NearlyTheSameChild(at=children.place.at(row), column="Child", other=said.first_rows[other])
 
 
 def _begun(returns: Sequence[Return], as_at: date) -> Sequence[Return]:
@@ -425,7 +424,7 @@ def _with_modules(
         if not fact.optional:
             expected = f"a value in column {fact.source.column} of a return's module {fact.source.table}"
             problems += [
-                ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected)
+                ValueMissing(at=children.place.at(row.row), column=fact.name, expected=expected)
                 for child, row in children.rows.items()
                 if child not in found
             ]
@@ -455,10 +454,10 @@ def _with_births(
             elif fact.name in row.unfilled and not fact.optional:
                 expected = "a date, here or in a header of the returns"
                 problems.append(
-                    ValueMissing(file=children.file, row=row.row, column=fact.name, expected=expected)
+                    ValueMissing(at=children.place.at(row.row), column=fact.name, expected=expected)
                 )
         elif birth is not None and birth.born != row.facts[fact.name]:
             problems.append(
-                DatesOfBirthDiffer(file=children.file, row=row.row, column=fact.name, other=birth.row)
+                DatesOfBirthDiffer(at=children.place.at(row.row), column=fact.name, other=birth.place)
             )
     return facts_of

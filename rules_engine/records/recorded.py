@@ -11,6 +11,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import CoverageMissing, OutsideCoverage
 from rules_engine.rules import TimelineRule
 from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
@@ -24,7 +25,7 @@ class Recording:
     """The episodes of a recorded timeline by child, where each child first stands, and the days covered."""
 
     episodes: Mapping[str, Sequence[Episode]]
-    first_rows: Mapping[str, str]
+    first_rows: Mapping[str, Place]
     covered: Days
 
 
@@ -34,16 +35,16 @@ def read_recording(
     """Read the table of `timeline`. Rows of children outside `cohort` are passed over; None is everybody."""
     problems: list[Diagnostic] = []
     if covers is None:
-        problems.append(CoverageMissing(file=table.file, timeline=timeline.name))
+        problems.append(CoverageMissing(at=table.place, timeline=timeline.name))
     episodes: defaultdict[str, list[Episode]] = defaultdict(list)
-    first_rows: dict[str, str] = {}
+    first_rows: dict[str, Place] = {}
     covered = covers or NO_DAYS
     attributes = dict(timeline.attributes)
     of_events = table.has("On") and not table.has("From")
     columns = ["Child", *(["On"] if of_events else ["From", "To"]), *attributes]
     if not table.headings:
         expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
-        problems.append(FileUnreadable(file=table.file, why="it is empty", expected=expected))
+        problems.append(FileUnreadable(at=table.place, why="it is empty", expected=expected))
         return Recording({}, {}, covered), problems
     missing = missing_columns(table, columns)
     problems += missing
@@ -51,17 +52,17 @@ def read_recording(
         # What stands in the first row may then be a child's, and is not told as headings.
         return Recording({}, {}, covered), problems
     if extra := extra_columns(table, columns):
-        problems.append(ColumnsNotRead(file=table.file, columns=extra))
+        problems.append(ColumnsNotRead(at=table.place, columns=extra))
     outside: list[int] = []
     for row, (child, start, end, *cells) in table.cells(
         "Child", "On" if of_events else "From", "To", *attributes
     ):
         if not child:
             problems.append(
-                ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
+                ValueMissing(at=table.place.at(row), column="Child", expected="the child's identifier")
             )
             continue
-        first_rows.setdefault(child, f"{table.file} row {row}")
+        first_rows.setdefault(child, table.place.at(row))
         if cohort is not None and child not in cohort:
             continue
         episode, faults = _episode(table, row, start, end, attributes, cells)
@@ -74,7 +75,7 @@ def read_recording(
             if covers is not None and not days & covers:
                 outside.append(row)
     if outside:
-        problems.append(OutsideCoverage(file=table.file, row=outside[0], rows=len(outside)))
+        problems.append(OutsideCoverage(at=table.place.at(outside[0]), rows=len(outside)))
     return Recording(episodes, first_rows, covered), problems
 
 
@@ -87,8 +88,8 @@ def _episode(
     cells: Sequence[str],
 ) -> tuple[Episode | None, Sequence[Diagnostic]]:
     of_event = not table.has("From")
-    start = date_in(table.file, row, "On" if of_event else "From", start_cell)
-    end: date | Diagnostic | None = date_in(table.file, row, "To", end_cell) if end_cell else None
+    start = date_in(table.place.at(row), "On" if of_event else "From", start_cell)
+    end: date | Diagnostic | None = date_in(table.place.at(row), "To", end_cell) if end_cell else None
     if of_event and isinstance(start, date):
         end = start + timedelta(days=1)
     values = {
@@ -99,9 +100,9 @@ def _episode(
     faults = [found for found in (start, end, *values.values()) if isinstance(found, Diagnostic)]
     if isinstance(start, date) and isinstance(end, date) and end <= start:
         faults.append(
-            EndNotAfterStart(file=table.file, row=row, column="To", value=end_cell, start_column="From")
+            EndNotAfterStart(at=table.place.at(row), column="To", value=end_cell, start_column="From")
         )
     if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
         return None, faults
     said = {column: value for column, value in values.items() if isinstance(value, str)}
-    return Episode(start, end, said, f"{table.file} row {row}"), []
+    return Episode(start, end, said, table.place.at(row)), []

@@ -20,6 +20,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from rules_engine.dates import collection_year, first_day_of_return
+from rules_engine.place import Place
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 from rules_engine.tables.table import Table, Whole, plain
 
@@ -91,7 +92,7 @@ def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STA
     for name, found in [*modules.items()]:
         if len(found.get(EPISODES, ())) > 1:
             for table in found.pop(EPISODES):
-                modules[f"{name}{table.file}"][EPISODES].append(table)
+                modules[f"{name}{table.place}"][EPISODES].append(table)
     returns = [
         Return(name, _year_of(found, stated), {layout: tuple(parts) for layout, parts in found.items()})
         for name, found in modules.items()
@@ -109,7 +110,7 @@ def by_year_column(table: Table) -> Iterator[Table]:
     for at, text in sorted(enumerate(years.texts), key=lambda each: each[1]):
         rows = np.flatnonzero(years.codes == at).astype(np.int32)
         if len(rows):
-            yield evolve(table.taken(rows), file=f"{table.file}, YEAR {text}")
+            yield evolve(table.taken(rows), place=table.place.within(text))
 
 
 def _last_day_in(table: Table, layout: Layout) -> int | None:
@@ -140,18 +141,18 @@ def _dates(days: Whole) -> Whole:
 
 def modules_and_years(
     returns: Sequence[Return], layout: Layout
-) -> tuple[Sequence[Table], Mapping[str, int | None]]:
-    """Return the tables of a module in order of the names of their files, and the year of each, by its file."""
-    years = {table.file: each.year for each in returns for table in each.modules.get(layout, ())}
+) -> tuple[Sequence[Table], Mapping[Place, int | None]]:
+    """Return the tables of a module in order of the names of their files, and the year of each."""
+    years = {table.place: each.year for each in returns for table in each.modules.get(layout, ())}
     tables = [table for each in returns for table in each.modules.get(layout, ()) if table.headings]
-    return sorted(tables, key=lambda table: table.file), years
+    return sorted(tables, key=lambda table: table.place.table), years
 
 
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
     for tables in modules.values():
         for table in tables:
-            if plain(table.file) in stated:
-                return stated[plain(table.file)]
+            if plain(str(table.place)) in stated:
+                return stated[plain(str(table.place))]
     episodes = modules.get(EPISODES, ())
     others = [
         (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
@@ -196,10 +197,9 @@ def _years_ending(days: Whole) -> Whole:
 
 def _shared_name(table: Table) -> str:
     """Return what the modules of one return have in common: where they stand, and the figures in their names."""
-    file, comma, year = table.file.partition(", YEAR ")
-    folder, _, name = file.partition(", sheet ")[0].rpartition("/")
-    if comma:
-        return f"{folder}/YEAR {year}"
+    folder, _, name = table.place.file.rpartition("/")
+    if table.place.year is not None:
+        return f"{folder}/YEAR {table.place.year}"
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
     if not name.casefold().endswith((".csv", ".parquet")):
         return f"{folder}/{name}"

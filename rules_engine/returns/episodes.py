@@ -12,11 +12,12 @@ from re import ASCII, findall
 from typing import NamedTuple
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.dates import collection_year
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
+from rules_engine.place import Place
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import Return, first_day_of, modules_and_years, year_in_words
 from rules_engine.returns.diagnostics import (
@@ -80,7 +81,7 @@ class Care:
     """
 
     histories: Mapping[str, History]
-    first_rows: Mapping[str, str]
+    first_rows: Mapping[str, Place]
     covered: Days
     doubts: Mapping[str, Sequence[Doubted]]
     repairs: tuple[Repair, ...]
@@ -91,7 +92,7 @@ class Birth:
     """A date of birth from a header, and the row that gives it."""
 
     born: date
-    row: str
+    place: Place
 
 
 def read_care(
@@ -110,22 +111,22 @@ def read_care(
     tables, years = modules_and_years(returns, EPISODES)
     chosen, listed = _chosen(tables, settings.files, NEEDED, problems)
     if not chosen and not problems:
-        problems.append(ReturnMissing(file="episodes.csv", timeline=timeline))
+        problems.append(ReturnMissing(at=Place("episodes.csv"), timeline=timeline))
     read_so_far: list[_Read] = []
-    first_rows: dict[str, str] = {}
+    first_rows: dict[str, Place] = {}
     for at, table in enumerate(chosen):
         missing = missing_columns(table, NEEDED)
         problems += missing
         if extra := extra_columns(table, (*EPISODES.headings, *_APPENDED)):
-            problems.append(ColumnsNotRead(file=table.file, columns=extra))
+            problems.append(ColumnsNotRead(at=table.place, columns=extra))
         if missing:
             continue
         if not len(table):
-            problems.append(EmptyReturn(file=table.file))
+            problems.append(EmptyReturn(at=table.place))
             continue
         read = _read_return(
             table,
-            years[table.file],
+            years[table.place],
             listed[at],
             settings.covers is not None,
             cohort,
@@ -141,7 +142,10 @@ def read_care(
             if earlier.year == later.year:
                 problems.append(
                     TwoReturnsForOneYear(
-                        file=later.file, other=earlier.file, timeline=timeline, year=year_in_words(later.year)
+                        at=later.table,
+                        other=str(earlier.table),
+                        timeline=timeline,
+                        year=year_in_words(later.year),
                     )
                 )
     covered = settings.covers
@@ -151,7 +155,7 @@ def read_care(
         )
     problems += _told_later(read_so_far)
     histories: dict[str, History] = {}
-    closes = {read.file: first_day_of(read.year + 1) for read in read_so_far}
+    closes = {read.table: first_day_of(read.year + 1) for read in read_so_far}
     stopped = 0
     doubts: dict[str, Sequence[Doubted]] = {}
     repairs: list[Repair] = []
@@ -164,7 +168,7 @@ def read_care(
         stopped += verdict.stops
         repairs += verdict.repairs
     if stopped:
-        problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
+        problems.append(RecordsStop(at=Place(CHILDREN), timeline=timeline, children=stopped))
     care = Care(
         histories=histories, first_rows=first_rows, covered=covered, doubts=doubts, repairs=tuple(repairs)
     )
@@ -183,24 +187,24 @@ def read_births(
     for table in chosen:
         problems += missing_columns(table, ("CHILD", "DOB"))
         if extra := extra_columns(table, (*HEADER.headings, *_APPENDED)):
-            problems.append(ColumnsNotRead(file=table.file, columns=extra))
+            problems.append(ColumnsNotRead(at=table.place, columns=extra))
         here: dict[str, Birth] = {}
         for row, (child, cell) in table.cells("CHILD", "DOB"):
             if not child:
                 problems.append(
-                    ValueMissing(file=table.file, row=row, column="CHILD", expected="the child's identifier")
+                    ValueMissing(at=table.place.at(row), column="CHILD", expected="the child's identifier")
                 )
             if not child or (cohort is not None and child not in cohort):
                 continue
-            born = date_in(table.file, row, "DOB", cell)
+            born = date_in(table.place.at(row), "DOB", cell)
             if not isinstance(born, date):
                 problems.append(born)
                 continue
             earlier = here.get(child) or births.get(child)
             if earlier is not None and earlier.born != born:
                 fault = DatesOfBirthDiffer if child in here else DateOfBirthCorrected
-                problems.append(fault(file=table.file, row=row, column="DOB", other=earlier.row))
-            here.setdefault(child, Birth(born, f"{table.file} row {row}"))
+                problems.append(fault(at=table.place.at(row), column="DOB", other=earlier.place))
+            here.setdefault(child, Birth(born, table.place.at(row)))
         births |= here
     return births, problems
 
@@ -216,13 +220,13 @@ def _chosen(
 ) -> tuple[Sequence[Table], Sequence[ListedReturn]]:
     """Return the tables that records.toml lists, in its order, of one that holds several years each; or else all."""
     if listed is None:
-        return tables, [ListedReturn(name=table.file) for table in tables]
+        return tables, [ListedReturn(name=str(table.place)) for table in tables]
     by_name: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        by_name[plain(table.file.partition(", YEAR ")[0])].append(table)
+        by_name[plain(str(evolve(table.place, year=None)))].append(table)
     problems += [
         FileMissing(
-            file=one_line(entry.name),
+            at=Place(one_line(entry.name)),
             expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
         )
         for entry in listed
@@ -236,7 +240,7 @@ def _chosen(
 
 
 class _Read(NamedTuple):
-    file: str
+    table: Place
     year: int  # in which it ends
     rows: Sequence[Row]
 
@@ -256,18 +260,18 @@ def _read_return(
     listed: ListedReturn,
     covers_given: bool,
     cohort: frozenset[str] | None,
-    first_rows: dict[str, str],
+    first_rows: dict[str, Place],
     problems: list[Diagnostic],
 ) -> _Read | None:
     """Read the return for the year that ends in `year`, and note in `first_rows` where each child first stands."""
-    file = table.file
+    place = table.place
     latest, ends = _latest_date(table)
     rows: list[Row] = []
     reason_only: list[int] = []
     end_only: list[int] = []
     known_codes: dict[tuple[str, ...], Mapping[str, str] | Sequence[tuple[str, str]]] = {}
     problems.extend(
-        ValueMissing(file=file, row=row, column="CHILD", expected="the child's identifier")
+        ValueMissing(at=place.at(row), column="CHILD", expected="the child's identifier")
         for row in _first_stand(table, first_rows)
     )
     for row, (child, decom, dec, *raw) in _of_cohort(table, cohort).cells("CHILD", "DECOM", "DEC", *_CODES):
@@ -279,14 +283,14 @@ def _read_return(
         if attributes is None:
             attributes = known_codes[codes] = _attributes(codes)
         if start is None or not isinstance(attributes, Mapping) or (dec and (end is None or end <= start)):
-            problems += _faults(file, row, decom, dec, attributes)
+            problems += _faults(place.at(row), decom, dec, attributes)
         else:
-            rows.append(Row(child, start, end, attributes, file, row))
+            rows.append(Row(child, start, end, attributes, place, row))
             if (end is None) is ("reason ceased" in attributes):
                 (reason_only if end is None else end_only).append(row)
     for column, odd in (("REC", reason_only), ("DEC", end_only)):
         if odd:
-            problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
+            problems.append(EndAndReason(at=place.at(odd[0]), column=column, rows=len(odd)))
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None
     latest_year = collection_year(date.fromordinal(latest.last))
@@ -297,16 +301,13 @@ def _read_return(
         if listed.year_ending.year < latest_year:
             stated = year_in_words(listed.year_ending.year)
             problems.append(
-                AfterReturnYear(
-                    file=file, row=latest.row, column=latest.column, value=latest.text, year=stated
-                )
+                AfterReturnYear(at=place.at(latest.row), column=latest.column, value=latest.text, year=stated)
             )
         year = listed.year_ending.year
     elif not covers_given and (earlier := int(np.count_nonzero(ends < first_day_of(latest_year)))):
         problems.append(
             ReturnYearUnclear(
-                file=file,
-                row=latest.row,
+                at=place.at(latest.row),
                 column=latest.column,
                 value=latest.text,
                 year=year_in_words(latest_year),
@@ -314,10 +315,10 @@ def _read_return(
             )
         )
     problems += _codes_of_other_years(rows, year)
-    named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
+    named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", str(place), ASCII)}
     if named and not named & {year - 1, year}:
-        problems.append(FileNameYear(file=file, year=year_in_words(year)))
-    return _Read(file, year, rows)
+        problems.append(FileNameYear(at=place, year=year_in_words(year)))
+    return _Read(place, year, rows)
 
 
 def _latest_date(table: Table) -> tuple[_Dated | None, Whole]:
@@ -334,13 +335,13 @@ def _latest_date(table: Table) -> tuple[_Dated | None, Whole]:
     return max(found, key=lambda each: each.last, default=None), ends[ends > 0]
 
 
-def _first_stand(table: Table, first_rows: dict[str, str]) -> Iterable[int]:
+def _first_stand(table: Table, first_rows: dict[str, Place]) -> Iterable[int]:
     """Note where each child first stands, unless it stood in an earlier return; return the rows without a child."""
     children = table.column("CHILD")
     codes, places = np.unique(children.codes, return_index=True)
     for code, row in zip(codes.tolist(), table.numbers[places].tolist(), strict=True):
         if child := children.texts[code]:
-            first_rows.setdefault(child, f"{table.file} row {row}")
+            first_rows.setdefault(child, table.place.at(row))
     numbers: list[int] = table.numbers[~children.filled].tolist()
     return numbers
 
@@ -380,8 +381,7 @@ def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic
     for (field, code), odd_rows in sorted(found.items()):
         column = next(column for column, name in _CODES.items() if name == field)
         yield CodeNotOfItsYear(
-            file=odd_rows[0].file,
-            row=odd_rows[0].number,
+            at=odd_rows[0].place,
             column=column,
             value=code,
             field=field,
@@ -399,26 +399,25 @@ def _years_of(field: str, code: str) -> str:
 
 
 def _faults(
-    file: str,
-    row: int,
+    place: Place,
     decom: str,
     dec: str,
     attributes: Mapping[str, str] | Sequence[tuple[str, str]],
 ) -> Iterable[Diagnostic]:
-    start = date_in(file, row, "DECOM", decom)
-    end = date_in(file, row, "DEC", dec) if dec else None
+    start = date_in(place, "DECOM", decom)
+    end = date_in(place, "DEC", dec) if dec else None
     yield from (fault for fault in (start, end) if isinstance(fault, Diagnostic))
     if isinstance(start, date) and isinstance(end, date) and end <= start:
-        yield EndNotAfterStart(file=file, row=row, column="DEC", value=dec, start_column="DECOM")
+        yield EndNotAfterStart(at=place, column="DEC", value=dec, start_column="DECOM")
     if isinstance(attributes, Mapping):
         return
     for column, cell in attributes:
         field = _CODES[column]
         if cell:
             codes = tuple(SSDA903_CODES[field])
-            yield UnknownCode(file=file, row=row, column=column, value=cell, field=field, codes=codes)
+            yield UnknownCode(at=place, column=column, value=cell, field=field, codes=codes)
         else:
-            yield ValueMissing(file=file, row=row, column=column, expected=f"a code for {field}")
+            yield ValueMissing(at=place, column=column, expected=f"a code for {field}")
 
 
 # ---- several returns
@@ -434,7 +433,7 @@ def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
             if year < read.year and (row.child, row.start) not in held.get(year, {(row.child, row.start)}):
                 late.append(row)
         if late:
-            yield ToldLater(file=read.file, row=late[0].number, column="DECOM", rows=len(late))
+            yield ToldLater(at=read.table.at(late[0].number), column="DECOM", rows=len(late))
 
 
 def _latest(returns: Sequence[_Read], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:
@@ -448,12 +447,12 @@ def _latest(returns: Sequence[_Read], problems: list[Diagnostic]) -> Mapping[str
         for row in read.rows:
             rows = latest[row.child]
             held = rows.get(row.start)
-            if held is None or held.file != row.file:
+            if held is None or held.table != row.table:
                 rows[row.start] = row
                 if held is not None and rivals:
                     rivals.pop((row.child, row.start), None)
             elif (row.end, row.attributes) == (held.end, held.attributes):
-                problems.append(SameRowTwice(file=row.file, row=row.number, other=held.name))
+                problems.append(SameRowTwice(at=row.place, other=held.place))
             else:
                 rivals[row.child, row.start].append(row)
     by_child = {child: [*rows.values()] for child, rows in latest.items()}

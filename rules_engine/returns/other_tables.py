@@ -12,6 +12,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode, FactValue, History
+from rules_engine.place import Place
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
 from rules_engine.rules import FactRule, FactSource, TimelineRule
@@ -28,7 +29,7 @@ class Rows:
     """The rows of a timeline: each child's history, where each child first stands, and the days covered."""
 
     histories: Mapping[str, History]
-    first_rows: Mapping[str, str]
+    first_rows: Mapping[str, Place]
     covered: Days
 
 
@@ -37,7 +38,7 @@ class Found:
     """The value of a fact, and the row that gives it."""
 
     value: FactValue
-    row: str
+    place: Place
 
 
 def read_rows(
@@ -51,14 +52,14 @@ def read_rows(
     layout = LAYOUTS[timeline.source]
     problems: list[Diagnostic] = []
     latest: defaultdict[str, dict[date, tuple[Return, list[Episode]]]] = defaultdict(dict)
-    first_rows: dict[str, str] = {}
+    first_rows: dict[str, Place] = {}
     years = [each.year for each in returns if layout in each.modules and each.year is not None]
     for each, table in _tables(returns, layout, timeline.name, problems):
         for row, (child, start, end, *codes) in _cells(table, layout):
             if not child:
                 problems.append(_no_child(table, row, layout))
                 continue
-            first_rows.setdefault(child, f"{table.file} row {row}")
+            first_rows.setdefault(child, table.place.at(row))
             if cohort is not None and child not in cohort:
                 continue
             episode, faults = _episode(table, layout, row, start, end, codes)
@@ -91,7 +92,7 @@ def read_fact(
     assert column is not None, "the checker lets no other column pass"
     problems: list[Diagnostic] = []
     found: dict[str, Found] = {}
-    changed: dict[str, tuple[str, int]] = {}
+    changed: dict[str, Place] = {}
     for _, table in _tables(returns, layout, fact.name, problems):
         for row, (child, cell) in table.cells(layout.columns[0].name, column.name):
             if not cell or (cohort is not None and child not in cohort):
@@ -104,12 +105,13 @@ def read_fact(
                 problems.append(value)
                 continue
             if child in found and found[child].value != value:
-                changed[child] = (table.file, row)
-            found[child] = Found(value, f"{table.file} row {row}")
+                changed[child] = table.place.at(row)
+            found[child] = Found(value, table.place.at(row))
     if changed:
-        file, row = next(iter(changed.values()))
         problems.append(
-            FactChanged(file=file, row=row, column=column.name, fact=fact.name, children=len(changed))
+            FactChanged(
+                at=next(iter(changed.values())), column=column.name, fact=fact.name, children=len(changed)
+            )
         )
     return found, problems
 
@@ -125,7 +127,7 @@ def _tables(
             if table.headings:
                 yield each, table
     if none:
-        problems.append(ModuleMissing(file=f"{layout.name}.csv", term=term, headings=layout.headings))
+        problems.append(ModuleMissing(at=Place(f"{layout.name}.csv"), term=term, headings=layout.headings))
 
 
 def _cells(table: Table, layout: Layout) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -142,12 +144,12 @@ def _episode(
     table: Table, layout: Layout, row: int, start_cell: str, end_cell: str, codes: Sequence[str]
 ) -> tuple[Episode | None, Sequence[Diagnostic]]:
     assert layout.first_day is not None
-    start = date_in(table.file, row, layout.first_day, start_cell)
+    start = date_in(table.place.at(row), layout.first_day, start_cell)
     end: date | Diagnostic | None = None
     if layout.end_day is None and isinstance(start, date):
         end = start + timedelta(days=1)
     elif end_cell:
-        end = date_in(table.file, row, layout.end_day or "", end_cell)
+        end = date_in(table.place.at(row), layout.end_day or "", end_cell)
     faults = [found for found in (start, end) if isinstance(found, Diagnostic)]
     attributes = {}
     for column, cell in zip(_attributes(layout), codes, strict=True):
@@ -157,8 +159,7 @@ def _episode(
         elif cell:
             faults.append(
                 UnknownCode(
-                    file=table.file,
-                    row=row,
+                    at=table.place.at(row),
                     column=column.name,
                     value=cell,
                     field=column.codes or "",
@@ -169,8 +170,7 @@ def _episode(
     if isinstance(start, date) and isinstance(end, date) and end < start:
         faults.append(
             EndBeforeStart(
-                file=table.file,
-                row=row,
+                at=table.place.at(row),
                 column=layout.end_day,
                 value=end_cell,
                 start_column=layout.first_day,
@@ -178,7 +178,7 @@ def _episode(
         )
     if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
         return None, faults
-    return Episode(start, end, attributes, f"{table.file} row {row}"), []
+    return Episode(start, end, attributes, table.place.at(row)), []
 
 
 def _history(
@@ -195,13 +195,13 @@ def _history(
         closes = max(first_day_of(year + 1), episode.start.toordinal() + 1)
         lost = covered & Days.between(closes, FOREVER)
         if lost:
-            file, _, row = episode.row.rpartition(" row ")
-            problems.append(LostEpisode(file=file, row=int(row), days=len(lost)))
+            assert episode.place is not None, "a row of a return has its place"
+            problems.append(LostEpisode(at=episode.place, days=len(lost)))
         known -= lost
-        episodes.append(Episode(episode.start, date.fromordinal(closes), episode.attributes, episode.row))
+        episodes.append(Episode(episode.start, date.fromordinal(closes), episode.attributes, episode.place))
     return History(episodes, known), problems
 
 
 def _no_child(table: Table, row: int, layout: Layout) -> Diagnostic:
     column = layout.columns[0].name
-    return ValueMissing(file=table.file, row=row, column=column, expected="the child's identifier")
+    return ValueMissing(at=table.place.at(row), column=column, expected="the child's identifier")

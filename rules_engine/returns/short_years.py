@@ -29,8 +29,7 @@ def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFu
         columns.append(stripped_column(column.codes, full) if short else column)
         changed += [
             WrittenInFull(
-                file=table.file,
-                row=int(table.numbers[row]),
+                place=table.place.at(int(table.numbers[row])),
                 column=heading,
                 raw=column[row],
                 used=full[column.codes[row]],

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.records.reading import ReturnsRead, read_doubts, read_returns
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.assembly import layout_of
@@ -128,7 +129,7 @@ def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
             file
             for diagnostic in read.problems
             if isinstance(diagnostic, FilesNotRead)
-            for file in (diagnostic.file, *diagnostic.others)
+            for file in (str(diagnostic.at), *diagnostic.others)
         ]
         raise NoReturns(others)
     return read
@@ -142,8 +143,8 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
         if modules:
             returns.append(evolve(a_return, modules=modules))
     tables = [table for table in read.tables if layout_of(table) in SSDA903]
-    others = [table.file for table in read.tables if layout_of(table) not in SSDA903]
-    not_read = (FilesNotRead(file=others[0], others=tuple(others[1:])),) if others else ()
+    others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
+    not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
     return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *not_read))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import BlankRows, FileUnreadable, RowShape
 from rules_engine.tables.regular_csv import read_regular
 from rules_engine.tables.table import Table, headings_twice
@@ -21,42 +22,42 @@ _MOST_COLUMNS = 1000
 _NO_CSV = "a quotation mark has no partner, or the file is not a CSV file"
 
 
-def read_delimited(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read a CSV file: one table, without headings when the file is empty; none when it cannot be read.
 
     What it is written in shows from its byte-order mark; without one it is UTF-8, or else Windows-1252.
     """
-    file = path.name
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
             why = f"it is {size >> 20:,} MB long, and more than {_MOST_BYTES >> 20:,} MB is more than any return"
-            return (), [FileUnreadable(file=file, why=why)]
+            return (), [FileUnreadable(at=place, why=why)]
         raw = path.read_bytes()
     except OSError as failure:
-        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
+        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     if _longest_line(raw) > _LONGEST_LINE:
-        return (), [FileUnreadable(file=file, why="it has a line of over a million characters")]
+        return (), [FileUnreadable(at=place, why="it has a line of over a million characters")]
     encoding = _encoding(raw)
     if encoding != "utf-16":
-        regular = read_regular(file, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
+        regular = read_regular(place, path.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
         if regular is not None:
-            return (regular,), [*headings_twice(file, regular.headings)]
+            return (regular,), [*headings_twice(place, regular.headings)]
     stream = TextIOWrapper(BytesIO(raw), encoding=encoding, errors="replace", newline="")
     # `strict`, so that a quotation mark without its partner is no licence to swallow the rows below it.
-    rows = _Rows(file, csv.reader(_few_lines_at_once(stream), strict=True))
+    rows = _Rows(place, path.stem, csv.reader(_few_lines_at_once(stream), strict=True))
     try:
         table = rows.table()
     except csv.Error:
-        return (), [FileUnreadable(file=file, row=rows.row + 1, why=_NO_CSV)]
+        return (), [FileUnreadable(at=place.at(rows.row + 1), why=_NO_CSV)]
     return (table,) if table is not None else (), rows.problems
 
 
 class _Rows:
     """The rows of a CSV file as they come, and what is found wrong with their shape on the way."""
 
-    def __init__(self, file: str, cells: Iterator[list[str]]) -> None:
-        self.file = file
+    def __init__(self, place: Place, title: str, cells: Iterator[list[str]]) -> None:
+        self.place = place
+        self.title = title
         self.problems: list[Diagnostic] = []
         self.row = 0
         self.cells = cells
@@ -73,15 +74,15 @@ class _Rows:
             break
         if len(headings) > _MOST_COLUMNS:
             why = f"it has {len(headings):,} columns, and more than {_MOST_COLUMNS:,} are not read"
-            self.problems = [FileUnreadable(file=self.file, row=1, why=why)]
+            self.problems = [FileUnreadable(at=self.place.at(1), why=why)]
             return None
-        table = Table.of(self.file, headings, self.sound(len(headings)), self.numbers)
+        table = Table.of(self.place, headings, self.sound(len(headings)), self.numbers, title=self.title)
         if not (any(headings) or len(self.numbers)):
             # Nothing but blank lines, as the file of a module is in which nobody stands.
-            return Table.of(self.file, (), (), ())
-        self.problems += headings_twice(self.file, headings)
+            return Table.of(self.place, (), (), (), title=self.title)
+        self.problems += headings_twice(self.place, headings)
         if self.blank:
-            self.problems.append(BlankRows(file=self.file, row=self.blank[0], rows=len(self.blank)))
+            self.problems.append(BlankRows(at=self.place.at(self.blank[0]), rows=len(self.blank)))
         return table
 
     def sound(self, width: int) -> Iterator[list[str]]:
@@ -111,7 +112,7 @@ class _Rows:
             self.skipped.append(row)
             return False
         if len(cells) < width or any(map(str.strip, cells[width:])):
-            self.problems.append(RowShape(file=self.file, row=row, cells=len(cells), width=width))
+            self.problems.append(RowShape(at=self.place.at(row), cells=len(cells), width=width))
             return False
         del cells[width:]
         return True

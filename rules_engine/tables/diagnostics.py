@@ -158,7 +158,6 @@ class ColumnMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D105"
-    row: int | None = 1
     headings: tuple[str, ...] = ()
 
     @property

@@ -18,6 +18,7 @@ import numpy as np
 from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.source import Source
 from rules_engine.tables.diagnostics import ColumnMissing, ColumnTwice, ValueMissing, WrongDate, one_line
 
@@ -78,11 +79,10 @@ class Column:
 class Table:
     """A table of a file: its headings, its columns, and the number of each row that holds something.
 
-    `file` says where it stands, as messages name it: "2019-episodes.csv", or "book.xlsx, sheet In School". `title` is
-    what the table itself is called: "2019-episodes", "In School".
+    `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School".
     """
 
-    file: str
+    place: Place
     headings: tuple[str, ...]
     columns: tuple[Column, ...]
     numbers: Whole
@@ -97,7 +97,7 @@ class Table:
     @classmethod
     def of(
         cls,
-        file: str,
+        place: Place,
         headings: Sequence[str],
         rows: Iterable[Sequence[str]],
         numbers: Iterable[int],
@@ -106,7 +106,9 @@ class Table:
     ) -> "Table":
         """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
         columns = encoded(rows, len(headings))
-        return cls(file, tuple(headings), columns, np.fromiter(numbers, np.int32), title or title_of(file))
+        return cls(
+            place, tuple(headings), columns, np.fromiter(numbers, np.int32), title or title_of(place.file)
+        )
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -134,7 +136,7 @@ class Table:
     def taken(self, rows: Whole) -> "Table":
         """Return the table with only `rows`, which are places in it."""
         return Table(
-            self.file,
+            self.place,
             self.headings,
             tuple(column.taken(rows) for column in self.columns),
             self.numbers[rows],
@@ -196,18 +198,18 @@ def date_read(text: str) -> date | None:
         return None
 
 
-def date_in(file: str, row: int, column: str, text: str) -> date | Diagnostic:
+def date_in(place: Place, column: str, text: str) -> date | Diagnostic:
     """Return the date in a cell, or the problem with it."""
     if not text:
-        return ValueMissing(file=file, row=row, column=column, expected="a date")
+        return ValueMissing(at=place, column=column, expected="a date")
     day = date_read(text)
-    return WrongDate(file=file, row=row, column=column, value=text) if day is None else day
+    return WrongDate(at=place, column=column, value=text) if day is None else day
 
 
 def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
     """Return a problem for each of `columns` that the table has not."""
     return [
-        ColumnMissing(file=table.file, column=column, headings=table.headings)
+        ColumnMissing(at=table.place.at(1), column=column, headings=table.headings)
         for column in columns
         if not table.has(column)
     ]
@@ -223,12 +225,12 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def headings_twice(file: str, headings: Sequence[str]) -> Iterator[Diagnostic]:
+def headings_twice(place: Place, headings: Sequence[str]) -> Iterator[Diagnostic]:
     """Return a problem for each heading that stands above two columns."""
     seen = set()
     for heading in headings:
         if heading and plain(heading) in seen:
-            yield ColumnTwice(file=file, row=1, column=one_line(heading))
+            yield ColumnTwice(at=place.at(1), column=one_line(heading))
         seen.add(plain(heading))
 
 

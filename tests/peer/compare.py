@@ -32,7 +32,7 @@ from rules_engine.returns.assembly import Return, by_year_column, returns_of  # 
 from rules_engine.returns.official.every_rule import ALL  # noqa: E402
 from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
-from rules_engine.tables.formats import DOORS, read_file  # noqa: E402
+from rules_engine.tables.formats import READERS, read_file  # noqa: E402
 from rules_engine.tables.table import Table, date_read  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
@@ -69,7 +69,7 @@ def returns_in(folder: Path) -> Sequence[Return]:
     """Read the returns in a folder."""
     tables: list[Table] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.casefold() in DOORS:
+        if path.suffix.casefold() in READERS:
             for table in read_file(path, path.name)[0]:
                 tables += by_year_column(table)
     return returns_of(tables)
@@ -323,7 +323,7 @@ def line(each: Return, module: str, place: int) -> str:
             for table in tables:
                 if place < len(table):
                     cells = ",".join(column[place] for column in table.columns)
-                    return f"{table.file} row {table.numbers[place]}: {cells}"
+                    return f"{table.place} row {table.numbers[place]}: {cells}"
                 place -= len(table)
     raise LookupError(module)
 

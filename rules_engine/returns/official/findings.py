@@ -8,17 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
+from rules_engine.place import Place
 from rules_engine.returns.official.frames import NOBODY, Frame, Places, Rows
 from rules_engine.returns.official.rule import Level, Rule
 from rules_engine.statutory.layouts import Layout
-
-
-@frozen(order=True)
-class Place:
-    """A row of a file, as a spreadsheet numbers it."""
-
-    file: str
-    row: int
 
 
 @frozen
@@ -89,4 +82,4 @@ def named(rows: Rows, places: Places) -> Iterator[Place]:
     which = np.searchsorted(ends, places, side="right")
     for at, place in zip(which.tolist(), places.tolist(), strict=True):
         table = rows.tables[at]
-        yield Place(table.file, int(table.numbers[place - int(ends[at]) + len(table)]))
+        yield table.place.at(int(table.numbers[place - int(ends[at]) + len(table)]))

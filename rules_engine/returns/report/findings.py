@@ -23,6 +23,7 @@ from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
 from rules_engine.pages.cells import text_cell
 from rules_engine.pages.figures import printable
 from rules_engine.pages.withholding import FEWEST, withheld
+from rules_engine.place import Place
 from rules_engine.records.reading import ReturnsRead
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.diagnostics import (
@@ -36,7 +37,7 @@ from rules_engine.returns.diagnostics import (
 )
 from rules_engine.returns.doubts import Doubted
 from rules_engine.returns.episodes import Care
-from rules_engine.returns.official.findings import Findings, Place
+from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.validating import ReturnsValidated
 from rules_engine.statutory.doubts import Doubt, Reading
@@ -203,17 +204,17 @@ def _official(validated: ReturnsValidated) -> Iterator[Found]:
 
 def _lost_at(rows: Iterable[Place], doubts: Iterable[Doubted]) -> Days:
     """Return the days that are not known because of one of `rows`."""
-    names = {f"{place.file} row {place.row}" for place in rows}
+    places = {*rows}
     lost = NO_DAYS
     for doubt in doubts:
-        if doubt.fault is not None and names.intersection(_rows_of(doubt.fault)):
+        if doubt.fault is not None and places.intersection(_rows_of(doubt.fault)):
             lost |= doubt.days
     return lost
 
 
-def _rows_of(fault: DaysInDoubt) -> Iterator[str]:
+def _rows_of(fault: DaysInDoubt) -> Iterator[Place]:
     """Yield the rows that a fault names, that which has it and that which it is at odds with."""
-    yield f"{fault.file} row {fault.row}"
+    yield fault.at
     match fault:
         case Overlap() | SameStartTwice() | OpenBeforeAnother() | AfterTheLast() | UnexplainedGap():
             yield fault.other
@@ -247,10 +248,10 @@ def _of_care(validated: ReturnsValidated) -> Iterator[Found]:
         if isinstance(each, TableDiagnostic)
         and not isinstance(each, DaysInDoubt | RecordsStop | FilesNotRead | ColumnsNotRead)
     ]
-    places = {Place(each.file, each.row) for each in others if each.row is not None}
+    places = {each.at for each in others if each.at.row is not None}
     whose = children_at(validated.read, places)
     for each in others:
-        yield _told(each, "" if each.row is None else whose.get(Place(each.file, each.row), ""), NO_DAYS)
+        yield _told(each, whose.get(each.at, ""), NO_DAYS)
 
 
 def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
@@ -267,7 +268,7 @@ def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
         says=_first_sentence(type(problem)),
         detail=_one_line(f"{column}{problem.message}"),
         child=child,
-        places=(Place(problem.file, problem.row or 0),),
+        places=(problem.at,),
         days=days,
     )
 
@@ -275,22 +276,17 @@ def _told(problem: TableDiagnostic, child: str, days: Days) -> Found:
 def _where_records_stop(care: Care, child: str, days: Days) -> Iterator[Place]:
     for episode in care.histories[child].episodes:
         if episode.end is not None and any(episode.end.toordinal() == start for start, _ in days.intervals):
-            yield place_of(episode.row)
-
-
-def place_of(name: str) -> Place:
-    """Return the place that "2019-episodes.csv row 12" names."""
-    file, _, row = name.rpartition(" row ")
-    return Place(file, int(row))
+            assert episode.place is not None, "rows of returns have their places"
+            yield episode.place
 
 
 def children_at(read: ReturnsRead, places: Iterable[Place]) -> Mapping[Place, str]:
     """Return the children whose rows stand at `places`."""
-    tables = {table.file: table for table in read.tables}
+    tables = {table.place: table for table in read.tables}
     found = {}
     for place in places:
-        table = tables.get(place.file)
-        if table is not None:
+        table = tables.get(place.at(None))
+        if table is not None and place.row is not None:
             at = int(np.searchsorted(table.numbers, place.row))
             if at < len(table) and int(table.numbers[at]) == place.row:
                 found[place] = table.column("CHILD")[at]
@@ -333,7 +329,7 @@ class _Tally:
         return Counts(
             findings=self.findings,
             children=len(self.children),
-            rows=sum(place.row > 0 for place in self.rows),
+            rows=sum(place.row is not None for place in self.rows),
             days=sum(map(len, self.days.values())),
         )
 
@@ -369,7 +365,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
         yield ReturnTotal(
             year=return_in_words(each.year),
             modules=tuple(
-                (layout.name, table.file, len(table))
+                (layout.name, str(table.place), len(table))
                 for layout, tables in each.modules.items()
                 for table in tables
             ),
@@ -382,11 +378,12 @@ def _not_read(validated: ReturnsValidated) -> Iterator[str]:
         match each:
             case FilesNotRead():
                 yield from (
-                    _one_line(f"{file}, which is no module of a return") for file in (each.file, *each.others)
+                    _one_line(f"{file}, which is no module of a return")
+                    for file in (str(each.at), *each.others)
                 )
             case ColumnsNotRead():
                 columns = "columns" if len(each.columns) > 1 else "column"
-                yield _one_line(f"{each.file}, {columns} {', '.join(each.columns)}")
+                yield _one_line(f"{each.at}, {columns} {', '.join(each.columns)}")
             case _:
                 continue
 
@@ -664,10 +661,10 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
             if each.days
             else ("", "")
         )
-        for place in each.places or (Place("", 0),):
+        for place in each.places or (Place(""),):
             yield (
                 number,
-                text_cell(place.file),
+                text_cell(place.table),
                 place.row or "",
                 text_cell(each.rule),
                 LEVELS[each.level],
@@ -689,8 +686,8 @@ def repairs_csv(report: Report) -> str:
         (
             "short years",
             f"a year of two figures in column {text_cell(each.column)}",
-            text_cell(each.file),
-            each.row,
+            text_cell(each.place.table),
+            each.place.row or "",
             "",
             "" if each.tells_a_birthday else text_cell(each.raw),
             "" if each.tells_a_birthday else text_cell(each.used),
@@ -701,8 +698,8 @@ def repairs_csv(report: Report) -> str:
         (
             policy_in_words(each.doubt, each.reading),
             DOUBTS[each.doubt],
-            text_cell(each.file),
-            each.row,
+            text_cell(each.place.table),
+            each.place.row or "",
             each.start.isoformat(),
             each.raw_end.isoformat() if each.raw_end else "",
             each.used_end.isoformat() if each.used_end else "",

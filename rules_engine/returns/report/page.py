@@ -4,7 +4,7 @@ No date of birth is on it, and no child's identifier unless the reader asked for
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,11 +16,11 @@ from rules_engine.facts import Episode, History
 from rules_engine.pages.figures import printable
 from rules_engine.pages.provenance import PACKAGE, package_version
 from rules_engine.pages.templates import rendered
+from rules_engine.place import Place
 from rules_engine.records.reading import ReturnsRead
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import first_day_of
 from rules_engine.returns.episodes import Care
-from rules_engine.returns.official.findings import Place
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.findings import (
     LEVELS,
@@ -61,7 +61,7 @@ class RepairShown:
 
     policy: str
     file: str
-    row: int
+    row: int | None
     start: str
     raw_end: str
     used_end: str
@@ -81,7 +81,7 @@ class RowShown:
     """A row of a return: the dates as they stand there, its codes, the dates as used, and what was found in it."""
 
     file: str
-    row: int
+    row: int | None
     start: str
     end: str
     codes: tuple[str, ...]
@@ -155,9 +155,9 @@ def _by_child(report: Report) -> Mapping[str, Sequence[Found]]:
 def _repairs(report: Report) -> Mapping[str, Sequence[Repair]]:
     repairs: defaultdict[str, list[Repair]] = defaultdict(list)
     touched = report.validated.care.repairs
-    whose = children_at(report.validated.read, {Place(each.file, each.row) for each in touched})
+    whose = children_at(report.validated.read, {each.place for each in touched})
     for each in touched:
-        repairs[whose[Place(each.file, each.row)]].append(each)
+        repairs[whose[each.place]].append(each)
     return repairs
 
 
@@ -198,8 +198,8 @@ def _in_doubt(found: Iterable[Found]) -> Days:
 def _repair(repair: Repair) -> RepairShown:
     return RepairShown(
         policy=policy_in_words(repair.doubt, repair.reading),
-        file=repair.file,
-        row=repair.row,
+        file=repair.place.table,
+        row=repair.place.row,
         start=_short(repair.start),
         raw_end=_short(repair.raw_end),
         used_end=_short(repair.used_end),
@@ -219,7 +219,7 @@ def _where(places: Iterable[Place]) -> str:
     """Return "2018-episodes.csv rows 4, 7 and 12 more; 2019-episodes.csv row 3"."""
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for place in places:
-        rows[place.file] += [place.row] if place.row else []
+        rows[place.table] += [place.row] if place.row else []
     told = []
     for file, numbers in rows.items():
         if not numbers:
@@ -298,7 +298,7 @@ def _raw_rows(read: ReturnsRead, children: frozenset[str]) -> Mapping[str, Seque
             ):
                 found[child].append(
                     _Raw(
-                        place=Place(table.file, number),
+                        place=table.place.at(number),
                         year=each.year,
                         decom=decom,
                         dec=dec,
@@ -369,8 +369,8 @@ def _touched(repairs: Iterable[Repair], rows: Iterable[_Raw]) -> Iterator[tuple[
     """Yield the day on which each row now ends that a policy touched; where it goes on, the end of its return."""
     closes = {each.place: each.close for each in rows}
     for each in repairs:
-        end = _ordinal(each.used_end) or closes[Place(each.file, each.row)]
-        yield end, f"◆ {policy_in_words(each.doubt, each.reading)}: row {each.row}"
+        end = _ordinal(each.used_end) or closes[each.place]
+        yield end, f"◆ {policy_in_words(each.doubt, each.reading)}: row {each.place.row}"
 
 
 _IN_WORDS: Final[Mapping[Use, str]] = {
@@ -399,11 +399,11 @@ def _days(start: Day, end: Day) -> str:
 
 
 def _returns(rows: Sequence[_Raw], history: History, found: Sequence[Found]) -> Sequence[ReturnDrawn]:
-    counted = {episode.row for episode in history.episodes}
+    counted = {episode.place for episode in history.episodes}
     at = _found_at(found)
     by_file: defaultdict[str, list[_Raw]] = defaultdict(list)
     for each in rows:
-        by_file[each.place.file].append(each)
+        by_file[each.place.table].append(each)
     return [
         ReturnDrawn(
             label=return_in_words(those[0].year),
@@ -415,7 +415,7 @@ def _returns(rows: Sequence[_Raw], history: History, found: Sequence[Found]) -> 
     ]
 
 
-def _row_drawn(raw: _Raw, counted: set[str], at: Mapping[Place, Sequence[Found]]) -> RowDrawn:
+def _row_drawn(raw: _Raw, counted: Container[Place | None], at: Mapping[Place, Sequence[Found]]) -> RowDrawn:
     start, end = raw.start, raw.end
     # An end that cannot be read, or comes too early, leaves a row of no days.
     wrong = bool(raw.dec) and (end is None or start is None or end <= start)
@@ -427,7 +427,7 @@ def _row_drawn(raw: _Raw, counted: set[str], at: Mapping[Place, Sequence[Found]]
         + (f"; found: {rules}" if rules else ""),
         start=None if start is None else start.toordinal(),
         end=_ordinal(start) if wrong else _ordinal(end),
-        counts=f"{raw.place.file} row {raw.place.row}" in counted,
+        counts=raw.place in counted,
         marks=marks,
     )
 
@@ -445,12 +445,12 @@ def _found_at(found: Iterable[Found]) -> Mapping[Place, Sequence[Found]]:
 
 
 def _rows(rows: Sequence[_Raw], history: History, found: Sequence[Found]) -> Iterator[RowShown]:
-    used = {episode.row: episode for episode in history.episodes}
+    used = {episode.place: episode for episode in history.episodes}
     at = _found_at(found)
     for each in rows:
-        episode = used.get(f"{each.place.file} row {each.place.row}")
+        episode = used.get(each.place)
         yield RowShown(
-            file=each.place.file,
+            file=each.place.table,
             row=each.place.row,
             start=_raw_day(each.decom) or "blank",
             end=_raw_day(each.dec) or "blank",
@@ -490,7 +490,7 @@ def _findings(found: Iterable[Found]) -> Iterator[FindingShown]:
 
 def _about(rows: Sequence[_Raw], used: Sequence[Stretch], found: Sequence[Found]) -> str:
     """Return the picture in words."""
-    files = len({each.place.file for each in rows})
+    files = len({each.place.table for each in rows})
     days = {use: sum(each.end - each.start for each in used if each.use is use) for use in Use}
     told = ", ".join(f"{_counted(days[use], 'day')} {_IN_WORDS[use]}" for use in Use if days[use])
     return (

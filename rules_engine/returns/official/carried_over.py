@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from rules_engine.returns.official.fault import NO_COLUMN, Carrier, Planted, fault, no_fault
-from rules_engine.returns.official.frames import FAR, NOBODY, Flags, Frame, Hits, Places, Rows
+from rules_engine.returns.official.frames import FAR, NOBODY, FindingRows, Flags, Frame, Places, Rows
 from rules_engine.returns.official.rule import DAYS, INFORMATION, Rule, rule
 from rules_engine.tables.table import BLANK_DAY, Whole
 
@@ -29,7 +29,7 @@ class Pairs:
 
 
 @rule("502", DAYS)
-def another_start(frame: Frame) -> Hits:
+def another_start(frame: Frame) -> FindingRows:
     """An episode was open at the end of last year, and the child's first of this year starts on another day."""
     course, before = frame.course, frame.previous.course
     start = before.days("DECOM")
@@ -39,7 +39,7 @@ def another_start(frame: Frame) -> Hits:
     # Of several that were open, every one has to be the one that goes on.
     was_open = earliest[course.child] < FAR
     other = (first != earliest[course.child]) | (first != latest[course.child])
-    return course.hits(~course.continues & was_open & other)
+    return course.findings(~course.continues & was_open & other)
 
 
 @fault("502", "the episode left open starts on another day", two_returns=True)
@@ -48,13 +48,13 @@ def _start_moves(child: Carrier) -> Planted:
 
 
 @rule("562", INFORMATION)
-def not_continued(frame: Frame) -> Hits:
+def not_continued(frame: Frame) -> FindingRows:
     """A child's first episode started before the year, and is not the child's last one of the year before."""
     course, before = frame.course, frame.previous.course
     start = course.days("DECOM")
     latest = before.latest(before.days("DECOM"), np.ones(len(before), np.bool_))
     first = ~course.continues & (start < frame.first_day)
-    return course.hits(first & (start != latest[course.child]))
+    return course.findings(first & (start != latest[course.child]))
 
 
 @fault("562", "starts before the year, and last year's return does not have it", two_returns=True)
@@ -64,11 +64,11 @@ def _not_there_last_year(child: Carrier) -> Planted:
 
 
 @rule("NoE", INFORMATION)
-def not_there_before(frame: Frame) -> Hits:
+def not_there_before(frame: Frame) -> FindingRows:
     """An episode started before the year, and the child has none in the return of the year before."""
     course, before = frame.course, frame.previous.episodes
     there = before.who(before.child != NOBODY)
-    return course.hits((course.days("DECOM") < frame.first_day) & ~there[course.child])
+    return course.findings((course.days("DECOM") < frame.first_day) & ~there[course.child])
 
 
 @fault("NoE", "starts before the year, and last year's return has nothing of the child", two_returns=True)
@@ -87,7 +87,7 @@ def _carried_over(
 ) -> Rule:
     """Return rule 503 for a column; `recoded` is a code of last year, and those that may stand for it this year."""
 
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         course, before = frame.course, frame.previous.course
         pairs = _pairs(course, before)
         differs = course.numbered(column)[pairs.now] != before.numbered(column)[pairs.then]
@@ -143,7 +143,7 @@ def _urn_differs(child: Carrier) -> Planted:
 
 
 @rule("452", INFORMATION)
-def other_authority_for_the_same_reason(frame: Frame) -> Hits:
+def other_authority_for_the_same_reason(frame: Frame) -> FindingRows:
     """An episode was open at the end of last year, and goes on (same RNE) with another authority (PL_LA)."""
     course, before = frame.course, frame.previous.course
     pairs = _pairs(course, before)

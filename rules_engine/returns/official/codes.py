@@ -9,7 +9,7 @@ from typing import Final
 
 from rules_engine.returns.code_changes import K3_IN, Z11_SINCE
 from rules_engine.returns.official.fault import Carrier, Planted, fault
-from rules_engine.returns.official.frames import Flags, Frame, Hits, Rows
+from rules_engine.returns.official.frames import FindingRows, Flags, Frame, Rows
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Check, Level, Rule, rule
 from rules_engine.statutory.codes import codes_of, valid_in
 from rules_engine.statutory.layouts import EPISODES
@@ -17,10 +17,10 @@ from rules_engine.tables.table import WRONG_DAY
 
 
 @rule("141", BLOCKS)
-def start_is_no_date(frame: Frame) -> Hits:
+def start_is_no_date(frame: Frame) -> FindingRows:
     """The start of an episode (DECOM) is not a date."""
     episodes = frame.episodes
-    return episodes.hits(episodes.days("DECOM") == WRONG_DAY)
+    return episodes.findings(episodes.days("DECOM") == WRONG_DAY)
 
 
 @fault("141", "DECOM is no date")
@@ -29,10 +29,10 @@ def _start_is_no_date(child: Carrier) -> Planted:
 
 
 @rule("147", BLOCKS)
-def end_is_no_date(frame: Frame) -> Hits:
+def end_is_no_date(frame: Frame) -> FindingRows:
     """The end of an episode (DEC) is not a date."""
     episodes = frame.episodes
-    return episodes.hits(episodes.days("DEC") == WRONG_DAY)
+    return episodes.findings(episodes.days("DEC") == WRONG_DAY)
 
 
 @fault("147", "DEC is no date")
@@ -41,10 +41,10 @@ def _end_is_no_date(child: Carrier) -> Planted:
 
 
 @rule("148", DAYS)
-def end_or_reason_alone(frame: Frame) -> Hits:
+def end_or_reason_alone(frame: Frame) -> FindingRows:
     """An episode has an end (DEC) and no reason for it (REC), or a reason and no end."""
     episodes = frame.episodes
-    return episodes.hits(episodes.filled("DEC") != episodes.filled("REC"))
+    return episodes.findings(episodes.filled("DEC") != episodes.filled("REC"))
 
 
 @fault("148", "REC without DEC")
@@ -61,9 +61,9 @@ def unknown(column: str) -> Check:
     """Find the episodes whose code in `column` no return ever had."""
     codes = _codes(column)
 
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         episodes = frame.episodes
-        return episodes.hits(~episodes.among(column, "", *codes))
+        return episodes.findings(~episodes.among(column, "", *codes))
 
     return check
 
@@ -72,12 +72,12 @@ def of_another_year(column: str) -> Check:
     """Find the episodes whose code in `column` is one of another year."""
     codes = _codes(column)
 
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         episodes = frame.episodes
         there = episodes.among(column, *codes)
         year = frame.known_year
         now = [code for code in codes if valid_in(_field(column), code, year)]
-        return episodes.hits(there & ~episodes.among(column, *now))
+        return episodes.findings(there & ~episodes.among(column, *now))
 
     return check
 
@@ -151,26 +151,26 @@ def _provider_where_none_belongs(episodes: Rows, *placements: str) -> Flags:
 
 
 @rule("178", INFORMATION, last_year=2025)
-def provider_of_temporary_or_other(frame: Frame) -> Hits:
+def provider_of_temporary_or_other(frame: Frame) -> FindingRows:
     """A temporary (T0 to T4) or other (Z1) placement has a provider."""
     episodes = frame.episodes
-    return episodes.hits(_provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "T4", "Z1"))
+    return episodes.findings(_provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "T4", "Z1"))
 
 
 @rule("178", INFORMATION, first_year=2026)
-def provider_of_temporary_or_any_other(frame: Frame) -> Hits:
+def provider_of_temporary_or_any_other(frame: Frame) -> FindingRows:
     """A temporary (T0 to T3) or other (Z11 to Z14) placement has a provider."""
     episodes = frame.episodes
-    return episodes.hits(
+    return episodes.findings(
         _provider_where_none_belongs(episodes, "T0", "T1", "T2", "T3", "Z11", "Z12", "Z13", "Z14")
     )
 
 
 def _field(column: str) -> str:
-    found = EPISODES.column(column)
-    assert found is not None
-    assert found.codes is not None
-    return found.codes
+    of_layout = EPISODES.column(column)
+    assert of_layout is not None
+    assert of_layout.codes is not None
+    return of_layout.codes
 
 
 def _codes(column: str) -> tuple[str, ...]:

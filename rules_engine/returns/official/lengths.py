@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from rules_engine.returns.official.fault import AFTER_THE_YEAR, Carrier, Planted, fault
-from rules_engine.returns.official.frames import BLANK_DAY, NOBODY, Frame, Hits, known
+from rules_engine.returns.official.frames import BLANK_DAY, NOBODY, FindingRows, Frame, known
 from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import latest_before
 
@@ -17,11 +17,11 @@ _CHILDREN_ACT = date(1991, 10, 14).toordinal()
 
 
 @rule("353", INFORMATION)
-def before_the_children_act(frame: Frame) -> Hits:
+def before_the_children_act(frame: Frame) -> FindingRows:
     """An episode starts before 14 October 1991."""
     episodes = frame.episodes
     start = episodes.days("DECOM")
-    return episodes.hits(known(start) & (start < _CHILDREN_ACT))
+    return episodes.findings(known(start) & (start < _CHILDREN_ACT))
 
 
 @fault("353", "the episode starts before 14 October 1991", age=24)
@@ -30,10 +30,10 @@ def _started_before_1991(child: Carrier) -> Planted:
 
 
 @rule("354", BLOCKS)
-def starts_after_the_year(frame: Frame) -> Hits:
+def starts_after_the_year(frame: Frame) -> FindingRows:
     """An episode starts after the last day of the year."""
     episodes = frame.episodes
-    return episodes.hits(episodes.days("DECOM") > frame.last_day)
+    return episodes.findings(episodes.days("DECOM") > frame.last_day)
 
 
 @fault("354", "DECOM is after the year")
@@ -42,10 +42,10 @@ def _starts_after_the_year(child: Carrier) -> Planted:
 
 
 @rule("385", INFORMATION)
-def ends_after_the_year(frame: Frame) -> Hits:
+def ends_after_the_year(frame: Frame) -> FindingRows:
     """An episode ends after the last day of the year."""
     episodes = frame.episodes
-    return episodes.hits(episodes.days("DEC") > frame.last_day)
+    return episodes.findings(episodes.days("DEC") > frame.last_day)
 
 
 @fault("385", "DEC is after the year")
@@ -54,19 +54,19 @@ def _ends_after_the_year(child: Carrier) -> Planted:
 
 
 def _status_for_days(number: str, status: str, most: int, what: str) -> Rule:
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         episodes = frame.episodes
         lasting = known(episodes.days("DECOM")) & (episodes.days("DEC") >= BLANK_DAY)
         rows = episodes.taken(episodes.among("LS", status) & lasting)
         if not len(rows):
-            return rows.hits(rows.continues)
+            return rows.findings(rows.continues)
         start, end = rows.days("DECOM"), rows.days("DEC")
         end = np.where(end == BLANK_DAY, frame.last_day, end)
         # Episodes that touch or overlap are one stretch, whatever else changed between them.
         first = ~(rows.continues & (start <= latest_before(rows, end)))
         firsts = np.flatnonzero(first)
         lasted = np.maximum.reduceat(end, firsts) - start[firsts]
-        return rows.hits((lasted > most)[np.cumsum(first) - 1])
+        return rows.findings((lasted > most)[np.cumsum(first) - 1])
 
     return Rule(
         number=number,
@@ -100,12 +100,12 @@ def _after_arrest_too_long(child: Carrier) -> Planted:
 
 
 @rule("365", INFORMATION)
-def long_break(frame: Frame) -> Hits:
+def long_break(frame: Frame) -> FindingRows:
     """A single short break (V3) lasts more than 17 days."""
     episodes = frame.episodes
     start, end = episodes.days("DECOM"), episodes.days("DEC")
     end = np.where(end == BLANK_DAY, frame.last_day, end)
-    return episodes.hits(episodes.among("LS", "V3") & known(start, end) & (end - start > 17))
+    return episodes.findings(episodes.among("LS", "V3") & known(start, end) & (end - start > 17))
 
 
 @fault("365", "a short break of more than 17 nights")
@@ -114,10 +114,10 @@ def _break_too_long(child: Carrier) -> Planted:
 
 
 @rule("366", INFORMATION)
-def break_goes_on(frame: Frame) -> Hits:
+def break_goes_on(frame: Frame) -> FindingRows:
     """A single short break (V3) starts for another reason than S."""
     episodes = frame.episodes
-    return episodes.hits(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
+    return episodes.findings(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
 
 
 @fault("366", "a short break that does not start with S")
@@ -127,7 +127,7 @@ def _break_that_moves(child: Carrier) -> Planted:
 
 
 @rule("367", INFORMATION)
-def many_days_of_breaks(frame: Frame) -> Hits:
+def many_days_of_breaks(frame: Frame) -> FindingRows:
     """A child's single short breaks (V3) in the year come to more than 75 days."""
     course = frame.course
     end = course.days("DEC")
@@ -137,7 +137,7 @@ def many_days_of_breaks(frame: Frame) -> Hits:
     nights = np.maximum(end - np.maximum(start, frame.first_day), 0)
     nights_of = np.zeros(len(breaks.children) + 1, np.int64)
     np.add.at(nights_of, breaks.child, nights)
-    return breaks.hits((nights > 0) & (nights_of[breaks.child] > 75))
+    return breaks.findings((nights > 0) & (nights_of[breaks.child] > 75))
 
 
 @fault("367", "more than 75 nights of short breaks in the year")
@@ -147,12 +147,12 @@ def _breaks_too_many(child: Carrier) -> Planted:
 
 
 @rule("426", INFORMATION)
-def both_kinds_of_breaks(frame: Frame) -> Hits:
+def both_kinds_of_breaks(frame: Frame) -> FindingRows:
     """A child has single short breaks (V3) and an agreement to a series of them (V4) in one year."""
     episodes = frame.episodes
     single, series = episodes.among("LS", "V3"), episodes.among("LS", "V4")
     both = episodes.who(single) & episodes.who(series)
-    return episodes.hits((single | series) & both[episodes.child])
+    return episodes.findings((single | series) & both[episodes.child])
 
 
 @fault("426", "V3 and V4 in one year")
@@ -162,11 +162,11 @@ def _breaks_of_both_kinds(child: Carrier) -> Planted:
 
 
 def _placement_for_days(number: str, placement: str, most: int, what: str) -> Rule:
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         episodes = frame.episodes
         start, end = episodes.days("DECOM"), episodes.days("DEC")
         lasted = known(start, end) & (end - start > most)
-        return episodes.hits(episodes.among("PLACE", placement) & lasted)
+        return episodes.findings(episodes.among("PLACE", placement) & lasted)
 
     return Rule(
         number=number,
@@ -209,13 +209,13 @@ def _other_move_too_long(child: Carrier) -> Planted:
 
 
 @rule("377", INFORMATION)
-def many_holidays_of_the_carer(frame: Frame) -> Hits:
+def many_holidays_of_the_carer(frame: Frame) -> FindingRows:
     """A child has more than two temporary placements for a holiday of the carer (T3) in one year."""
     episodes = frame.episodes
     holidays = episodes.among("PLACE", "T3") & (episodes.child != NOBODY)
     how_many = np.zeros(len(episodes.children) + 1, np.int32)
     np.add.at(how_many, episodes.child[holidays], 1)
-    return episodes.hits(holidays & (how_many[episodes.child] > 2))
+    return episodes.findings(holidays & (how_many[episodes.child] > 2))
 
 
 @fault("377", "three holidays of the carer in one year")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rules_engine.returns.official.fault import NO_SUCH_ROW, NOT_YET, Carrier, Planted, fault, no_fault
-from rules_engine.returns.official.frames import BLANK_DAY, FAR, NOBODY, Frame, Hits, known
+from rules_engine.returns.official.frames import BLANK_DAY, FAR, NOBODY, FindingRows, Frame, known
 from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import everyone
 from rules_engine.statutory.layouts import (
@@ -22,42 +22,42 @@ from rules_engine.statutory.layouts import (
 
 
 @rule("EPI", INFORMATION)
-def child_without_episodes(frame: Frame) -> Hits:
+def child_without_episodes(frame: Frame) -> FindingRows:
     """A child of the Header has no episode, and is no care leaver either."""
     header = frame.rows(HEADER)
     there = everyone(frame.rows(EPISODES))
     if frame.has(OC3):
         there = there | everyone(frame.rows(OC3))
-    return header.hits(~there[header.child])
+    return header.findings(~there[header.child])
 
 
 @rule("1012", INFORMATION)
-def module_without_episodes(frame: Frame) -> Hits:
+def module_without_episodes(frame: Frame) -> FindingRows:
     """A child without an episode in the return has rows in other modules than those on care leavers."""
     there = everyone(frame.rows(EPISODES))
-    found: Hits = {}
+    named: FindingRows = {}
     for layout in (PLACED_FOR_ADOPTION, MISSING, REVIEWS, AD1, PREVIOUS_PERMANENCE, OC2):
         if frame.has(layout):
             rows = frame.rows(layout)
-            found = {**found, **rows.hits(~there[rows.child])}
-    return found
+            named = {**named, **rows.findings(~there[rows.child])}
+    return named
 
 
 @rule("INT21", INFORMATION)
-def other_sex_than_in_header(frame: Frame) -> Hits:
+def other_sex_than_in_header(frame: Frame) -> FindingRows:
     """A child's sex in UASC is not the one in the Header."""
     header, alone = frame.rows(HEADER), frame.rows(UASC)
     sex, other = header.numbered("SEX"), alone.numbered("SEX")
     # Numbers begin at 0, which is no day; the place after it is.
     low = header.earliest(sex + 1, sex != NOBODY)[alone.child] - 1
     high = header.latest(sex + 1, sex != NOBODY)[alone.child] - 1
-    return alone.hits((other != NOBODY) & (high != NOBODY) & ((low != other) | (high != other)))
+    return alone.findings((other != NOBODY) & (high != NOBODY) & ((low != other) | (high != other)))
 
 
 def _not_in_header(number: str, layout: Layout) -> Rule:
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         rows = frame.rows(layout)
-        return rows.hits(~everyone(frame.rows(HEADER))[rows.child])
+        return rows.findings(~everyone(frame.rows(HEADER))[rows.child])
 
     return Rule(
         number=number, says=f"A child of {layout.name} is not in the Header.", level=BLOCKS, check=check
@@ -70,11 +70,11 @@ def _no_header(child: Carrier) -> Planted:
 
 
 def _born_otherwise(number: str, layout: Layout) -> Rule:
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         rows = frame.rows(layout)
         born = rows.days("DOB")
         first, last = frame.born_first[rows.child], frame.born_last[rows.child]
-        return rows.hits(known(born, last) & ((first != born) | (last != born)))
+        return rows.findings(known(born, last) & ((first != born) | (last != born)))
 
     return Rule(
         number=number,
@@ -85,11 +85,11 @@ def _born_otherwise(number: str, layout: Layout) -> Rule:
 
 
 def _twice(number: str, layout: Layout) -> Rule:
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         rows = frame.rows(layout)
         first = rows.earliest(rows.order + 1, rows.child != NOBODY)[rows.child]
         last = rows.latest(rows.order + 1, rows.child != NOBODY)[rows.child]
-        return rows.hits((last > BLANK_DAY) & (first < FAR) & (first != last))
+        return rows.findings((last > BLANK_DAY) & (first < FAR) & (first != last))
 
     return Rule(
         number=number, says=f"A child stands in {layout.name} more than once.", level=BLOCKS, check=check

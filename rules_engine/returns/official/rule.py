@@ -4,10 +4,10 @@ A rule looks at a whole return at once and answers with the rows that break it; 
 two rules with one number, each for the years of its wording. To write one:
 
     @rule("366", INFORMATION)
-    def short_break_changed_course(frame: Frame) -> Hits:
+    def short_break_changed_course(frame: Frame) -> FindingRows:
         \"\"\"A short break (V3) starts with another reason than S.\"\"\"
         episodes = frame.episodes
-        return episodes.hits(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
+        return episodes.findings(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
 
 The docstring is what the reader is told. A rule just asks the frame for what it needs: where there is no such module,
 no such column or no return before, the frame says so and the rule is listed as not run.
@@ -19,9 +19,9 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from rules_engine.returns.official.frames import Frame, Hits
+from rules_engine.returns.official.frames import FindingRows, Frame
 
-Check: TypeAlias = Callable[[Frame], Hits]
+Check: TypeAlias = Callable[[Frame], FindingRows]
 
 
 class Level(Enum):

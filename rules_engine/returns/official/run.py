@@ -7,11 +7,11 @@ import numpy as np
 
 from rules_engine.returns.assembly import Return
 from rules_engine.returns.official.every_rule import ALL
-from rules_engine.returns.official.findings import Findings, Hit, NotRun
+from rules_engine.returns.official.findings import Findings, NotRun, RuleFindings
 from rules_engine.returns.official.frames import Frame, Register, Unanswered
 from rules_engine.returns.official.rule import Rule
 
-Answer: TypeAlias = Hit | NotRun | None
+Answer: TypeAlias = RuleFindings | NotRun | None
 """What a rule says of one return: the rows that break it, or why it cannot be asked; None where it finds nothing."""
 
 
@@ -29,15 +29,15 @@ def answers(returns: Sequence[Return], rules: Sequence[Rule]) -> Iterator[Answer
 
 def collected(given: Iterable[Answer]) -> Findings:
     """Return the answers in their order: what the rules found, and which could not be asked."""
-    hits: list[Hit] = []
+    of_rules: list[RuleFindings] = []
     not_run: list[NotRun] = []
     for answer in given:
         match answer:
-            case Hit():
-                hits.append(answer)
+            case RuleFindings():
+                of_rules.append(answer)
             case NotRun():
                 not_run.append(answer)
-    return Findings(hits, not_run)
+    return Findings(of_rules, not_run)
 
 
 def _frames(returns: Sequence[Return]) -> Sequence[Frame]:
@@ -62,4 +62,4 @@ def _answer(rule: Rule, frame: Frame) -> Answer:
     except Unanswered as unanswered:
         return NotRun(rule, frame.year, str(unanswered))
     places = {layout: np.unique(of_layout) for layout, of_layout in rows.items() if len(of_layout)}
-    return Hit(rule, frame, places) if places else None
+    return RuleFindings(rule, frame, places) if places else None

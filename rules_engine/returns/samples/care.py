@@ -272,7 +272,7 @@ def _broken_up(draws: Draws, main: Periods, born: Ints) -> Periods:
 def _with_earlier(draws: Draws, children: Children, main: Periods) -> Periods:
     """Return the periods with earlier ones of some children, each of which ended before the next began."""
     one, two, three = published.PERIODS_OF_LEAVERS
-    every = [main]
+    parts = [main]
     later = main.kept((main.legal == -1) & draws.chance(two + three, one + two + three, len(main)))
     for share in ((three, two + three), (0, 1)):
         end = later.start - draws.between(14, 700, len(later))
@@ -282,16 +282,16 @@ def _with_earlier(draws: Draws, children: Children, main: Periods) -> Periods:
         none = np.zeros(len(later), dtype=np.bool_)
         start = end - _lengths(draws, room)
         earlier = evolve(later, start=start, end=end, adopted=none, uasc=none, latest=none)
-        every.append(earlier)
+        parts.append(earlier)
         later = earlier.kept(draws.chance(*share, len(earlier)))
     joined = Periods(
-        child=np.concatenate([each.child for each in every]),
-        start=np.concatenate([each.start for each in every]),
-        end=np.concatenate([each.end for each in every]),
-        legal=np.concatenate([each.legal for each in every]),
-        adopted=np.concatenate([each.adopted for each in every]),
-        uasc=np.concatenate([each.uasc for each in every]),
-        latest=np.concatenate([each.latest for each in every]),
+        child=np.concatenate([each.child for each in parts]),
+        start=np.concatenate([each.start for each in parts]),
+        end=np.concatenate([each.end for each in parts]),
+        legal=np.concatenate([each.legal for each in parts]),
+        adopted=np.concatenate([each.adopted for each in parts]),
+        uasc=np.concatenate([each.uasc for each in parts]),
+        latest=np.concatenate([each.latest for each in parts]),
     )
     return joined.kept(np.lexsort((joined.start, joined.child)))
 
@@ -353,7 +353,7 @@ def _statuses(draws: Draws, children: Children, periods: Periods) -> _Statuses:
     )
     period = np.concatenate([np.arange(count)] * len(steps))
     offset = np.concatenate([day for day, _, _ in steps])
-    status = np.concatenate([each for _, each, _ in steps])
+    status = np.concatenate([status for _, status, _ in steps])
     holds = np.concatenate([there for _, _, there in steps]) & (offset < length[period])
     order = np.argsort(_key(period[holds], offset[holds]), kind="stable")
     return _Statuses(period=period[holds][order], offset=offset[holds][order], status=status[holds][order])

@@ -46,12 +46,12 @@ class Persons:
 
 @frozen(kw_only=True, eq=False)
 class Spells:
-    """Rows [start, end) of some children, in order of the children and of their days, and what each says."""
+    """Rows [start, end) of some children, in order of the children and of their days, and the code of each."""
 
     child: Ints
     start: Ints
     end: Ints
-    said: Ints
+    code: Ints
 
     def touching(self, first: int, last: int) -> Flags:
         """Return which of them a return speaks of that holds the days from `first` to `last`."""
@@ -60,13 +60,13 @@ class Spells:
 
 @frozen(kw_only=True, eq=False)
 class Modules:
-    """All that is said of some children beside their episodes."""
+    """All that the returns say of some children beside their episodes."""
 
     persons: Persons
     reviews: Spells
     missing: Spells
     workers: Spells
-    """`said` counts in `SOCIAL_WORKER_REASONS`."""
+    """`code` counts in `SOCIAL_WORKER_REASONS`."""
     worker: Ints
     deprived: Spells
 
@@ -118,9 +118,9 @@ def _reviews(draws: Draws, children: Children, care: Care, until: int) -> Spells
     day = start[owner] + after
     held = day < end[owner]
     child, day = care.periods.child[whole][owner][held], day[held]
-    said = draws.codes(published.REVIEW_CODES, REVIEW_CODES, len(child))
-    said = np.where(ages(children.born[child], day) < 4, REVIEW_CODES.index("PN0"), said)
-    return Spells(child=child, start=day, end=day, said=said)
+    code = draws.codes(published.REVIEW_CODES, REVIEW_CODES, len(child))
+    code = np.where(ages(children.born[child], day) < 4, REVIEW_CODES.index("PN0"), code)
+    return Spells(child=child, start=day, end=day, code=code)
 
 
 def _missing(draws: Draws, children: Children, care: Care) -> Spells:
@@ -135,8 +135,8 @@ def _missing(draws: Draws, children: Children, care: Care) -> Spells:
     start = episodes.start[gone] + draws.between(1, inside - 1, len(gone))
     length = draws.between(1, 4, len(gone)) * draws.between(1, 3, len(gone))
     end = np.minimum(start + length, episodes.end[gone] - 1)
-    said = np.where(draws.chance(4, 5, len(gone)), MISSING_CODES.index("M"), MISSING_CODES.index("A"))
-    return Spells(child=episodes.child[gone], start=start, end=end, said=said)
+    code = np.where(draws.chance(4, 5, len(gone)), MISSING_CODES.index("M"), MISSING_CODES.index("A"))
+    return Spells(child=episodes.child[gone], start=start, end=end, code=code)
 
 
 def _workers(draws: Draws, children: Children, care: Care) -> tuple[Spells, Ints]:
@@ -168,11 +168,11 @@ def _workers(draws: Draws, children: Children, care: Care) -> tuple[Spells, Ints
     end = np.full(len(start), _LONG_OPEN)
     inner = owner[1:] == owner[:-1]
     end[:-1] = np.where(inner, start[1:], _LONG_OPEN)
-    said = draws.codes(published.SOCIAL_WORKER_REASONS, SOCIAL_WORKER_REASONS, len(start))
+    code = draws.codes(published.SOCIAL_WORKER_REASONS, SOCIAL_WORKER_REASONS, len(start))
     contact = (number == 0) & (start == first[child][owner])
-    said = np.where(contact, SOCIAL_WORKER_REASONS.index("FCONTA"), said)
+    code = np.where(contact, SOCIAL_WORKER_REASONS.index("FCONTA"), code)
     worker = draws.below(1000, len(child))[owner] + number
-    return Spells(child=child[owner], start=start, end=end, said=said), worker
+    return Spells(child=child[owner], start=start, end=end, code=code), worker
 
 
 def _deprived(draws: Draws, children: Children, care: Care) -> Spells:
@@ -186,4 +186,4 @@ def _deprived(draws: Draws, children: Children, care: Care) -> Spells:
     held = held[draws.chance(1, 10, len(held))]
     start = episodes.start[held] + draws.below(nights[held] - 20, len(held))
     end = np.minimum(start + draws.between(20, 180, len(held)), episodes.end[held])
-    return Spells(child=episodes.child[held], start=start, end=end, said=np.zeros_like(start))
+    return Spells(child=episodes.child[held], start=start, end=end, code=np.zeros_like(start))

@@ -270,16 +270,16 @@ def _uasc(known: Batch, present: Flags, year: int) -> Rows:
 def _reviews(known: Batch, first: int, last: int) -> Rows:
     reviews = known.modules.reviews
     rows = np.flatnonzero(reviews.touching(first, last))
-    said = _REVIEWS.of(reviews.said[rows])
-    return _joined(*_child(known, reviews.child[rows]), known.dates.of(reviews.start[rows]), said)
+    code = _REVIEWS.of(reviews.code[rows])
+    return _joined(*_child(known, reviews.child[rows]), known.dates.of(reviews.start[rows]), code)
 
 
-def _with_days(known: Batch, spells: Spells, first: int, last: int, said: _Texts | None) -> Rows:
+def _with_days(known: Batch, spells: Spells, first: int, last: int, codes: _Texts | None) -> Rows:
     """Return spells with their days, open where they end after the year."""
     rows = np.flatnonzero(spells.touching(first, last))
     end = spells.end[rows]
     days = known.dates.of(spells.start[rows]), known.dates.of(np.where(end > last, BLANK, end))
-    kinds = [] if said is None else [said.of(spells.said[rows])]
+    kinds = [] if codes is None else [codes.of(spells.code[rows])]
     return _joined(*_child(known, spells.child[rows]), *kinds, *days)
 
 
@@ -408,5 +408,5 @@ def _social_workers(known: Batch, in_care: Flags, first: int, last: int) -> Rows
         _WORKERS.of(known.modules.worker[rows]),
         known.dates.of(workers.start[rows]),
         known.dates.of(np.where(end > last, BLANK, end)),
-        _WORKER_REASONS.of(workers.said[rows]),
+        _WORKER_REASONS.of(workers.code[rows]),
     )

@@ -23,7 +23,8 @@ from rules_engine.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
     from rules_engine.returns.doubts import Policies
-    from rules_engine.returns.report.findings import Name, Report
+    from rules_engine.returns.report.reported import Name
+    from rules_engine.returns.report.totals import Report
     from rules_engine.returns.validating import ReturnsValidated
 
 _OUT = "validation"
@@ -78,13 +79,9 @@ def validate(
     that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
     """
     from rules_engine.returns.official.rule import Level
-    from rules_engine.returns.report.findings import (
-        findings_table,
-        published,
-        published_csv,
-        published_table,
-        report_of,
-    )
+    from rules_engine.returns.report.publication import published, published_csv, published_table
+    from rules_engine.returns.report.summary_table import findings_table
+    from rules_engine.returns.report.totals import report_of
     from rules_engine.returns.validating import WHOLE
 
     if Path(out).exists() and not Path(out).is_dir():
@@ -112,7 +109,7 @@ def validate(
 
 def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
     """Return the three files of a validation by their names."""
-    from rules_engine.returns.report.findings import findings_csv, repairs_csv
+    from rules_engine.returns.report.csv_tables import findings_csv, repairs_csv
     from rules_engine.returns.report.page import findings_html
 
     return {

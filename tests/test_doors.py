@@ -787,7 +787,7 @@ def test_a_sheet_is_known_by_as_much_of_a_long_name_as_excel_keeps(tmp_path):
         },
     )
     read = read_records(tmp_path, (), (hub,))
-    assert read.problems == ()
+    assert read.diagnostics == ()
     assert read.cohort is not None
     assert len(read.cohort.children[0].histories[hub.name].episodes) == 1
 

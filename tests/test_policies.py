@@ -10,7 +10,8 @@ import pytest
 
 from rules_engine.facts import History
 from rules_engine.place import Place
-from rules_engine.records.reading import RecordsRead, Repair, WrittenInFull, read_records
+from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.doubts import Doubt, Reading
@@ -195,7 +196,7 @@ def test_a_recoding_of_a_placement_is_no_move(tmp_path):
     records = read_records(tmp_path, (), (timeline,))
     [episode] = history(records).episodes
     assert (str(episode.start), episode.end, episode.attributes["placement"]) == ("2022-06-01", None, "K3")
-    assert [problem.code for problem in records.problems if problem.severity == "error"] == []
+    assert [problem.code for problem in records.diagnostics if problem.severity == "error"] == []
 
 
 def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(tmp_path):
@@ -204,7 +205,7 @@ def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(
     timeline = TimelineRule(name="Looked After", source="SSDA903 episodes", origin=NOWHERE)
     refused = read_records(tmp_path, (), (timeline,))
     assert refused.cohort is None
-    assert [problem.hint for problem in refused.problems] == [
+    assert [problem.hint for problem in refused.diagnostics] == [
         "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
     ]
     records = read_records(tmp_path, (), (timeline,), short_years=True)

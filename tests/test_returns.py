@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, History
 from rules_engine.place import Place
-from rules_engine.records.reading import RecordsRead, read_doubts, read_records, read_returns
+from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.returns.doubtful_children import read_doubts
+from rules_engine.returns.reading import read_returns
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.tables.regular_csv import read_regular
@@ -48,7 +50,7 @@ def read(folder: Path, *timelines: TimelineRule, facts=(), **files: str | bytes)
 
 
 def said(records: RecordsRead) -> list[str]:
-    return [concise(problem) for problem in records.problems]
+    return [concise(problem) for problem in records.diagnostics]
 
 
 def only_child(records: RecordsRead) -> Child:

@@ -175,14 +175,14 @@ def read_cohort(
     read = read_records(
         Path(records), schedule.facts, schedule.timelines, policies, short_years=short_years, as_at=as_at
     )
-    _show_row_problems(read.problems)
+    _show_row_problems(read.diagnostics)
     if read.cohort is None:
-        told = problems_in(read.problems)
+        told = problems_in(read.diagnostics)
         raise WrongRecords(f"\n{told} in the records in {named(records)}; nothing was worked out")
-    if read.problems:
-        doubt = any(_IN_DOUBT[0] <= each.code <= _IN_DOUBT[1] for each in read.problems)
+    if read.diagnostics:
+        doubt = any(_IN_DOUBT[0] <= each.code <= _IN_DOUBT[1] for each in read.diagnostics)
         said = "; the days in doubt are not known, and earn nothing" if doubt else ""
-        say(f"\n{problems_in(read.problems)} on the records{said}\n")
+        say(f"\n{problems_in(read.diagnostics)} on the records{said}\n")
     if read.repairs:
         touched = counted(len(read.repairs), "row is", "rows are")
         say(f"{touched} read as a policy says; result.json names each, as it was and as it is used\n")

@@ -16,8 +16,8 @@ from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.tables.csv_file import text_of
-from rules_engine.tables.diagnostics import FileUnreadable, one_line
-from rules_engine.tables.folder import MANIFEST
+from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
+from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
 from rules_engine.timeline import Days
 
@@ -41,6 +41,16 @@ class Manifest:
     def of(self, timeline: TimelineRule) -> Settings:
         """Return what it says of `timeline`."""
         return self.timelines.get(timeline.name, Settings())
+
+
+def manifest_in(folder: Folder, timelines: Sequence[TimelineRule]) -> tuple[Manifest, Sequence[Diagnostic]]:
+    """Read the records.toml of a folder; of several that differ in their names' case, the first."""
+    files = folder.named(MANIFEST)
+    manifest, diagnostics = read_manifest(files[0] if files else None, timelines)
+    twice = [
+        SameFileTwice(at=Place(one_line(file.name)), other=one_line(files[0].name)) for file in files[1:]
+    ]
+    return manifest, [*twice, *diagnostics]
 
 
 def read_manifest(

@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from attrs import frozen
-
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.facts import Episode
+from rules_engine.facts import Episode, History
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import CoverageMissing, OutsideCoverage
+from rules_engine.returns.histories import Histories
 from rules_engine.rules import TimelineRule
 from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
 from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns
@@ -20,63 +19,71 @@ from rules_engine.tables.values import choice_in
 from rules_engine.timeline import FOREVER, NO_DAYS, Days
 
 
-@frozen
-class Recording:
-    """The episodes of a recorded timeline by child, where each child first stands, and the days covered."""
-
-    episodes: Mapping[str, Sequence[Episode]]
-    first_rows: Mapping[str, Place]
-    covered: Days
-
-
 def read_recording(
     table: Table, timeline: TimelineRule, covers: Days | None, cohort: frozenset[str] | None
-) -> tuple[Recording, Sequence[Diagnostic]]:
+) -> tuple[Histories, Sequence[Diagnostic]]:
     """Read the table of `timeline`. Rows of children outside `cohort` are passed over; None is everybody."""
-    problems: list[Diagnostic] = []
+    covered = covers or NO_DAYS
+    diagnostics, can_be_read = _of_columns(table, timeline)
     if covers is None:
-        problems.append(CoverageMissing(at=table.place, timeline=timeline.name))
+        diagnostics = [CoverageMissing(at=table.place, timeline=timeline.name), *diagnostics]
+    if not can_be_read:
+        return Histories(histories={}, first_rows={}, covered=covered), diagnostics
+    attributes = dict(timeline.attributes)
     episodes: defaultdict[str, list[Episode]] = defaultdict(list)
     first_rows: dict[str, Place] = {}
-    covered = covers or NO_DAYS
-    attributes = dict(timeline.attributes)
-    of_events = table.has("On") and not table.has("From")
-    columns = ["Child", *(["On"] if of_events else ["From", "To"]), *attributes]
+    of_rows: list[Diagnostic] = []
+    start_column = "On" if _holds_events(table) else "From"
+    for row, (child, start, end, *cells) in table.cells("Child", start_column, "To", *attributes):
+        place = table.place.at(row)
+        if not child:
+            of_rows.append(ValueMissing(at=place, column="Child", expected="the child's identifier"))
+            continue
+        first_rows.setdefault(child, place)
+        if cohort is None or child in cohort:
+            episode, of_row = _episode(table, row, start, end, attributes, cells)
+            of_rows += of_row
+            if episode is not None:
+                episodes[child].append(episode)
+    outside = [] if covers is None else _outside(table, episodes, covers)
+    histories = {child: History(spells, covered) for child, spells in episodes.items()}
+    read = Histories(histories=histories, first_rows=first_rows, covered=covered)
+    return read, [*diagnostics, *of_rows, *outside]
+
+
+def _holds_events(table: Table) -> bool:
+    return table.has("On") and not table.has("From")
+
+
+def _of_columns(table: Table, timeline: TimelineRule) -> tuple[list[Diagnostic], bool]:
+    """Return what is wrong with the headings of a timeline's table, and whether its rows can be read."""
+    attributes = (name for name, _ in timeline.attributes)
+    columns = ["Child", *(["On"] if _holds_events(table) else ["From", "To"]), *attributes]
     if not table.headings:
         expected = f"a row with the headings {', '.join(columns)}, even if nothing stands below it"
-        problems.append(FileUnreadable(at=table.place, why="it is empty", expected=expected))
-        return Recording({}, {}, covered), problems
-    missing = missing_columns(table, columns)
-    problems += missing
-    if missing:
+        return [FileUnreadable(at=table.place, why="it is empty", expected=expected)], False
+    if missing := missing_columns(table, columns):
         # What stands in the first row may then be a child's, and is not told as headings.
-        return Recording({}, {}, covered), problems
-    if extra := extra_columns(table, columns):
-        problems.append(ColumnsNotRead(at=table.place, columns=extra))
-    outside: list[int] = []
-    for row, (child, start, end, *cells) in table.cells(
-        "Child", "On" if of_events else "From", "To", *attributes
-    ):
-        if not child:
-            problems.append(
-                ValueMissing(at=table.place.at(row), column="Child", expected="the child's identifier")
-            )
-            continue
-        first_rows.setdefault(child, table.place.at(row))
-        if cohort is not None and child not in cohort:
-            continue
-        episode, faults = _episode(table, row, start, end, attributes, cells)
-        problems += faults
-        if episode is not None:
-            episodes[child].append(episode)
-            days = Days.between(
-                episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
-            )
-            if covers is not None and not days & covers:
-                outside.append(row)
-    if outside:
-        problems.append(OutsideCoverage(at=table.place.at(outside[0]), rows=len(outside)))
-    return Recording(episodes, first_rows, covered), problems
+        return missing, False
+    extra = extra_columns(table, columns)
+    return [ColumnsNotRead(at=table.place, columns=extra)] if extra else [], True
+
+
+def _outside(table: Table, episodes: Mapping[str, Sequence[Episode]], covers: Days) -> Sequence[Diagnostic]:
+    """Say how many rows lie outside the days covered, at the first of them."""
+    rows = [
+        episode.place.row
+        for spells in episodes.values()
+        for episode in spells
+        if not _days(episode) & covers and episode.place is not None and episode.place.row is not None
+    ]
+    return [OutsideCoverage(at=table.place.at(min(rows)), rows=len(rows))] if rows else []
+
+
+def _days(episode: Episode) -> Days:
+    return Days.between(
+        episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
+    )
 
 
 def _episode(
@@ -97,12 +104,12 @@ def _episode(
         for (column, allowed), cell in zip(attributes.items(), cells, strict=True)
         if cell
     }
-    faults = [found for found in (start, end, *values.values()) if isinstance(found, Diagnostic)]
+    diagnostics = [value for value in (start, end, *values.values()) if isinstance(value, Diagnostic)]
     if isinstance(start, date) and isinstance(end, date) and end <= start:
-        faults.append(
+        diagnostics.append(
             EndNotAfterStart(at=table.place.at(row), column="To", value=end_cell, start_column="From")
         )
-    if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
-        return None, faults
-    said = {column: value for column, value in values.items() if isinstance(value, str)}
-    return Episode(start, end, said, table.place.at(row)), []
+    if diagnostics or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
+        return None, diagnostics
+    codes = {column: value for column, value in values.items() if isinstance(value, str)}
+    return Episode(start, end, codes, table.place.at(row)), []

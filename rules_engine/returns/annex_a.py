@@ -18,7 +18,8 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
 from rules_engine.place import Place
 from rules_engine.returns.diagnostics import StatusDiffers, StatusesNotRead, StatusIsNoHistory
-from rules_engine.tables.table import Table, date_read, plain
+from rules_engine.tables.column import date_read
+from rules_engine.tables.table import Table, plain
 from rules_engine.timeline import FOREVER, Days
 
 _CHILD, _SINCE, _CEASED = "child", "since", "ceased"
@@ -48,7 +49,7 @@ def is_list_8(table: Table) -> bool:
 def read_list_8(tables: Sequence[Table]) -> tuple[tuple[Status, ...], list[Diagnostic]]:
     """Read the rows of each table that is list 8. A row without a child or a date of start says nothing."""
     statuses: list[Status] = []
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for table in filter(is_list_8, tables):
         passed_over = []
         for row, cells in _rows(table):
@@ -58,12 +59,12 @@ def read_list_8(tables: Sequence[Table]) -> tuple[tuple[Status, ...], list[Diagn
             else:
                 statuses.append(status)
         if passed_over:
-            problems.append(StatusesNotRead(at=table.place.at(passed_over[0]), rows=len(passed_over)))
-    return tuple(statuses), problems
+            diagnostics.append(StatusesNotRead(at=table.place.at(passed_over[0]), rows=len(passed_over)))
+    return tuple(statuses), diagnostics
 
 
 def no_history(tables: Sequence[Table], timeline: str) -> list[Diagnostic]:
-    """Return the problem of a contract that finds list 8 where it looks for the returns of `timeline`."""
+    """Return the diagnostic of a contract that finds list 8 where it looks for the returns of `timeline`."""
     return [StatusIsNoHistory(at=table.place, timeline=timeline) for table in tables if is_list_8(table)]
 
 

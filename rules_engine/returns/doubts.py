@@ -94,8 +94,8 @@ class Verdict:
         return lost
 
     @property
-    def problems(self) -> Sequence[Diagnostic]:
-        """The faults that leave them so."""
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What leaves them so."""
         return [doubt.fault for doubt in self.doubts if doubt.fault is not None]
 
     @property

@@ -12,15 +12,16 @@ from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
-from rules_engine.records.reading import ReturnsRead, read_doubts, read_returns
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.assembly import layout_of
 from rules_engine.returns.counts import YearInCare, counted
+from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
 from rules_engine.returns.episodes import Care
 from rules_engine.returns.official import every_rule
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.run import Answer, answers, collected
+from rules_engine.returns.reading import ReturnsRead, read_returns
 from rules_engine.statutory.layouts import SSDA903
 from rules_engine.tables.diagnostics import FilesNotRead
 
@@ -114,20 +115,20 @@ def validate_folder(
         read=read,
         findings=findings,
         care=care,
-        diagnostics=tuple(dict.fromkeys((*read.problems, *diagnostics))),
+        diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
         policies=policies,
     )
 
 
 def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
     read = _only_ssda903(read_returns(folder, short_years=short_years))
-    errors = [diagnostic for diagnostic in read.problems if diagnostic.severity == "error"]
+    errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
     if errors:
         raise ReturnsUnreadable(errors)
     if not any(len(table) for table in read.tables):
         others = [
             file
-            for diagnostic in read.problems
+            for diagnostic in read.diagnostics
             if isinstance(diagnostic, FilesNotRead)
             for file in (str(diagnostic.at), *diagnostic.others)
         ]
@@ -145,7 +146,7 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
     tables = [table for table in read.tables if layout_of(table) in SSDA903]
     others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
     not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
-    return evolve(read, tables=tables, returns=returns, problems=(*read.problems, *not_read))
+    return evolve(read, tables=tables, returns=returns, diagnostics=(*read.diagnostics, *not_read))
 
 
 def _asked(given: Iterable[Answer], how_many: int, on_progress: OnProgress) -> Iterator[Answer]:

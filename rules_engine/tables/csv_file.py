@@ -7,12 +7,9 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import BlankRows, FileUnreadable, RowShape
-from rules_engine.tables.regular_csv import read_regular
 from rules_engine.tables.table import Table, headings_twice
 
 _MOST_BYTES = 1 << 29
@@ -35,11 +32,11 @@ def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diag
         raw = path.read_bytes()
     except OSError as failure:
         return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
-    if _longest_line(raw) > _LONGEST_LINE:
+    if _has_endless_line(raw):
         return (), [FileUnreadable(at=place, why="it has a line of over a million characters")]
     encoding = _encoding(raw)
     if encoding != "utf-16":
-        regular = read_regular(place, path.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
+        regular = _read_regular(place, path.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
         if regular is not None:
             return (regular,), [*headings_twice(place, regular.headings)]
     stream = TextIOWrapper(BytesIO(raw), encoding=encoding, errors="replace", newline="")
@@ -49,7 +46,16 @@ def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diag
         table = rows.table()
     except csv.Error:
         return (), [FileUnreadable(at=place.at(rows.row + 1), why=_NO_CSV)]
-    return (table,) if table is not None else (), rows.problems
+    return (table,) if table is not None else (), rows.diagnostics
+
+
+def _read_regular(place: Place, title: str, raw: bytes, encoding: str) -> Table | None:
+    """Read a regular CSV file quickly; None where it is not regular, or NumPy is not installed."""
+    try:
+        from rules_engine.tables.regular_csv import read_regular
+    except ImportError:
+        return None
+    return read_regular(place, title, raw, encoding)
 
 
 class _Rows:
@@ -58,7 +64,7 @@ class _Rows:
     def __init__(self, place: Place, title: str, cells: Iterator[list[str]]) -> None:
         self.place = place
         self.title = title
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.row = 0
         self.cells = cells
         self.numbers: list[int] = []
@@ -74,15 +80,15 @@ class _Rows:
             break
         if len(headings) > _MOST_COLUMNS:
             why = f"it has {len(headings):,} columns, and more than {_MOST_COLUMNS:,} are not read"
-            self.problems = [FileUnreadable(at=self.place.at(1), why=why)]
+            self.diagnostics = [FileUnreadable(at=self.place.at(1), why=why)]
             return None
         table = Table.of(self.place, headings, self.sound(len(headings)), self.numbers, title=self.title)
         if not (any(headings) or len(self.numbers)):
             # Nothing but blank lines, as the file of a module is in which nobody stands.
             return Table.of(self.place, (), (), (), title=self.title)
-        self.problems += headings_twice(self.place, headings)
+        self.diagnostics += headings_twice(self.place, headings)
         if self.blank:
-            self.problems.append(BlankRows(at=self.place.at(self.blank[0]), rows=len(self.blank)))
+            self.diagnostics.append(BlankRows(at=self.place.at(self.blank[0]), rows=len(self.blank)))
         return table
 
     def sound(self, width: int) -> Iterator[list[str]]:
@@ -112,7 +118,7 @@ class _Rows:
             self.skipped.append(row)
             return False
         if len(cells) < width or any(map(str.strip, cells[width:])):
-            self.problems.append(RowShape(at=self.place.at(row), cells=len(cells), width=width))
+            self.diagnostics.append(RowShape(at=self.place.at(row), cells=len(cells), width=width))
             return False
         del cells[width:]
         return True
@@ -143,12 +149,16 @@ def _encoding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _longest_line(raw: bytes) -> int:
-    if len(raw) <= _LONGEST_LINE:
-        return len(raw)
-    content = np.frombuffer(raw, np.uint8)
-    breaks = np.flatnonzero((content == ord("\n")) | (content == ord("\r")))
-    return int(np.diff(breaks, prepend=-1, append=len(raw)).max())
+def _has_endless_line(raw: bytes) -> bool:
+    """Whether a line is longer than any that is read: each look jumps from a line's start to as far as it may reach."""
+    start = 0
+    while len(raw) - start > _LONGEST_LINE:
+        end = start + _LONGEST_LINE
+        last = max(raw.rfind(b"\n", start, end), raw.rfind(b"\r", start, end))
+        if last < 0:
+            return True
+        start = last + 1
+    return False
 
 
 def _few_lines_at_once(lines: Iterator[str]) -> Iterator[str]:

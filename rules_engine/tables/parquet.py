@@ -62,13 +62,13 @@ def _too_large(place: Place, said: "FileMetaData") -> Diagnostic | None:
 def _read(place: Place, title: str, opened: "ParquetFile") -> tuple[Sequence[Table], list[Diagnostic]]:
     schema = opened.schema_arrow
     headings = [name.strip() for name in schema.names]
-    problems: list[Diagnostic] = [
+    diagnostics: list[Diagnostic] = [
         ParquetColumn(at=place, column=one_line(heading), holds=holds)
         for heading, column in zip(headings, schema, strict=True)
         if (holds := _no_cell(column.type)) is not None
     ]
-    if problems:
-        return (), problems
+    if diagnostics:
+        return (), diagnostics
     rows = _rows(opened)
     table = Table.of(place, headings, rows, range(2, opened.metadata.num_rows + 2), title=title)
     return (table,), [*headings_twice(place, headings)]

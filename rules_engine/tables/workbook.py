@@ -77,7 +77,7 @@ def read_workbook(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagn
     except OSError as failure:
         return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     except Refused as refused:
-        return (), [refused.problem]
+        return (), [refused.diagnostic]
 
 
 # ---- before it is read
@@ -242,14 +242,14 @@ def _read_sheets(
     from python_calamine import CalamineError, CalamineWorkbook
 
     tables: list[Table] = []
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(raw))
         for sheet in sheets:
             table, faults = _read_sheet(
                 _of_sheet(place, sheet.name), sheet, workbook.get_sheet_by_name(sheet.name)
             )
-            problems += faults
+            diagnostics += faults
             if table is not None:
                 tables.append(table)
     except CalamineError:
@@ -259,7 +259,7 @@ def _read_sheets(
         if type(failure).__name__ != "PanicException":
             raise
         return (), [FileUnreadable(at=place, why=_DAMAGED, expected="a workbook")]
-    return tables, problems
+    return tables, diagnostics
 
 
 def _read_sheet(
@@ -278,17 +278,17 @@ def _read_sheet(
         return None, ()
     table = Table.of(place, headings, rows.below(), rows.numbers, title=sheet.name)
 
-    problems = [*headings_twice(place, headings)]
+    diagnostics = [*headings_twice(place, headings)]
     if rows.blank:
-        problems.append(BlankRows(at=place.at(rows.blank[0]), rows=len(rows.blank)))
+        diagnostics.append(BlankRows(at=place.at(rows.blank[0]), rows=len(rows.blank)))
     for column, rows_of in _by_column(sheet.errors).items():
         name = _heading(headings, column - first_column)
         text = sheet.errors[rows_of[0], column]
-        problems.append(ErrorInCell(at=place.at(rows_of[0]), column=name, value=text, cells=len(rows_of)))
+        diagnostics.append(ErrorInCell(at=place.at(rows_of[0]), column=name, value=text, cells=len(rows_of)))
     for column, rows_of in _by_column(sheet.formulas).items():
         name = _heading(headings, column - first_column)
-        problems.append(FormulaNotWorkedOut(at=place.at(rows_of[0]), column=name, cells=len(rows_of)))
-    return table, problems
+        diagnostics.append(FormulaNotWorkedOut(at=place.at(rows_of[0]), column=name, cells=len(rows_of)))
+    return table, diagnostics
 
 
 def _by_column(places: Iterable[tuple[int, int]]) -> Mapping[int, Sequence[int]]:

@@ -59,11 +59,11 @@ class Form:
 
 
 class Refused(Exception):
-    """A file is not read on, because of `problem`."""
+    """A file is not read on, because of `diagnostic`."""
 
-    def __init__(self, problem: Diagnostic) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
 def read_markup(path: Path, place: Place, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
@@ -77,8 +77,8 @@ def read_markup(path: Path, place: Place, forms: Sequence[Form]) -> tuple[Sequen
     except OSError as failure:
         return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     except Refused as refused:
-        return (), [refused.problem]
-    return [*rows.tables(path.stem)], rows.problems
+        return (), [refused.diagnostic]
+    return [*rows.tables(path.stem)], rows.diagnostics
 
 
 def stream_through(place: Place, stream: IO[bytes], listen: Callable[[XMLParserType], None]) -> None:
@@ -137,7 +137,7 @@ class _Rows:
     def __init__(self, place: Place, forms: Sequence[Form]) -> None:
         self.place = place
         self.forms = forms
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def listen(self, parser: XMLParserType) -> None:
         """Have `parser` tell of each element and text."""
@@ -194,7 +194,7 @@ class _Rows:
                 return
             cells = self.cells
             if cell in cells:
-                self.problems.append(ElementMisplaced(at=self.place.at(self.line), value=name))
+                self.diagnostics.append(ElementMisplaced(at=self.place.at(self.line), value=name))
             cells[cell] = texts[0] if len(texts) == 1 else self.joined(texts, cell)
             cell = None
 
@@ -254,7 +254,7 @@ class _Rows:
         around = self.open[-1].cells
         for heading, text in element.cells.items():
             if heading in around:
-                self.problems.append(ElementMisplaced(at=self.place.at(element.line), value=heading))
+                self.diagnostics.append(ElementMisplaced(at=self.place.at(element.line), value=heading))
             around[heading] = text
         if element.name not in self.form.passed_over:
             first, times = self.unknown.get(element.name, (element.line, 0))
@@ -287,7 +287,7 @@ class _Rows:
 
     def tables(self, stem: str) -> Iterator[Table]:
         """Return a table for each layout, and say which elements were left out."""
-        self.problems += [
+        self.diagnostics += [
             ElementsNotRead(at=self.place.at(line), value=name, times=times)
             for name, (line, times) in self.unknown.items()
         ]

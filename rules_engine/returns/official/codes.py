@@ -13,7 +13,7 @@ from rules_engine.returns.official.frames import FindingRows, Flags, Frame, Rows
 from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Check, Level, Rule, rule
 from rules_engine.statutory.codes import codes_of, valid_in
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.table import WRONG_DAY
+from rules_engine.tables.column import WRONG_DAY
 
 
 @rule("141", BLOCKS)

@@ -9,10 +9,11 @@ import numpy as np
 from attrs import frozen
 
 from rules_engine.place import Place
-from rules_engine.records.reading import ReturnsRead
 from rules_engine.returns.assembly import first_day_of
+from rules_engine.returns.reading import ReturnsRead
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.table import Table, date_read
+from rules_engine.tables.column import date_read
+from rules_engine.tables.table import Table
 from rules_engine.timeline import BEGINNING, Day
 
 _CODES: Final = ("RNE", "LS", "PLACE", "REC")

@@ -41,7 +41,7 @@ from rules_engine.returns.report.picture import (
 )
 from rules_engine.returns.report.reported import Name, ReportedFinding
 from rules_engine.returns.report.totals import Report, return_in_words
-from rules_engine.tables.table import date_read
+from rules_engine.tables.column import date_read
 from rules_engine.timeline import NO_DAYS
 
 _WIDEST = 24  # signs of a file's name beside a picture

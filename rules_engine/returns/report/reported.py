@@ -17,7 +17,6 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
 from rules_engine.pages.figures import printable
 from rules_engine.place import Place
-from rules_engine.records.reading import ReturnsRead
 from rules_engine.returns.diagnostics import (
     AfterTheLast,
     DaysInDoubt,
@@ -30,6 +29,7 @@ from rules_engine.returns.diagnostics import (
 from rules_engine.returns.doubts import Doubted
 from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.rule import Level
+from rules_engine.returns.reading import ReturnsRead
 from rules_engine.returns.validating import ReturnsValidated
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days

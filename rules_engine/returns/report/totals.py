@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from attrs import define, field, frozen
 
 from rules_engine.place import Place
-from rules_engine.records.reading import ReturnsRead
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.rule import Level
+from rules_engine.returns.reading import ReturnsRead
 from rules_engine.returns.report.reported import (
     LEVELS,
     ReportedFinding,

@@ -30,7 +30,7 @@ from rules_engine.engine import load
 from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
 from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published
-from rules_engine.returns.samples.folder import sampled, smallest_with_faults
+from rules_engine.returns.samples.folder import sampled, sampled_files, smallest_with_faults
 from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule
 from rules_engine.source import Span, decode
@@ -88,11 +88,7 @@ def norfolk() -> Schedule:
 
 def drawn(schedule: Schedule, children: int, seed: int, *, faults: bool = False) -> Mapping[str, bytes]:
     """Return the whole folder by the names of its files."""
-    files: defaultdict[str, bytes] = defaultdict(bytes)
-    for part in sampled(schedule, children, seed, faults=faults):
-        for name, text in part.additions.items():
-            files[name] += text
-    return files
+    return sampled_files(schedule, children, seed, faults=faults)
 
 
 def run(*words: str | Path) -> Result:
@@ -418,6 +414,22 @@ def test_when_it_is_stopped_half_way_nothing_is_left(tmp_path: Path, monkeypatch
     assert result.exit_code == 2
     assert "no space left on device; nothing has been written" in result.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("children", "seed", "faults", "because"),
+    [
+        (0, 1, False, "0 children: write a number from 1 to 9,999,999"),
+        (10, -1, False, "seed -1: write a number that is not below 0"),
+        (20, 1, True, "each kind of fault stands on a child of its own: ask for 129 children or more"),
+    ],
+)
+def test_what_cannot_be_invented_is_refused_from_python_too(
+    children: int, seed: int, faults: bool, because: str
+) -> None:
+    with pytest.raises(ValueError) as refused:
+        sampled_files(norfolk(), children, seed, faults=faults)
+    assert str(refused.value) == because
 
 
 # ---- faults

@@ -79,9 +79,8 @@ def validate(
     that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
     """
     from rules_engine.returns.official.rule import Level
-    from rules_engine.returns.report.publication import published, published_csv, published_table
-    from rules_engine.returns.report.summary_table import findings_table
     from rules_engine.returns.report.totals import report_of
+    from rules_engine.returns.report.written import written, written_to_publish
     from rules_engine.returns.validating import WHOLE
 
     if Path(out).exists() and not Path(out).is_dir():
@@ -90,33 +89,17 @@ def validate(
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress(WHOLE) as how_far:
         report = report_of(_validated(records, policies, short_years, how_far))
-    if publish:
-        fit = published(report)
-        table, contents = published_table(fit), {"publication.csv": published_csv(fit)}
-    else:
-        name = _name(report, Naming(records, key, show_ids))
-        table, contents = findings_table(report), _files(report, name, pictures)
-    write({Path(out) / file: text for file, text in contents.items()})
-    give(table.rstrip("\n"))
-    say(f"\nwritten into {named(out)}: {', '.join(contents)}")
+    naming = Naming(records, key, show_ids)
+    made = written_to_publish(report) if publish else written(report, _name(report, naming), pictures)
+    write({Path(out) / file: text for file, text in made.files.items()})
+    give(made.summary.rstrip("\n"))
+    say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
     blocking = report.count(Level.BLOCKS)
     if blocking and publish:
         raise WrongRecords("something blocks an evaluation; without --publish it is said what")
     if blocking:
         what = counted(blocking, "finding blocks", "findings block")
         raise WrongRecords(f"{what} an evaluation: put {'it' if blocking == 1 else 'them'} right first")
-
-
-def _files(report: "Report", name: "Name", pictures: int) -> dict[str, str]:
-    """Return the three files of a validation by their names."""
-    from rules_engine.returns.report.csv_tables import findings_csv, repairs_csv
-    from rules_engine.returns.report.page import findings_html
-
-    return {
-        "findings.html": findings_html(report, name, pictures),
-        "findings.csv": findings_csv(report, name),
-        "repairs.csv": repairs_csv(report),
-    }
 
 
 def _validated(

@@ -32,6 +32,12 @@ READ_ME: Final = "README.txt"
 MOST_CHILDREN: Final = 9_999_999
 """An identifier has at most ten characters, and a UPN twelve digits."""
 
+FIRST_YEAR: Final = 1992
+"""Since the Children Act there are returns."""
+
+LAST_YEAR: Final = 2150
+"""Nobody signs for longer."""
+
 
 @frozen
 class Part:
@@ -42,11 +48,39 @@ class Part:
 
 
 def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = False) -> Iterator[Part]:
-    """Yield the files of a folder of records for a contract, in parts: the same ones whenever it is asked again.
+    """Return the files of a folder of records for a contract, in parts: the same ones whenever it is asked again.
 
     With `faults`, each kind of fault stands in it once, on a child that has no other care, and is listed. No child
-    named in them lives or has lived.
+    named in them lives or has lived. Raises ValueError where no such records can be invented.
     """
+    if not 1 <= children <= MOST_CHILDREN:
+        raise ValueError(f"{children:,} children: write a number from 1 to {MOST_CHILDREN:,}")
+    if seed < 0:
+        raise ValueError(f"seed {seed}: write a number that is not below 0")
+    if schedule.first.year < FIRST_YEAR or schedule.last.year > LAST_YEAR:
+        raise ValueError(f"records can be invented for contracts in force in {FIRST_YEAR} to {LAST_YEAR}")
+    if faults and children < (least := smallest_with_faults(schedule)):
+        raise ValueError(f"each kind of fault stands on a child of its own: ask for {least} children or more")
+    return _parts(schedule, children, seed, faults=faults)
+
+
+def sampled_files(
+    schedule: Schedule, children: int, seed: int, *, faults: bool = False
+) -> Mapping[str, bytes]:
+    """Return the same files whole, by their names: the folder of a small cohort."""
+    files: dict[str, bytes] = {}
+    for part in sampled(schedule, children, seed, faults=faults):
+        for name, text in part.additions.items():
+            files[name] = files.get(name, b"") + text
+    return files
+
+
+def smallest_with_faults(schedule: Schedule) -> int:
+    """Return how many children there must be for each kind of fault to have one of its own."""
+    return len(faults_in(planned(schedule).years))
+
+
+def _parts(schedule: Schedule, children: int, seed: int, *, faults: bool) -> Iterator[Part]:
     plan = planned(schedule)
     making = _Making(
         schedule=schedule,
@@ -66,11 +100,6 @@ def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = Fals
         making.faults()
     making.files.close()
     yield Part(children, {**making.files.taken(), **_papers(making, children, faults=faults)})
-
-
-def smallest_with_faults(schedule: Schedule) -> int:
-    """Return how many children there must be for each kind of fault to have one of its own."""
-    return len(faults_in(planned(schedule).years))
 
 
 @frozen(kw_only=True, eq=False)

@@ -88,7 +88,7 @@ def main() -> None:
 def drawn(folder: Path, children: int) -> list[Path]:
     """Draw a cohort for a contract, and keep the Episodes and the Header of one year."""
     from rules_engine.engine import load
-    from rules_engine.returns.samples.folder import sampled
+    from rules_engine.returns.samples.sample import sampled
     from rules_engine.source import Source
 
     loaded = load(Source.of(_CONTRACT.name, _CONTRACT.read_text(encoding="utf-8")))

@@ -30,7 +30,7 @@ from rules_engine.engine import load
 from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
 from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published
-from rules_engine.returns.samples.folder import sampled, sampled_files, smallest_with_faults
+from rules_engine.returns.samples.sample import sampled, sampled_files, smallest_with_faults
 from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule
 from rules_engine.source import Span, decode
@@ -409,7 +409,7 @@ def test_when_it_is_stopped_half_way_nothing_is_left(tmp_path: Path, monkeypatch
         yield from [*sampled(norfolk(), 2, 1)][:1]
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rules_engine.returns.samples.folder.sampled", stopped)
+    monkeypatch.setattr("rules_engine.returns.samples.sample.sampled", stopped)
     result = run("sample-records", NORFOLK, "--out", tmp_path / "records")
     assert result.exit_code == 2
     assert "no space left on device; nothing has been written" in result.stderr

@@ -34,7 +34,7 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     once.
     """
     from rules_engine.cli.writing import NotWritten, whole_folder
-    from rules_engine.returns.samples.folder import (
+    from rules_engine.returns.samples.sample import (
         FIRST_YEAR,
         LAST_YEAR,
         MOST_CHILDREN,

@@ -23,8 +23,8 @@ from rules_engine.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
     from rules_engine.returns.doubts import Policies
+    from rules_engine.returns.report.report import Report
     from rules_engine.returns.report.reported import Name
-    from rules_engine.returns.report.totals import Report
     from rules_engine.returns.validating import ReturnsValidated
 
 _OUT = "validation"
@@ -79,7 +79,7 @@ def validate(
     that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
     """
     from rules_engine.returns.official.rule import Level
-    from rules_engine.returns.report.totals import report_of
+    from rules_engine.returns.report.report import report_of
     from rules_engine.returns.report.written import written, written_to_publish
     from rules_engine.returns.validating import WHOLE
 

@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from rules_engine.returns.official.across_modules import MODULE_FAULTS, MODULE_WITHOUT_FAULT
 from rules_engine.returns.official.adoption import ADOPTION_WITHOUT_FAULT
 from rules_engine.returns.official.ages import AGE_FAULTS
 from rules_engine.returns.official.asylum import ASYLUM_WITHOUT_FAULT
 from rules_engine.returns.official.carried_over import CARRIED_OVER_FAULTS, CARRIED_OVER_WITHOUT_FAULT
-from rules_engine.returns.official.codes import CODE_FAULTS
+from rules_engine.returns.official.dates_and_codes import CODE_FAULTS
 from rules_engine.returns.official.deprivation import DEPRIVATION_FAULTS
 from rules_engine.returns.official.fault import Fault, NoFault
 from rules_engine.returns.official.headers import HEADER_WITHOUT_FAULT
@@ -14,7 +15,6 @@ from rules_engine.returns.official.health import HEALTH_WITHOUT_FAULT
 from rules_engine.returns.official.leavers import LEAVER_WITHOUT_FAULT
 from rules_engine.returns.official.lengths import LENGTH_FAULTS
 from rules_engine.returns.official.missing import MISSING_FAULTS, MISSING_WITHOUT_FAULT
-from rules_engine.returns.official.modules import MODULE_FAULTS, MODULE_WITHOUT_FAULT
 from rules_engine.returns.official.placements import PLACEMENT_FAULTS, PLACEMENT_WITHOUT_FAULT
 from rules_engine.returns.official.previous_permanence import PREVIOUS_PERMANENCE_WITHOUT_FAULT
 from rules_engine.returns.official.reviews import REVIEW_WITHOUT_FAULT

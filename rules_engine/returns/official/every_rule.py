@@ -2,18 +2,18 @@
 
 from typing import Final
 
+from rules_engine.returns.official.across_modules import MODULE_RULES
 from rules_engine.returns.official.adoption import ADOPTION_RULES
 from rules_engine.returns.official.ages import AGE_RULES
 from rules_engine.returns.official.asylum import ASYLUM_RULES
 from rules_engine.returns.official.carried_over import CARRIED_OVER_RULES
-from rules_engine.returns.official.codes import CODE_RULES
+from rules_engine.returns.official.dates_and_codes import CODE_RULES
 from rules_engine.returns.official.deprivation import DEPRIVATION_RULES
 from rules_engine.returns.official.headers import HEADER_RULES
 from rules_engine.returns.official.health import HEALTH_RULES
 from rules_engine.returns.official.leavers import LEAVER_RULES
 from rules_engine.returns.official.lengths import LENGTH_RULES
 from rules_engine.returns.official.missing import MISSING_RULES
-from rules_engine.returns.official.modules import MODULE_RULES
 from rules_engine.returns.official.placements import PLACEMENT_RULES
 from rules_engine.returns.official.previous_permanence import PREVIOUS_PERMANENCE_RULES
 from rules_engine.returns.official.reviews import REVIEW_RULES

@@ -39,8 +39,8 @@ from rules_engine.returns.report.picture import (
     Use,
     picture,
 )
+from rules_engine.returns.report.report import Report, return_in_words
 from rules_engine.returns.report.reported import Name, ReportedFinding
-from rules_engine.returns.report.totals import Report, return_in_words
 from rules_engine.tables.column import date_read
 from rules_engine.timeline import NO_DAYS
 

@@ -8,8 +8,8 @@ from io import StringIO
 from rules_engine.pages.cells import text_cell
 from rules_engine.place import Place
 from rules_engine.returns.report.policy_totals import DOUBTS, policy_in_words
+from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name
-from rules_engine.returns.report.totals import Report
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

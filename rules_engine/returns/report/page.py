@@ -16,8 +16,8 @@ from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.children_shown import children_shown
 from rules_engine.returns.report.in_words import SIGNS, days_in_doubt, repair_shown, where
 from rules_engine.returns.report.policy_totals import policies_of
+from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name, ReportedFinding, children_at
-from rules_engine.returns.report.totals import Report
 
 _MOST_BLOCKING = 200
 

@@ -6,8 +6,8 @@ from textwrap import wrap
 
 from rules_engine.pages.figures import printable
 from rules_engine.returns.report.policy_totals import policies_of
+from rules_engine.returns.report.report import Counts, Report
 from rules_engine.returns.report.reported import LEVELS
-from rules_engine.returns.report.totals import Counts, Report
 
 _TABLE_WIDTH = 100
 

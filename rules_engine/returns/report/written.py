@@ -6,10 +6,10 @@ from attrs import frozen
 
 from rules_engine.returns.report.csv_tables import findings_csv, repairs_csv
 from rules_engine.returns.report.page import findings_html
-from rules_engine.returns.report.publication import published, published_csv, published_table
+from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import Name
 from rules_engine.returns.report.summary_table import findings_table
-from rules_engine.returns.report.totals import Report
+from rules_engine.returns.report.to_publish import published, published_csv, published_table
 
 
 @frozen(kw_only=True)

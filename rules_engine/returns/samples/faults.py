@@ -12,7 +12,7 @@ from rules_engine.returns.official.every_fault import FAULTS
 from rules_engine.returns.official.fault import Carrier, Fault, PlantedRow, born_at
 from rules_engine.returns.samples.cohort import Plan
 from rules_engine.returns.samples.files import Form
-from rules_engine.returns.samples.returns import file_name
+from rules_engine.returns.samples.return_rows import file_name
 from rules_engine.statutory.layouts import EPISODES, HEADER, REVIEWS
 
 _ORDER: Final = tuple(

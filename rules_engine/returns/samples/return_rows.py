@@ -19,6 +19,16 @@ from rules_engine.returns.code_changes import (
     Z11_SINCE,
 )
 from rules_engine.returns.samples import published
+from rules_engine.returns.samples.beside_episodes import (
+    AUTHORITIES,
+    ETHNICITIES,
+    MISSING_CODES,
+    PREVIOUS_PERMANENCE,
+    REVIEW_CODES,
+    SOCIAL_WORKER_REASONS,
+    Modules,
+    Spells,
+)
 from rules_engine.returns.samples.care import (
     K3_SINCE,
     LEGAL,
@@ -37,16 +47,6 @@ from rules_engine.returns.samples.care import (
 from rules_engine.returns.samples.cohort import Children
 from rules_engine.returns.samples.days import BLANK, DateTexts, birthdays, first_day, last_day
 from rules_engine.returns.samples.draws import Draws, Flags, Ints
-from rules_engine.returns.samples.modules import (
-    AUTHORITIES,
-    ETHNICITIES,
-    MISSING_CODES,
-    PREVIOUS_PERMANENCE,
-    REVIEW_CODES,
-    SOCIAL_WORKER_REASONS,
-    Modules,
-    Spells,
-)
 from rules_engine.statutory.layouts import (
     AD1,
     DEPRIVED_OF_LIBERTY,

@@ -1,6 +1,6 @@
 """The other modules of a return: what is said of the children beside their episodes.
 
-What happens to a child is drawn once, for all years; `returns` then shows to each year what falls into it.
+What happens to a child is drawn once, for all years; `return_rows` then shows to each year what falls into it.
 """
 
 from datetime import date

@@ -8,9 +8,9 @@ from rules_engine.pages.cells import text_cell
 from rules_engine.pages.withholding import FEWEST, withheld
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.csv_tables import csv_text
+from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, in_order_of_numbers
 from rules_engine.returns.report.summary_table import hanging
-from rules_engine.returns.report.totals import Report
 
 WITHHELD: Final = "c"
 

@@ -12,15 +12,15 @@ import numpy as np
 from attrs import evolve, frozen
 
 from rules_engine.returns.samples import published
+from rules_engine.returns.samples.beside_episodes import drawn_modules
 from rules_engine.returns.samples.care import drawn_care
 from rules_engine.returns.samples.cohort import Children, Plan, drawn_children, fact_columns, planned
 from rules_engine.returns.samples.days import DateTexts, birthdays
 from rules_engine.returns.samples.draws import Draws
 from rules_engine.returns.samples.faults import Planting, carriers, faults_in, forms, planted_rows
 from rules_engine.returns.samples.files import Files, cell, line
-from rules_engine.returns.samples.modules import drawn_modules
-from rules_engine.returns.samples.recorded import census_rows, recorded_rows
-from rules_engine.returns.samples.returns import batch, file_name, return_rows
+from rules_engine.returns.samples.own_timelines import census_rows, recorded_rows
+from rules_engine.returns.samples.return_rows import batch, file_name, return_rows
 from rules_engine.rules import Schedule, TimelineRule
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Layout
 

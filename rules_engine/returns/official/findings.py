@@ -16,7 +16,7 @@ from rules_engine.statutory.layouts import Layout
 
 @frozen
 class Finding:
-    """A rule that a child's rows break. The child is no part of any message: it stands here to be counted by."""
+    """A rule that a child's rows break. The child is never in a message: it stands here so that children can be counted."""
 
     rule: Rule
     year: int | None
@@ -61,7 +61,7 @@ class NotRun:
 
 @frozen(eq=False)
 class Findings:
-    """What the rules found, the earliest return first and in it by the order of the rules; and what none could say."""
+    """What the rules found, the earliest return first and in it by the order of the rules; and what could not be asked."""
 
     of_rules: Sequence[RuleFindings]
     not_run: Sequence[NotRun]

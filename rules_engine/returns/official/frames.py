@@ -66,7 +66,7 @@ class Register:
     """Numbers for texts: one text has one number, wherever it stands, and a blank one is NOBODY."""
 
     def __init__(self) -> None:
-        # A text that is new gets the next number, by the very look-up that fails to find it; the blank one is the first.
+        # Looking up a text that is new gives it the next number. The blank one is the first.
         self._places: defaultdict[str, int] = defaultdict()
         self._places.default_factory = self._places.__len__
         self._places[""]
@@ -355,7 +355,7 @@ def _places(texts: Sequence[str], text: str) -> Iterator[int]:
 
 
 def birthdays(born: Whole, age: int) -> Whole:
-    """Return the days on which those born on `born` reach `age` years; what is no day is left as it is.
+    """Return the days on which those born on `born` reach `age` years; what is not a day stays as it is.
 
     For 29 February it is 1 March in a common year, as in rules_engine.dates.birthday.
     """

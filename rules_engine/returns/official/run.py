@@ -16,7 +16,7 @@ Answer: TypeAlias = RuleFindings | NotRun | None
 
 
 def validate(returns: Sequence[Return], rules: Sequence[Rule] = ALL) -> Findings:
-    """Run `rules` on returns, of which the earliest year comes first."""
+    """Run `rules` on returns, which come in the order of their years."""
     return collected(answers(returns, rules))
 
 

@@ -84,7 +84,7 @@ def overlapping(frame: Frame, layout: Layout, first_day: str, end: str) -> Findi
     """Find the spells that start before an earlier one of the child has ended, or while it has no end."""
     rows = frame.dated(layout, first_day)
     days, ends = rows.days(first_day), rows.days(end)
-    # An end that cannot be read is no end here: another rule names it.
+    # An end that cannot be read does not count here: another rule names it.
     until = np.select([ends > BLANK_DAY, ends == BLANK_DAY], [ends, FAR], days).astype(np.int32)
     # Of spells that start on one day, the shortest comes first: one of no length overlaps none of the others.
     starts = np.cumsum(~rows.continues | (rows.before(days, BLANK_DAY) != days), dtype=np.int32)
@@ -105,7 +105,7 @@ def latest_before(rows: Rows, ends: Whole) -> Whole:
 def without_end_in_care(frame: Frame, layout: Layout, first_day: str, end: str) -> FindingRows:
     """Find the spells whose end is in no period of care; without an end, those that started in none still open.
 
-    Where the child has no episode, nothing is said.
+    A child without an episode has no findings.
     """
     rows = frame.by_child(layout, first_day)
     start, ended = rows.days(first_day), rows.days(end)

@@ -220,7 +220,7 @@ def _about(
 
 
 def _raw_day(text: str) -> str:
-    """Return a date as it stands in a return; what is none, in quotation marks."""
+    """Return a date as it stands in a return; what is not a date, in quotation marks."""
     if not text:
         return ""
     day = date_read(text)

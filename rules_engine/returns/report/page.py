@@ -83,7 +83,7 @@ def _chosen(
 ) -> Sequence[str]:
     """Return the children whose days hang on what was found, or on a policy.
 
-    First come those of whom something blocks an evaluation, then those with most days not known.
+    Children with a finding that blocks an evaluation come first, then those with most days not known.
     """
     if not report.validated.care.covered:
         return ()

@@ -77,7 +77,7 @@ def _figures(name: str, counts: Counts) -> list[str]:
 
 
 def _lines_of_rules_not_run(report: Report) -> Iterator[str]:
-    """Yield why rules were not run; of which returns, and which rules they are, is said in the page."""
+    """Yield why rules were not run; the page says of which returns, and which rules they are."""
     rules: defaultdict[str, set[str]] = defaultdict(set)
     for total in report.not_run:
         rules[total.because].update(total.rules)

@@ -1,4 +1,4 @@
-"""The other modules of a return: what is said of the children beside their episodes.
+"""The other modules of a return: what they say of the children beside the episodes.
 
 What happens to a child is drawn once, for all years; `return_rows` then shows to each year what falls into it.
 """
@@ -54,7 +54,7 @@ class Spells:
     code: Ints
 
     def touching(self, first: int, last: int) -> Flags:
-        """Return which of them a return speaks of that holds the days from `first` to `last`."""
+        """Return which of them stand in the return of the days from `first` to `last`."""
         return (self.start <= last) & (self.end >= first)
 
 
@@ -91,7 +91,7 @@ def _persons(draws: Draws, children: Children, care: Care) -> Persons:
     np.maximum.at(ends, periods.child, periods.end)
     np.minimum.at(starts, periods.child, periods.start)
     birth = birthdays(children.born, 16) + draws.below(700, count)
-    # A first child is born while its mother is in care: what happens later, no return is told.
+    # A first child is born while its mother is in care: the returns say nothing of what happens later.
     latest = np.full(count, _LONG_OPEN)
     latest[periods.child[periods.latest]] = periods.start[periods.latest]
     is_mother = children.female & draws.chance(4, 100, count) & (birth >= latest) & (birth < ends)

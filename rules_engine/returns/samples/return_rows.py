@@ -104,7 +104,7 @@ def file_name(year: int, layout: Layout) -> str:
 
 
 class _Texts:
-    """Texts that are told apart by their place."""
+    """Texts, each known by its place."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts: NDArray[np.object_] = np.array([*texts, ""], dtype=object)
@@ -119,7 +119,7 @@ _IN = "ABDEFGHJLNPQRSTUWXYZ"
 _POSTCODES: Final = _Texts(
     [f"ZZ{1 + at // 4000} {at // 400 % 10}{_IN[at // 20 % 20]}{_IN[at % 20]}" for at in range(POSTCODES)]
 )
-"""No post town has the letters ZZ."""
+"""The letters ZZ do not stand for any post town."""
 
 _URNS: Final = _Texts([*(f"SC99{at:04}" for at in range(10_000)), "XXXXXXX"])
 _LEGAL, _PROVIDERS, _NEEDS = _Texts(LEGAL), _Texts(PROVIDERS), _Texts(NEEDS)
@@ -146,7 +146,7 @@ class Batch:
 def batch(
     children: Children, care: Care, modules: Modules, identifiers: Sequence[str], dates: DateTexts
 ) -> Batch:
-    """Put together what the returns are written from."""
+    """Put together all that the rows of returns are made of."""
     return Batch(
         children=children,
         care=care,
@@ -224,7 +224,7 @@ _H5, _K3, _Z1, _Z11 = (PLACES.index(code) for code in ("H5", "K3", "Z1", "Z11"))
 
 
 def _place_in(known: Batch, home: Ints, year: int) -> Ints:
-    """Return what a return of that year calls each place: a code that ends is called by the one that follows it."""
+    """Return the code of each place in a return of that year: where a code has ended, the code that replaced it."""
     homes = known.care.homes
     place = homes.place[home]
     if year >= K3_IN:
@@ -326,8 +326,8 @@ def _leavers(known: Batch, first: int, last: int) -> Ints:
     final = np.ones(len(episodes), dtype=np.bool_)
     final[:-1] = episodes.period[1:] != episodes.period[:-1]
     left = periods.latest & (periods.legal < 0) & np.isin(episodes.ceased[final], _LEAVERS)
-    # Mothers and asylum seekers are left out: rules 628 and 1014 want nothing said of that in the header of a care
-    # leaver, and rules 624 and 205A want what was said the year before.
+    # Mothers and asylum seekers are left out: by rules 628 and 1014 the header of a care leaver leaves that blank,
+    # and by rules 624 and 205A it repeats what stood there the year before.
     left &= (known.modules.persons.mother_since[periods.child] == BLANK) & ~periods.uasc
     left &= (periods.start <= last) & (known.children.eighteen[periods.child] > first - 4 * 366)
     gone = np.flatnonzero(left)

@@ -1,4 +1,4 @@
-"""A folder of invented records, made part by part: what belongs at the end of which file, some children at a time.
+"""A folder of invented records, made part by part. A part says what to add to which file, for some of the children.
 
 The size of a part is fixed, because a part has lots of its own: with another size the same seed would draw other
 children.
@@ -41,14 +41,14 @@ LAST_YEAR: Final = 2150
 
 @frozen
 class Part:
-    """What is to be added to the files, and how many children are done with it."""
+    """What to add to the files, and how many children are then done."""
 
     children: int
     additions: Mapping[str, bytes]
 
 
 def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = False) -> Iterator[Part]:
-    """Return the files of a folder of records for a contract, in parts: the same ones whenever it is asked again.
+    """Return the files of a folder of records for a contract, in parts: the same ones each time.
 
     With `faults`, each kind of fault stands in it once, on a child that has no other care, and is listed. No child
     named in them lives or has lived. Raises ValueError where no such records can be invented.
@@ -118,7 +118,7 @@ class _Making:
         return f"S{number:0{self.width}}"
 
     def children(self, draws: Draws, first: int, last: int) -> None:
-        """Draw the children from `first` to `last` and add all that is said of them."""
+        """Draw the children from `first` to `last`, and add their rows to the files."""
         plan, count = self.plan, last + 1 - first
         identifiers = [*map(self.identifier, range(first, last + 1))]
         children = self._with_carriers(drawn_children(draws, plan, first, count))

@@ -7,9 +7,10 @@ from io import StringIO
 
 from rules_engine.pages.cells import text_cell
 from rules_engine.place import Place
-from rules_engine.returns.report.policy_totals import DOUBTS, policy_in_words
+from rules_engine.returns.report.policy_totals import policy_in_words
 from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name
+from rules_engine.statutory.doubts import IN_WORDS
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -82,7 +83,7 @@ def repairs_csv(report: Report) -> str:
     ends = (
         (
             policy_in_words(repair.doubt, repair.reading),
-            DOUBTS[repair.doubt],
+            IN_WORDS[repair.doubt],
             text_cell(repair.place.table),
             repair.place.row or "",
             repair.start.isoformat(),

@@ -28,7 +28,7 @@ from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import read_list_8
 from rules_engine.returns.counts import counted
 from rules_engine.returns.doubtful_children import read_doubts
-from rules_engine.returns.official.validation import validate
+from rules_engine.returns.official.run import validate
 from rules_engine.returns.reading import read_returns
 from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from rules_engine.dates import birthday
 from rules_engine.place import Place
 from rules_engine.returns.assembly import Return
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.frames import birthdays
-from rules_engine.returns.official.validation import ALL, Findings, validate
+from rules_engine.returns.official.run import validate
 from rules_engine.statutory.layouts import EPISODES, HEADER, Layout
 from rules_engine.tables.table import Table
 

@@ -11,7 +11,8 @@ import pytest
 
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.returns.assembly import returns_of
-from rules_engine.returns.official.validation import Level, validate
+from rules_engine.returns.official.rule import Level
+from rules_engine.returns.official.run import validate
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES

@@ -29,7 +29,8 @@ from differences import DIFFERENCES, Case  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
 from rules_engine.returns.assembly import Return, by_year_column, returns_of  # noqa: E402
-from rules_engine.returns.official.validation import ALL, validate  # noqa: E402
+from rules_engine.returns.official.every_rule import ALL  # noqa: E402
+from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
 from rules_engine.tables.formats import READERS, read_file  # noqa: E402
 from rules_engine.tables.table import Table, date_read  # noqa: E402
@@ -89,10 +90,10 @@ def our_findings(returns: Sequence[Return]) -> tuple[dict[int, dict[str, Rows]],
         before = last.get(each.year - 1)
         result = validate([before, each] if before is not None else [each])
         rows: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for hit in result.hits:
-            if hit.frame.year == each.year:
-                for layout, places in hit.places.items():
-                    rows[hit.rule.number][layout.name].update(places.tolist())
+        for of_rule in result.of_rules:
+            if of_rule.frame.year == each.year:
+                for layout, places in of_rule.places.items():
+                    rows[of_rule.rule.number][layout.name].update(places.tolist())
         found[id(each)] = {
             number: {module: frozenset(places) for module, places in modules.items()}
             for number, modules in rows.items()

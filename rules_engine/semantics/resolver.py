@@ -61,7 +61,9 @@ def resolve(parsed: Parsed) -> Resolved:
     uses = vocabulary_used(parsed.tree)
     if uses:
         found += _vocabulary(uses, own)
+    unread = _unread_terms(parsed)
     standard = standard_terms(uses.vocabulary) if uses else {}
+    standard = {term: clause for term, clause in standard.items() if term not in unread}
     known = graph_of(parsed.tree, {**standard, **own})
     brought = {clause.name.text for clause in known.reached_from(parsed.tree)} - own.keys()
     tree = with_standard_terms(parsed.tree, brought)
@@ -69,8 +71,8 @@ def resolve(parsed: Parsed) -> Resolved:
         tree, {term: clause for term, clause in known.defined.items() if term in brought | own.keys()}
     )
     for name in ast.names_used(parsed.tree):
-        if name.text not in graph.defined:
-            found += _unknown(name, graph.defined, uses)
+        if name.text not in graph.defined and name.text not in unread:
+            found += _unknown(name, graph.defined.keys() | unread, uses)
     rings = [_ring(ring) for ring in graph.rings()]
     found += rings or _too_long(graph)
     return Resolved(parsed=parsed, tree=tree, graph=graph, diagnostics=tuple(found))
@@ -113,14 +115,18 @@ def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[D
             )
 
 
-def _unknown(
-    name: ast.Name, defined: Mapping[str, Definition], uses: ast.Uses | None
-) -> Iterator[Diagnostic]:
+def _unknown(name: ast.Name, defined: Iterable[str], uses: ast.Uses | None) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
         near = nearest_to(name.text, [*defined, *(standard_terms(uses.vocabulary) if uses else ())])
         yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
+
+
+def _unread_terms(parsed: Parsed) -> frozenset[str]:
+    """Return the Terms that may have a meaning which could not be read: a heading may bring a vocabulary."""
+    standard = (term for each in VOCABULARIES for term in standard_terms(each))
+    return parsed.unread_terms.union(standard if parsed.is_unread(ast.BlockKind.CONTRACT) else ())
 
 
 def _ring(ring: Sequence[tuple[str, Span]]) -> Diagnostic:

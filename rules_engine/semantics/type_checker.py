@@ -239,16 +239,18 @@ class _Checker:
             return None
         choices = self.choices(clause)
         for text in node.texts:
-            if text not in choices:
+            if choices is not None and text not in choices:
                 self._report(
                     diagnostics.NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices)
                 )
         return Type(Kind.CONDITION)
 
-    def choices(self, clause: ast.FactClause) -> tuple[str, ...]:
-        """Return the texts that a fact may hold: for a party, the names of the parties."""
+    def choices(self, clause: ast.FactClause) -> tuple[str, ...] | None:
+        """Return the texts that a fact may hold: for a party, the names of the parties; None where nobody can tell."""
         if clause.kind != "party":
             return clause.choices
+        if self.resolved.parsed.is_unread(ast.BlockKind.PARTIES):
+            return None
         parties = (each for each in definitions_in(self.resolved.tree) if isinstance(each, ast.PartyClause))
         return tuple(party.name.text for party in parties)
 
@@ -338,7 +340,8 @@ class _Checker:
         clause = self.resolved.defined.get(BIRTH)
         if isinstance(clause, ast.FactClause) and clause.kind == "date":
             return True
-        self._report(diagnostics.BirthNotDeclared(span=span))
+        if not self.resolved.parsed.is_unread(ast.BlockKind.FACTS):
+            self._report(diagnostics.BirthNotDeclared(span=span))
         return False
 
     # ---- prices
@@ -695,7 +698,8 @@ class _Checker:
             case _:
                 assert_never(unit)
 
-    def _payers(self, clauses: list[ast.PayerClause]) -> None:
+    def _payers(self, clauses: list[ast.PayerClause], *, whole: bool = True) -> None:
+        """Report payers who cannot pay, and shares that do not add up, unless they are not the `whole` that was written."""
         if not clauses:
             return
         for clause in clauses:
@@ -725,7 +729,7 @@ class _Checker:
                     span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span
                 )
             )
-        elif shares > 1 or (not open_ended and shares != 1):
+        elif shares > 1 or (whole and not open_ended and shares != 1):
             self._report(diagnostics.SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
 
     def _settlement(self, steps: tuple[ast.Step, ...]) -> None:
@@ -733,7 +737,8 @@ class _Checker:
         for before, place in pairwise(payers):
             if place != before + 1:
                 self._report(diagnostics.PayersApart(span=steps[place].span))
-        self._payers([step for step in steps if isinstance(step, ast.PayerClause)])
+        whole = not self.resolved.parsed.is_unread(ast.BlockKind.SETTLEMENT)
+        self._payers([step for step in steps if isinstance(step, ast.PayerClause)], whole=whole)
         for step in steps:
             match step:
                 case ast.Reduce(payments=payments, condition=condition):
@@ -857,12 +862,8 @@ class _Checker:
         if not fits:
             needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
             self._report(diagnostics.WrongValue(span=name.span, fact=name.text, needed=needed))
-        elif isinstance(said, str) and said not in self.choices(clause):
-            self._report(
-                diagnostics.NotAChoice(
-                    span=name.span, fact=name.text, found=said, choices=self.choices(clause)
-                )
-            )
+        elif isinstance(said, str) and (choices := self.choices(clause)) is not None and said not in choices:
+            self._report(diagnostics.NotAChoice(span=name.span, fact=name.text, found=said, choices=choices))
 
     def _timeline(self, name: ast.Name) -> ast.TimelineClause | None:
         clause = self.resolved.bound(name)

@@ -7,6 +7,7 @@ equality, so two trees are equal when they say the same.
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
@@ -69,6 +70,23 @@ class Node(_Frozen):
 
 
 _NodeT = TypeVar("_NodeT", bound=Node)
+
+
+class BlockKind(Enum):
+    """The kinds of block, each by the word with which it begins."""
+
+    CONTRACT = "contract"
+    RECITALS = "recitals"
+    PARTIES = "parties"
+    FACTS = "facts"
+    TIMELINES = "timelines"
+    DEFINITIONS = "definitions"
+    ELIGIBILITY = "eligibility"
+    GROUPS = "groups"
+    PAYMENT = "payment"
+    SETTLEMENT = "settlement"
+    SAFEGUARDS = "safeguards"
+    EXAMPLE = "example"
 
 
 # ---- small parts that many clauses share

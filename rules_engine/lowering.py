@@ -9,12 +9,12 @@ from attrs import define, field
 
 from rules_engine import rules
 from rules_engine.dates import Period, listed_periods, regular_periods
-from rules_engine.money import Rounding
+from rules_engine.kinds import FactKind
+from rules_engine.semantics.standard import cited
 from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
 from rules_engine.statutory.codes import codes_of
-from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS
 from rules_engine.syntax import ast
 
@@ -26,30 +26,14 @@ def lower(checked: Checked) -> rules.Schedule:
     return _Lowering(checked).schedule()
 
 
-_FACT_KINDS = {
-    "date": rules.FactKind.DATE,
-    "number": rules.FactKind.NUMBER,
-    "yes or no": rules.FactKind.YES_NO,
-    "choice": rules.FactKind.CHOICE,
-    "party": rules.FactKind.PARTY,
-}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
-_LEVELS = {level.value: level for level in rules.RoundLevel}
-_ROUNDINGS = {
-    "half up": Rounding.HALF_UP,
-    "half even": Rounding.HALF_EVEN,
-    "half down": Rounding.HALF_DOWN,
-    "up": Rounding.UP,
-    "down": Rounding.DOWN,
-}
-_GRAINS = {"penny": Fraction(1, 100), "pound": Fraction(1)}
+_GRAINS = {ast.Grain.PENNY: Fraction(1, 100), ast.Grain.POUND: Fraction(1)}
 _SCOPES = {
-    "each child": rules.CapScope.CHILD,
-    "child": rules.CapScope.CHILD,
-    "all": rules.CapScope.ALL,
-    "period": rules.CapScope.PERIOD,
-    "payer": rules.CapScope.PAYER,
+    ast.ScopeKind.CHILD: rules.CapScope.CHILD,
+    ast.ScopeKind.ALL: rules.CapScope.ALL,
+    ast.ScopeKind.PERIOD: rules.CapScope.PERIOD,
+    ast.ScopeKind.PAYER: rules.CapScope.PAYER,
 }
 
 
@@ -85,7 +69,7 @@ class _Lowering:
             shadow=_one(heading.clauses, ast.Shadow) is not None,
             parties=tuple(
                 rules.PartyRule(
-                    name=each.name.text, role=each.role, full_name=each.full_name, origin=each.span
+                    name=each.name.text, role=each.role.value, full_name=each.full_name, origin=each.span
                 )
                 for each in [
                     item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties
@@ -98,15 +82,10 @@ class _Lowering:
                 )
             ),
             timelines=tuple(
-                map(
-                    _timeline,
-                    [
-                        item
-                        for block in tree.blocks
-                        if isinstance(block, ast.Timelines)
-                        for item in block.timelines
-                    ],
-                )
+                _timeline(item, tree)
+                for block in tree.blocks
+                if isinstance(block, ast.Timelines)
+                for item in block.timelines
             ),
             eligibility=rules.Every(conditions=tuple(map(self._eligible, eligibility))),
             payments=tuple(
@@ -146,12 +125,18 @@ class _Lowering:
         return listed_periods(self.first, self.last, [end.date for end in listed.ends])
 
     def _periods(self, word: ast.PeriodWord) -> tuple[Period, ...]:
-        anchor = "first day" if not word.regular else "financial year" if word.unit == "year" else "calendar"
-        return regular_periods(self.first, self.last, _MONTHS[word.unit], anchor)  # type: ignore[arg-type]
+        anchor = (
+            "first day"
+            if not word.regular
+            else "financial year"
+            if word.unit is ast.PeriodUnit.YEAR
+            else "calendar"
+        )
+        return regular_periods(self.first, self.last, _MONTHS[word.unit.value], anchor)  # type: ignore[arg-type]
 
     def _fact(self, clause: ast.FactClause) -> rules.FactRule:
         choices = clause.choices
-        if clause.kind == "party":
+        if clause.kind is FactKind.PARTY:
             parties = [
                 item
                 for block in self.checked.resolved.tree.blocks
@@ -159,7 +144,7 @@ class _Lowering:
                 for item in block.parties
             ]
             choices = tuple(party.name.text for party in parties)
-        kind = _FACT_KINDS[clause.kind]
+        kind = rules.FactKind(clause.kind.value)
         source = clause.source
         return rules.FactRule(
             name=clause.name.text,
@@ -322,9 +307,13 @@ class _Lowering:
             case ast.IsAmount(subject=subject, bound=bound, amount=amount):
                 assert isinstance(amount, ast.Quantity)
                 number = Fraction(amount.number) * (_DAYS[amount.unit] if amount.unit else 1)
-                return rules.NumberIs(number=self.number(subject), bound=rules.Bound(bound), amount=number)
+                return rules.NumberIs(
+                    number=self.number(subject), bound=rules.Bound(bound.value), amount=number
+                )
             case ast.IsDated(subject=subject, order=order, date=day):
-                return rules.DateIs(date=self.date(subject), order=rules.Order(order), other=self.date(day))
+                return rules.DateIs(
+                    date=self.date(subject), order=rules.Order(order.value), other=self.date(day)
+                )
             case ast.IsDayOf(date=day, days=days, negated=negated):
                 return rules.DayIsIn(date=self.date(day), days=self.days(days), negated=negated)
             case ast.IsRecorded(subject=subject, negated=negated):
@@ -435,15 +424,13 @@ class _Lowering:
                 assert anchor
                 months = length.count * _MONTHS[length.unit]
                 return rules.EachBlock(days=self.days(days), anchor=self.date(anchor), months=months)
-            case ast.EachDayBeyond(
-                measure=measure, direction=direction, baseline=baseline, per_child=per_child
-            ):
+            case ast.EachDayBeyond(measure=measure, side=side, baseline=baseline, per_child=per_child):
                 assert ended
                 return rules.EachDayBeyond(
                     days=self.days(measure.days),
                     baseline=self._baseline(baseline, per_child),
                     window=self.days(ended.window),
-                    below=direction == "below",
+                    below=side is ast.Side.BELOW,
                 )
             case ast.OnceWhen(days=days, duration=duration, clock=clock):
                 assert clock
@@ -472,7 +459,7 @@ class _Lowering:
                     window=self.days(curve.over),
                     anchor=self.date(curve.anchor),
                     bands=tuple((band.first, band.last, Fraction(band.days)) for band in curve.bands),
-                    part_months=rules.PartMonths(curve.part_months.how),
+                    part_months=rules.PartMonths(curve.part_months.how.value),
                 )
             case _:
                 assert_never(baseline)
@@ -528,8 +515,8 @@ class _Lowering:
                 case ast.RoundSums(level=level, mode=mode, grain=grain):
                     lowered.append(
                         rules.RoundSums(
-                            level=_LEVELS[level],
-                            rounding=_ROUNDINGS[mode],
+                            level=rules.RoundLevel(level.value),
+                            rounding=mode,
                             grain=_GRAINS[grain],
                             references=_references(step.remarks),
                             origin=step.span,
@@ -587,13 +574,13 @@ def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expr
     return meaning
 
 
-def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
+def _timeline(clause: ast.TimelineClause, tree: ast.Contract) -> rules.TimelineRule:
     return rules.TimelineRule(
         name=clause.name.text,
         source=clause.source.name if clause.source else None,
         attributes=_attributes(clause),
-        policies=tuple((Doubt(each.doubt), Reading(each.reading)) for each in clause.policies),
-        origin=clause.span,
+        policies=tuple((each.doubt, each.reading) for each in clause.policies),
+        origin=cited(clause.span, tree),
     )
 
 

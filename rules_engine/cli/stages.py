@@ -54,7 +54,7 @@ def _shown(
             yield f"{indent}{before}`{terms[value]}`"
             return
         parts = [
-            (name, getattr(value, name))
+            (name, _as_written(value, getattr(value, name)))
             for name in names
             if name not in ("span", "origin") and getattr(value, name) not in (None, (), False)
         ]
@@ -70,6 +70,11 @@ def _shown(
                 yield from _shown(part, "", depth + 1, source, terms)
     else:
         yield f"{indent}{before}{_in_short(value)}"
+
+
+def _as_written(whole: object, part: object) -> object:
+    """Return a part of a syntax tree that is one of a few words as these words."""
+    return part.value if isinstance(whole, ast.Node) and isinstance(part, Enum) else part
 
 
 def _parts_of(value: object) -> list[str]:

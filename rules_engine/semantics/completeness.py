@@ -191,7 +191,7 @@ def _settlement(resolved: Resolved, payments: list[ast.PaymentClause]) -> Iterat
     if whole:
         yield from _excess(payers, tree)
     for step in steps:
-        if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
+        if isinstance(step, ast.PayAtMost) and step.scope.kind is ast.ScopeKind.PAYER and step.over is None:
             capped = step.scope.payer.text if step.scope.payer else ""
             yield diagnostics.ExcessNotDecided(span=step.span, payer=capped, other=_other_party(tree, capped))
 
@@ -243,5 +243,5 @@ def _other_party(tree: ast.Contract, payer: str) -> str | None:
         for party in block.parties
         if party.name.text != payer
     ]
-    commissioners = [party for party in others if party.role == "commissioner"]
+    commissioners = [party for party in others if party.role is ast.Role.COMMISSIONER]
     return next((party.name.text for party in (*commissioners, *others)), None)

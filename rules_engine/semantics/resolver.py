@@ -10,6 +10,7 @@ from rules_engine.later import Later
 from rules_engine.semantics.graph import Definition, Graph, graph_of
 from rules_engine.semantics.standard import (
     VOCABULARIES,
+    cited,
     standard_terms,
     vocabulary_used,
     with_standard_terms,
@@ -73,8 +74,8 @@ def resolve(parsed: Parsed) -> Resolved:
     for name in ast.names_used(parsed.tree):
         if name.text not in graph.defined and name.text not in unread:
             found += _unknown(name, graph.defined.keys() | unread, uses)
-    rings = [_ring(ring) for ring in graph.rings()]
-    found += rings or _too_long(graph)
+    rings = [_ring(ring, tree) for ring in graph.rings()]
+    found += rings or _too_long(graph, tree)
     return Resolved(parsed=parsed, tree=tree, graph=graph, diagnostics=tuple(found))
 
 
@@ -129,15 +130,17 @@ def _unread_terms(parsed: Parsed) -> frozenset[str]:
     return parsed.unread_terms.union(standard if parsed.is_unread(ast.BlockKind.CONTRACT) else ())
 
 
-def _ring(ring: Sequence[tuple[str, Span]]) -> Diagnostic:
-    terms, places = zip(*ring, strict=True)
-    return diagnostics.CircularDefinition(span=places[0], loop=terms, places=places[1:])
+def _ring(ring: Sequence[tuple[str, Span]], tree: ast.Contract) -> Diagnostic:
+    terms = tuple(term for term, _ in ring)
+    first, *others = (cited(place, tree) for _, place in ring)
+    return diagnostics.CircularDefinition(span=first, loop=terms, places=tuple(others))
 
 
-def _too_long(graph: Graph) -> Iterator[Diagnostic]:
+def _too_long(graph: Graph, tree: ast.Contract) -> Iterator[Diagnostic]:
     term = graph.longest_chain(MOST_CHAINED)
     if term is not None:
-        yield diagnostics.ChainTooLong(span=graph.defined[term].name.span, name=term, most=MOST_CHAINED)
+        span = cited(graph.defined[term].name.span, tree)
+        yield diagnostics.ChainTooLong(span=span, name=term, most=MOST_CHAINED)
 
 
 def unused(resolved: Resolved) -> Iterator[Diagnostic]:

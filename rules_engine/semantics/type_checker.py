@@ -11,14 +11,16 @@ from attrs import define, field, frozen
 
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.kinds import FactKind
 from rules_engine.later import Later
 from rules_engine.money import share_in_words
 from rules_engine.semantics.graph import Definition
 from rules_engine.semantics.resolver import Resolved, definitions_in, nearest_to
-from rules_engine.semantics.standard import vocabulary_used
+from rules_engine.semantics.standard import vocabulary_source
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span, join
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
+from rules_engine.statutory.doubts import Doubt
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
@@ -32,37 +34,48 @@ BIRTH = "Date of Birth"
 
 @frozen(kw_only=True)
 class Checked:
-    """A resolved tree, and the kind of every definition by its Term. Sound when there is no error among `diagnostics`."""
+    """A resolved tree, and what kind each of its Terms and expressions is. Sound when no diagnostic is an error.
+
+    `types` has the kind of each Term, and `types_by_span` that of each expression and each use of a Term, by its place.
+    What a diagnostic speaks of has none.
+    """
 
     resolved: Resolved
     types: Mapping[str, Type]
+    types_by_span: Mapping[Span, Type]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
 def check_types(resolved: Resolved) -> Checked:
-    """Give every definition its kind and every clause what it needs, or say what does not fit."""
+    """Give every expression its kind and every clause what it needs, or say what does not fit."""
     checker = _Checker(resolved)
     for block in resolved.tree.blocks:
         checker.block(block)
     if resolved.tree.heading:
         checker.heading(resolved.tree.heading)
     for node in ast.walk(resolved.tree):
-        if isinstance(node, ast.Duration):
-            checker.some_length(node)
+        match node:
+            case ast.Duration():
+                checker.some_length(node)
+            case ast.DateLiteral():
+                checker.of(node)
+    for name in ast.names_used(resolved.tree):
+        checker.of(name)
     types = {term: found for term, found in checker.types.items() if found}
-    # A standard Term is sound, unless the contract means something else by one that it rests on: then that is what is
-    # complained of.
-    uses = vocabulary_used(resolved.tree)
-    found = (each for each in checker.diagnostics if uses is None or each.span != uses.span)
-    return Checked(resolved=resolved, types=types, diagnostics=tuple(found))
+    # A standard Term is sound, unless the contract means something else by one that it rests on: then a diagnostic
+    # speaks of that.
+    found = (each for each in checker.diagnostics if each.span is None or not each.span.of)
+    return Checked(
+        resolved=resolved, types=types, types_by_span=checker.types_by_span, diagnostics=tuple(found)
+    )
 
 
 _FACT_KINDS = {
-    "date": Kind.DATE,
-    "number": Kind.NUMBER,
-    "yes or no": Kind.YES_NO,
-    "choice": Kind.TEXT,
-    "party": Kind.PARTY_OF_CHILD,
+    FactKind.DATE: Kind.DATE,
+    FactKind.NUMBER: Kind.NUMBER,
+    FactKind.YES_NO: Kind.YES_NO,
+    FactKind.CHOICE: Kind.TEXT,
+    FactKind.PARTY: Kind.PARTY_OF_CHILD,
 }
 
 
@@ -71,6 +84,7 @@ class _Checker:
     resolved: Resolved
     diagnostics: list[Diagnostic] = field(factory=list)
     types: dict[str, Type | None] = field(factory=dict)
+    types_by_span: dict[Span, Type] = field(factory=dict)
 
     # ---- what a name is
 
@@ -108,7 +122,13 @@ class _Checker:
     # ---- expressions
 
     def of(self, node: ast.Expression) -> Type | None:
-        """Return the type of `node`, or `None` when something inside it has been complained of."""
+        """Return the type of `node`, or `None` when a diagnostic speaks of something inside it."""
+        found = self._of(node)
+        if found:
+            self.types_by_span[node.span] = found
+        return found
+
+    def _of(self, node: ast.Expression) -> Type | None:
         match node:
             case ast.Name():
                 clause = self.resolved.bound(node)
@@ -176,9 +196,9 @@ class _Checker:
                 return self._operator("is a day of", left, right)
             case ast.IsRecorded(subject=subject):
                 clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
+                found = self.of(subject)
                 if isinstance(clause, ast.FactClause):
                     return Type(Kind.CONDITION)
-                found = self.of(subject)
                 self._wrong(subject, found, "a fact")
                 return None
             case ast.AllDaysAre(days=left, within=right) | ast.NoDaysAre(days=left, outside=right):
@@ -234,9 +254,10 @@ class _Checker:
     def _is_text(self, node: ast.IsText) -> Type | None:
         subject = node.subject.inside if isinstance(node.subject, ast.Parenthesis) else node.subject
         clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
-        if not isinstance(clause, ast.FactClause) or clause.kind not in ("choice", "party"):
+        if not isinstance(clause, ast.FactClause) or clause.kind not in (FactKind.CHOICE, FactKind.PARTY):
             self._wrong(node.subject, self.of(node.subject), "a fact that is a choice of words")
             return None
+        self.of(node.subject)
         choices = self.choices(clause)
         for text in node.texts:
             if choices is not None and text not in choices:
@@ -247,7 +268,7 @@ class _Checker:
 
     def choices(self, clause: ast.FactClause) -> tuple[str, ...] | None:
         """Return the texts that a fact may hold: for a party, the names of the parties; None where nobody can tell."""
-        if clause.kind != "party":
+        if clause.kind is not FactKind.PARTY:
             return clause.choices
         if self.resolved.parsed.is_unread(ast.BlockKind.PARTIES):
             return None
@@ -338,7 +359,7 @@ class _Checker:
 
     def _birth(self, span: Span) -> bool:
         clause = self.resolved.defined.get(BIRTH)
-        if isinstance(clause, ast.FactClause) and clause.kind == "date":
+        if isinstance(clause, ast.FactClause) and clause.kind is FactKind.DATE:
             return True
         if not self.resolved.parsed.is_unread(ast.BlockKind.FACTS):
             self._report(diagnostics.BirthNotDeclared(span=span))
@@ -348,6 +369,12 @@ class _Checker:
 
     def tariff(self, tariff: ast.Tariff) -> Type | None:
         """Return the type of a tariff: a price, all of whose parts are for one unit."""
+        found = self._tariff(tariff)
+        if found:
+            self.types_by_span[tariff.span] = found
+        return found
+
+    def _tariff(self, tariff: ast.Tariff) -> Type | None:
         match tariff:
             case ast.Rate(per=per):
                 return Type(Kind.PRICE, per)
@@ -499,7 +526,7 @@ class _Checker:
                 )
             )
         elif column.holds.name not in _HELD_BY[fact.kind]:
-            needed = "a choice of words" if fact.kind == "choice" else _FACT_KINDS[fact.kind].value
+            needed = "a choice of words" if fact.kind is FactKind.CHOICE else _FACT_KINDS[fact.kind].value
             self._report(
                 diagnostics.ColumnOfAnotherKind(
                     span=fact.source.span,
@@ -527,16 +554,16 @@ class _Checker:
             return
         if not source.holds_episodes:
             self._table(source.name, source.span, for_timeline=True)
-        first: dict[str, Span] = {}
+        first: dict[Doubt, Span] = {}
         for policy in timeline.policies:
             if not source.holds_episodes:
                 self._report(
                     diagnostics.PolicyOutOfPlace(
-                        span=policy.span, timeline=timeline.name.text, doubt=policy.doubt
+                        span=policy.span, timeline=timeline.name.text, doubt=policy.doubt.value
                     )
                 )
             elif first.setdefault(policy.doubt, policy.span) != policy.span:
-                what = f"what `{policy.doubt}` means"
+                what = f"what `{policy.doubt.value}` means"
                 self._report(diagnostics.SaidTwice(span=policy.span, what=what, first=first[policy.doubt]))
 
     def _table(self, name: str, span: Span, *, for_timeline: bool) -> "Layout | None":
@@ -852,15 +879,15 @@ class _Checker:
             self._wrong(name, self.defined_type(clause), "a fact")
             return
         fits = {
-            "date": isinstance(value, date),
-            "number": isinstance(value, Decimal),
-            "yes or no": isinstance(value, bool),
-            "choice": isinstance(value, str),
-            "party": isinstance(value, ast.Name),
+            FactKind.DATE: isinstance(value, date),
+            FactKind.NUMBER: isinstance(value, Decimal),
+            FactKind.YES_NO: isinstance(value, bool),
+            FactKind.CHOICE: isinstance(value, str),
+            FactKind.PARTY: isinstance(value, ast.Name),
         }[clause.kind]
         said = value.text if isinstance(value, ast.Name) else value
         if not fits:
-            needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
+            needed = "one of the parties" if clause.kind is FactKind.PARTY else _FACT_KINDS[clause.kind].value
             self._report(diagnostics.WrongValue(span=name.span, fact=name.text, needed=needed))
         elif isinstance(said, str) and (choices := self.choices(clause)) is not None and said not in choices:
             self._report(diagnostics.NotAChoice(span=name.span, fact=name.text, found=said, choices=choices))
@@ -893,8 +920,9 @@ class _Checker:
     # ---- complaints
 
     def words(self, span: Span) -> str:
-        """Return the contract's own words at `span`, on one line."""
-        flat = " ".join(self.resolved.parsed.source.text[span.start : span.end].split())
+        """Return the words at `span`, on one line."""
+        source = vocabulary_source(span.of) if span.of else self.resolved.parsed.source
+        flat = " ".join(source.text[span.start : span.end].split())
         return flat if len(flat) <= 60 else f"{flat[:58]}…"
 
     def _wrong(
@@ -928,11 +956,11 @@ _ADVICE = {
 
 # What a column must hold that a fact of this kind is read from, by the names of `layouts.Holds`.
 _HELD_BY = {
-    "date": ("DATE",),
-    "number": ("NUMBER",),
-    "yes or no": ("YES_NO",),
-    "choice": ("CODE", "TEXT"),
-    "party": (),
+    FactKind.DATE: ("DATE",),
+    FactKind.NUMBER: ("NUMBER",),
+    FactKind.YES_NO: ("YES_NO",),
+    FactKind.CHOICE: ("CODE", "TEXT"),
+    FactKind.PARTY: (),
 }
 
 

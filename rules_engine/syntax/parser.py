@@ -19,9 +19,12 @@ from lark.tree import Meta
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.kinds import Bound, FactKind, Order, PartMonths, RoundLevel
 from rules_engine.later import Later
+from rules_engine.money import Rounding
 from rules_engine.resources import shipped
 from rules_engine.source import Source, Span, join
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
@@ -649,7 +652,7 @@ class _TreeBuilder:
         return ast.Uses(vocabulary=_text(items[0]), span=_span(meta))
 
     def period(self, meta: Meta, items: list[Token]) -> ast.PeriodWord:
-        return ast.PeriodWord(unit=str(items[-1]), regular=len(items) == 2, span=_span(meta))
+        return ast.PeriodWord(unit=ast.PeriodUnit(str(items[-1])), regular=len(items) == 2, span=_span(meta))
 
     def reference(self, meta: Meta, items: list[Token]) -> ast.Reference:
         return ast.Reference(text=_text(items[0]), span=_span(meta))
@@ -671,7 +674,7 @@ class _TreeBuilder:
         return ast.PartyClause(
             name=self._name(name),
             article=str(article),
-            role=str(role),
+            role=ast.Role(str(role)),
             full_name=None if full_name is None else _text(full_name),
             remarks=_all(rest, *_REMARKS),
             span=_span(meta),
@@ -708,20 +711,20 @@ class _TreeBuilder:
         table, column = items
         return ast.FactSource(table=_text(table), column=_text(column), span=_span(meta))
 
-    def fact_date(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "date", ()
+    def fact_date(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.DATE, ()
 
-    def fact_number(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "number", ()
+    def fact_number(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.NUMBER, ()
 
-    def fact_yes_no(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "yes or no", ()
+    def fact_yes_no(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.YES_NO, ()
 
-    def fact_choice(self, _: Meta, items: list[Token]) -> tuple[str, tuple[str, ...]]:
-        return "choice", tuple(map(_text, items))
+    def fact_choice(self, _: Meta, items: list[Token]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.CHOICE, tuple(map(_text, items))
 
-    def fact_party(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "party", ()
+    def fact_party(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.PARTY, ()
 
     def timelines(self, meta: Meta, items: list[Any]) -> ast.Timelines:
         return ast.Timelines(timelines=tuple(items), span=_span(meta))
@@ -743,7 +746,7 @@ class _TreeBuilder:
 
     def policy(self, meta: Meta, items: list[Token]) -> ast.Policy:
         doubt, reading = map(str, items)
-        return ast.Policy(doubt=doubt, reading=reading, span=_span(meta))
+        return ast.Policy(doubt=Doubt(doubt), reading=Reading(reading), span=_span(meta))
 
     def timeline_recorded(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
@@ -787,7 +790,7 @@ class _TreeBuilder:
             over=items[0],
             anchor=items[1],
             bands=_all(items, ast.BaselineBand),
-            part_months=_only(items, ast.PartMonths),
+            part_months=_only(items, ast.PartMonthsClause),
             span=_span(meta),
         )
 
@@ -802,14 +805,14 @@ class _TreeBuilder:
             days=days.number, first=self._whole(first), last=self._whole(last), span=_span(meta)
         )
 
-    def part_months_in_proportion(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="in proportion", span=_span(meta))
+    def part_months_in_proportion(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.IN_PROPORTION, span=_span(meta))
 
-    def part_months_in_full(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="in full", span=_span(meta))
+    def part_months_in_full(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.IN_FULL, span=_span(meta))
 
-    def part_months_left_out(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="left out", span=_span(meta))
+    def part_months_left_out(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.LEFT_OUT, span=_span(meta))
 
     def tariff_table(self, _: Meta, items: list[Any]) -> Any:
         return items[0]
@@ -885,32 +888,32 @@ class _TreeBuilder:
     def is_amount(self, meta: Meta, items: list[Any]) -> ast.IsAmount:
         return ast.IsAmount(subject=_SUBJECT, bound=items[0], amount=items[1], span=_span(meta))
 
-    def at_least(self, _: Meta, __: list[Any]) -> str:
-        return "at least"
+    def at_least(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.AT_LEAST
 
-    def at_most(self, _: Meta, __: list[Any]) -> str:
-        return "at most"
+    def at_most(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.AT_MOST
 
-    def above(self, _: Meta, __: list[Any]) -> str:
-        return "above"
+    def above(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.ABOVE
 
-    def below(self, _: Meta, __: list[Any]) -> str:
-        return "below"
+    def below(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.BELOW
 
     def is_dated(self, meta: Meta, items: list[Any]) -> ast.IsDated:
         return ast.IsDated(subject=_SUBJECT, order=items[0], date=items[1], span=_span(meta))
 
-    def order_before(self, _: Meta, __: list[Any]) -> str:
-        return "before"
+    def order_before(self, _: Meta, __: list[Any]) -> Order:
+        return Order.BEFORE
 
-    def order_after(self, _: Meta, __: list[Any]) -> str:
-        return "after"
+    def order_after(self, _: Meta, __: list[Any]) -> Order:
+        return Order.AFTER
 
-    def order_on_or_before(self, _: Meta, __: list[Any]) -> str:
-        return "on or before"
+    def order_on_or_before(self, _: Meta, __: list[Any]) -> Order:
+        return Order.ON_OR_BEFORE
 
-    def order_on_or_after(self, _: Meta, __: list[Any]) -> str:
-        return "on or after"
+    def order_on_or_after(self, _: Meta, __: list[Any]) -> Order:
+        return Order.ON_OR_AFTER
 
     def is_day_of(self, meta: Meta, items: list[Any]) -> ast.IsDayOf:
         return ast.IsDayOf(date=_SUBJECT, days=items[-1], negated=len(items) == 2, span=_span(meta))
@@ -1209,17 +1212,17 @@ class _TreeBuilder:
         return items[0]
 
     def each_day_below(self, meta: Meta, items: list[Any]) -> ast.EachDayBeyond:
-        return self._beyond(meta, items, "below")
+        return self._beyond(meta, items, ast.Side.BELOW)
 
     def each_day_above(self, meta: Meta, items: list[Any]) -> ast.EachDayBeyond:
-        return self._beyond(meta, items, "above")
+        return self._beyond(meta, items, ast.Side.ABOVE)
 
-    def _beyond(self, meta: Meta, items: list[Any], direction: str) -> ast.EachDayBeyond:
+    def _beyond(self, meta: Meta, items: list[Any], side: ast.Side) -> ast.EachDayBeyond:
         (total, measure), (baseline, per_child) = items
         return ast.EachDayBeyond(
             total=total,
             measure=measure,
-            direction=direction,
+            side=side,
             baseline=baseline,
             per_child=per_child,
             span=_span(meta),
@@ -1322,16 +1325,16 @@ class _TreeBuilder:
         )
 
     def scope_child(self, meta: Meta, _: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="each child", span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.CHILD, span=_span(meta))
 
     def scope_all(self, meta: Meta, _: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="all", span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.ALL, span=_span(meta))
 
     def scope_period(self, meta: Meta, items: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="period", period=items[0], span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.PERIOD, period=items[0], span=_span(meta))
 
     def scope_payer(self, meta: Meta, items: list[Token]) -> ast.Scope:
-        return ast.Scope(kind="payer", payer=self._name(items[0]), span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.PAYER, payer=self._name(items[0]), span=_span(meta))
 
     def cap_of(self, _: Meta, items: list[Token]) -> tuple[ast.Name, ...]:
         return tuple(map(self._name, items))
@@ -1358,35 +1361,35 @@ class _TreeBuilder:
         level, mode, grain, *remarks = items
         return ast.RoundSums(level=level, mode=mode, grain=grain, remarks=tuple(remarks), span=_span(meta))
 
-    def each_line(self, _: Meta, __: list[Any]) -> str:
-        return "line"
+    def each_line(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.LINE
 
-    def each_childs_total(self, _: Meta, __: list[Any]) -> str:
-        return "child's total"
+    def each_childs_total(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.CHILD
 
-    def each_payers_total(self, _: Meta, __: list[Any]) -> str:
-        return "payer's total"
+    def each_payers_total(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.PAYER
 
-    def each_statement(self, _: Meta, __: list[Any]) -> str:
-        return "statement"
+    def each_statement(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.STATEMENT
 
-    def half_up(self, _: Meta, __: list[Any]) -> str:
-        return "half up"
+    def half_up(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_UP
 
-    def half_even(self, _: Meta, __: list[Any]) -> str:
-        return "half even"
+    def half_even(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_EVEN
 
-    def half_down(self, _: Meta, __: list[Any]) -> str:
-        return "half down"
+    def half_down(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_DOWN
 
-    def round_up(self, _: Meta, __: list[Any]) -> str:
-        return "up"
+    def round_up(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.UP
 
-    def round_down(self, _: Meta, __: list[Any]) -> str:
-        return "down"
+    def round_down(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.DOWN
 
-    def grain(self, _: Meta, items: list[Token]) -> str:
-        return str(items[0])
+    def grain(self, _: Meta, items: list[Token]) -> ast.Grain:
+        return ast.Grain(str(items[0]))
 
     # safeguards
 
@@ -1401,16 +1404,20 @@ class _TreeBuilder:
 
     def child_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         limit, *remarks = items
-        return ast.Maximum(kind="child", limit=self._money(limit), remarks=tuple(remarks), span=_span(meta))
+        return ast.Maximum(
+            kind=ast.ScopeKind.CHILD, limit=self._money(limit), remarks=tuple(remarks), span=_span(meta)
+        )
 
     def total_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         limit, *remarks = items
-        return ast.Maximum(kind="all", limit=self._money(limit), remarks=tuple(remarks), span=_span(meta))
+        return ast.Maximum(
+            kind=ast.ScopeKind.ALL, limit=self._money(limit), remarks=tuple(remarks), span=_span(meta)
+        )
 
     def payer_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         payer, limit, *remarks = items
         return ast.Maximum(
-            kind="payer",
+            kind=ast.ScopeKind.PAYER,
             payer=self._name(payer),
             limit=self._money(limit),
             remarks=tuple(remarks),

@@ -176,6 +176,17 @@ def changed(text: str, blocks: str) -> str:
     return text.rstrip("\n") + "\n"
 
 
+# ---- pages on which a reader types Python
+
+
+@pytest.mark.parametrize("page", ["testing-an-evaluator"])
+def test_the_python_on_a_page_runs_from_top_to_bottom(page: str) -> None:
+    names: dict[str, object] = {}
+    for fence in fences(ROOT / "docs" / f"{page}.md"):
+        if fence.kind == "python":
+            exec(compile("\n" * fence.line + fence.text, fence.page, "exec"), names)  # noqa: S102  (our own page)
+
+
 # ---- commands
 
 COMMANDS = outcomes.commands

@@ -6,12 +6,12 @@ from textwrap import dedent
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import comments, contracts
 
 from rules_engine.source import Source
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import WIDEST, formatted
 from rules_engine.syntax.parser import Parsed, parse
+from rules_engine.testing.trees import comments, contracts
 
 # A drawn contract takes a while, more so on a busy machine.
 DRAWS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])

@@ -10,10 +10,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-import cohorts as draw
 import pytest
 from attrs import evolve
-from cohorts import FIRST, HOME_DAY, IN_CARE, PLACE, START
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from rules_engine import rules
 from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
 from rules_engine.facts import Child, Cohort, Episode
 from rules_engine.payments import Line, Settlement
+from rules_engine.testing import drawn as draw
+from rules_engine.testing.drawn import FIRST, HOME_DAY, IN_CARE, PLACE, START
 from rules_engine.timeline import NO_DAYS, Days
 
 few = settings(max_examples=40)

@@ -11,13 +11,13 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import contracts
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.source import Source
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import formatted
 from rules_engine.syntax.parser import MOST_CHARACTERS, MOST_NESTED, Parsed, keywords, parse
+from rules_engine.testing.trees import contracts
 
 TEXTS = sorted((Path(__file__).parent / "cases" / "parses").glob("*.contract"))
 NORFOLK = Path(__file__).parent / "cases" / "parses" / "whole.contract"

@@ -11,12 +11,10 @@ from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
 
-import cohorts as draw
 import openpyxl
 import pytest
 from attrs import evolve
 from click.testing import CliRunner, Result
-from cohorts import PLACE, cohorts, contracts, days_as_at
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -37,6 +35,8 @@ from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
 from rules_engine.reporting import publication, publication_csv, publication_table
 from rules_engine.reporting.publication import Figure
 from rules_engine.tables.diagnostics import WrongDate
+from rules_engine.testing import drawn as draw
+from rules_engine.testing.drawn import PLACE, cohorts, contracts, days_as_at
 from rules_engine.timeline import NO_DAYS, Days
 
 KEY = bytes([7]) * 32

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Literal, TypeAlias, TypeVar
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -20,6 +21,9 @@ from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.money import Rounding
 from rules_engine.source import Span
 from rules_engine.timeline import FOREVER, Days
+
+_FirstT = TypeVar("_FirstT")
+_BoundT = TypeVar("_BoundT")
 
 FIRST = date(2020, 1, 20)
 PLACE = Span(0, 0)
@@ -123,7 +127,7 @@ def filters() -> SearchStrategy[tuple[rules.RowFilter, ...]]:
 @cache
 def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
     recorded = st.sampled_from(["Care", "Visit"])
-    leaves = [
+    leaves: list[SearchStrategy[rules.DayRule]] = [
         st.just(HOME_DAY),
         st.just(IN_CARE),
         st.builds(rules.Recorded, timeline=recorded, filters=filters()),
@@ -162,7 +166,7 @@ def recorded_days() -> SearchStrategy[rules.DayRule]:
 
 @cache
 def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
-    leaves = [
+    leaves: list[SearchStrategy[rules.DateRule]] = [
         st.builds(rules.FixedDate, date=days_after_first(-30, 190)),
         st.just(START),
         st.just(START),
@@ -201,7 +205,7 @@ def amounts(most: int) -> SearchStrategy[Fraction]:
 
 @cache
 def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
-    leaves = [
+    leaves: list[SearchStrategy[rules.Condition]] = [
         st.builds(
             rules.TextIs,
             fact=st.just("Route"),
@@ -307,9 +311,11 @@ def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
     before = rules.AllOf(
         parts=(IN_CARE, rules.Since(start=rules.Moved(date=START, days=-length)), rules.Before(end=START))
     )
+    counted: list[rules.DayRule] = [IN_CARE, rules.Recorded(timeline="Visit"), HOME_DAY]
+    baselines: list[rules.Baseline] = [flat, flat, curve, rules.MeasuredBaseline(days=before)]
     return rules.EachDayBeyond(
-        days=draw(st.sampled_from([IN_CARE, rules.Recorded(timeline="Visit"), HOME_DAY])),
-        baseline=draw(st.sampled_from([flat, flat, curve, rules.MeasuredBaseline(days=before)])),
+        days=draw(st.sampled_from(counted)),
+        baseline=draw(st.sampled_from(baselines)),
         window=window,
         below=draw(st.booleans()),
     )
@@ -319,16 +325,13 @@ def differences(draw: st.DrawFn) -> rules.EachDayBeyond:
 @st.composite
 def groupings(draw: st.DrawFn) -> rules.Grouping | None:
     quarters = regular_periods(FIRST - timedelta(days=60), FIRST + timedelta(days=210), 3, "calendar")
-    keys = draw(
-        st.sampled_from(
-            [
-                (),
-                (rules.ByFact(fact="Route"),),
-                (rules.ByPeriod(date=START, periods=quarters),),
-                (rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters)),
-            ]
-        )
-    )
+    possible: list[tuple[rules.ByFact | rules.ByPeriod, ...]] = [
+        (),
+        (rules.ByFact(fact="Route"),),
+        (rules.ByPeriod(date=START, periods=quarters),),
+        (rules.ByFact(fact="Borough"), rules.ByPeriod(date=START, periods=quarters)),
+    ]
+    keys = draw(st.sampled_from(possible))
     return draw(st.none() | st.just(rules.Grouping(name="Intake", keys=keys, origin=PLACE)))
 
 
@@ -367,8 +370,10 @@ def tariffs(depth: int = 2) -> SearchStrategy[rules.Tariff]:
 
 
 def _each_with(
-    firsts: SearchStrategy[list], inner: SearchStrategy, of: Callable[[object], object]
-) -> SearchStrategy[tuple]:
+    firsts: SearchStrategy[list[_FirstT]],
+    inner: SearchStrategy[rules.Tariff],
+    of: Callable[[_FirstT], _BoundT],
+) -> SearchStrategy[tuple[tuple[_BoundT, rules.Tariff], ...]]:
     return firsts.flatmap(lambda each: st.tuples(*(st.tuples(st.just(of(first)), inner) for first in each)))
 
 
@@ -424,7 +429,7 @@ def payer_shares(
     # Half of the last payers take the rest, and the others have a share of their own that adds up.
     whole = Fraction(max(1000, sum(shares)))
     named = [Fraction(share) / whole for share in shares]
-    rest = draw(st.none() | st.just(1 - sum(named)))
+    rest = draw(st.none() | st.just(1 - sum(named, Fraction(0))))
     limit = draw(money(5_000)) if limits and shares and draw(st.booleans()) else None
     return (
         *(
@@ -490,23 +495,23 @@ def maximums(
     )
 
 
+_PeriodStart: TypeAlias = Literal["first day", "calendar", "financial year"]
+
+
 @cache
 @st.composite
 def cuts(draw: st.DrawFn, last: date) -> tuple[Period, ...]:
     """Periods that cover the days in force."""
-    months, anchor = draw(
-        st.sampled_from(
-            [
-                (1, "first day"),
-                (3, "first day"),
-                (1, "calendar"),
-                (3, "calendar"),
-                (12, "financial year"),
-                (0, ""),
-            ]
-        )
-    )
-    if months:
+    regular: list[tuple[int, _PeriodStart]] = [
+        (1, "first day"),
+        (3, "first day"),
+        (1, "calendar"),
+        (3, "calendar"),
+        (12, "financial year"),
+    ]
+    drawn = draw(st.sampled_from([*regular, None]))
+    if drawn is not None:
+        months, anchor = drawn
         return regular_periods(FIRST, last, months, anchor)
     inner = draw(st.lists(days_after_first(0, (last - FIRST).days - 1), max_size=4, unique=True))
     return listed_periods(FIRST, last, [*sorted(inner), last])

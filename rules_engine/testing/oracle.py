@@ -9,7 +9,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -18,8 +20,10 @@ from rules_engine.facts import Child, Cohort
 from rules_engine.money import Rounding
 
 NEVER = math.inf
-DayValues = dict[int, bool | None]
-Range = tuple[float, float]
+DayValues: TypeAlias = dict[int, bool | None]
+Range: TypeAlias = tuple[float, float]
+Limit: TypeAlias = Fraction | float
+"""Pounds or units, of which NEVER is more than any."""
 
 
 @frozen(kw_only=True)
@@ -40,7 +44,7 @@ class Entry:
 
 
 # Statement (its first day), payment, child or group, rate, payer.
-LineKey = tuple[date, str, str, Fraction, str]
+LineKey: TypeAlias = tuple[date, str, str, Fraction, str]
 
 
 def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineKey, Fraction]:
@@ -106,10 +110,10 @@ class Diary:
             case rules.EveryDay():
                 return dict.fromkeys(self.horizon, True)
             case rules.Since(start=start):
-                earliest, latest = self.date(start)
+                earliest, latest = self.when(start)
                 return {d: True if d >= latest else False if d < earliest else None for d in self.horizon}
             case rules.Before(end=end):
-                earliest, latest = self.date(end)
+                earliest, latest = self.when(end)
                 return {d: True if d < earliest else False if d >= latest else None for d in self.horizon}
             case rules.AllOf(parts=parts):
                 return {day: every(self.days(part)[day] for part in parts) for day in self.horizon}
@@ -120,7 +124,8 @@ class Diary:
                 return {d: every([kept[d], None if gone[d] is None else not gone[d]]) for d in self.horizon}
             case rules.LongSpells(days=days, at_least=at_least):
                 values = self.days(days)
-                sure, perhaps = {True}, {True, None}
+                sure: set[bool | None] = {True}
+                perhaps: set[bool | None] = {True, None}
                 return {
                     day: True
                     if spell_length(values, day, sure) >= at_least
@@ -147,27 +152,28 @@ class Diary:
                 rows.append(every(passes))
         return some(rows)
 
-    def date(self, rule: rules.DateRule) -> Range:
+    def when(self, rule: rules.DateRule) -> Range:
         """Return the earliest and the latest day on which the date can fall."""
         match rule:
             case rules.FixedDate(date=day):
                 return day.toordinal(), day.toordinal()
             case rules.FactDate(fact=fact):
-                recorded = self.child.facts.get(fact)
-                return (NEVER, NEVER) if recorded is None else (recorded.toordinal(),) * 2
+                recorded = self.recorded_date(fact)
+                return (NEVER, NEVER) if recorded is None else alike(recorded.toordinal())
             case rules.BirthdayOf(fact=fact, age=age):
-                born = self.child.facts.get(fact)
-                return (self.horizon[0], NEVER) if born is None else (birthday(born, age).toordinal(),) * 2
+                born = self.recorded_date(fact)
+                return (self.horizon[0], NEVER) if born is None else alike(birthday(born, age).toordinal())
             case rules.Moved(date=start, days=days, months=months):
-                return tuple(
-                    end if end == NEVER else month_later(int(end), months) + days for end in self.date(start)
+                low, high = (
+                    end if end == NEVER else month_later(int(end), months) + days for end in self.when(start)
                 )
+                return low, high
             case rules.EarliestOf(dates=dates):
-                ranges = [self.date(each) for each in dates]
+                ranges = [self.when(each) for each in dates]
                 return min(low for low, _ in ranges), min(high for _, high in ranges)
             case rules.LatestOf(dates=dates):
                 # One that never comes does not count; one that may not come may not count.
-                ranges = [each for each in map(self.date, dates) if each[0] < NEVER]
+                ranges = [each for each in map(self.when, dates) if each[0] < NEVER]
                 sure = [low for low, high in ranges if high < NEVER]
                 low = max(sure) if sure else min((low for low, _ in ranges), default=NEVER)
                 return low, max((high for _, high in ranges), default=NEVER)
@@ -184,30 +190,35 @@ class Diary:
                 values = self.days(days)
                 perhaps = [day for day in self.horizon if values[day] is not False]
                 sure = [day for day in self.horizon if values[day]]
-                return tuple(each[target - 1] if len(each) >= target else NEVER for each in (perhaps, sure))
+                low, high = (each[target - 1] if len(each) >= target else NEVER for each in (perhaps, sure))
+                return low, high
         raise NotImplementedError(rule)
 
     def day(self, rule: rules.DateRule) -> int | None:
         """Return the date when it is known."""
-        earliest, latest = self.date(rule)
+        earliest, latest = self.when(rule)
         return int(earliest) if earliest == latest < NEVER else None
 
-    def number(self, rule: rules.NumberRule) -> Range | None:
+    def recorded_date(self, fact: str) -> date | None:
+        recorded = self.child.facts.get(fact)
+        assert recorded is None or isinstance(recorded, date)
+        return recorded
+
+    def number(self, rule: rules.NumberRule) -> tuple[Fraction, Fraction] | None:
+        """Return the least and the most that the number can be, or None when nothing is recorded of it."""
         match rule:
             case rules.DayCount(days=days):
                 values = list(self.days(days).values())
-                return values.count(True), values.count(True) + values.count(None)
+                return Fraction(values.count(True)), Fraction(values.count(True) + values.count(None))
             case rules.FactNumber(fact=fact):
-                return (self.child.facts[fact],) * 2 if fact in self.child.facts else None
+                recorded = self.child.facts.get(fact)
+                assert recorded is None or isinstance(recorded, Decimal)
+                return None if recorded is None else (Fraction(recorded), Fraction(recorded))
             case rules.Constant(number=number):
                 return number, number
             case rules.Difference(number=number, taken=taken):
                 left, right = self.number(number), self.number(taken)
-                return (
-                    left
-                    and right
-                    and (Fraction(left[0]) - Fraction(right[1]), Fraction(left[1]) - Fraction(right[0]))
-                )
+                return left and right and (left[0] - right[1], left[1] - right[0])
         raise NotImplementedError(rule)
 
     def holds(self, condition: rules.Condition) -> bool:
@@ -228,8 +239,8 @@ class Diary:
                         rules.Bound.BELOW: known[1] < amount,
                     }[bound]
                 )
-            case rules.DateIs(date=day, order=order, other=other):
-                mine, theirs = self.date(day), self.date(other)
+            case rules.DateIs(date=rule, order=order, other=other):
+                mine, theirs = self.when(rule), self.when(other)
                 return (
                     NEVER not in (mine[1], theirs[1])
                     and {
@@ -245,22 +256,26 @@ class Diary:
             case rules.FactIsRecorded(fact=fact, negated=negated):
                 return (fact in facts) != negated
             case rules.DaysAllIn(days=days, within=within):
-                ours, theirs = self.days(days), self.days(within)
-                return all(theirs[day] is True for day in self.horizon if ours[day] is not False)
+                inside, allowed = self.days(days), self.days(within)
+                return all(allowed[each] is True for each in self.horizon if inside[each] is not False)
             case rules.DaysNoneIn(days=days, outside=outside):
-                ours, theirs = self.days(days), self.days(outside)
-                return all(theirs[day] is False for day in self.horizon if ours[day] is not False)
+                inside, forbidden = self.days(days), self.days(outside)
+                return all(forbidden[each] is False for each in self.horizon if inside[each] is not False)
             case rules.AgedBetween(fact=fact, youngest=youngest, oldest=oldest, date=rule):
-                day = self.day(rule)
-                if fact not in facts or day is None:
+                born, day = self.recorded_date(fact), self.day(rule)
+                if born is None or day is None:
                     return False
-                ages = [age for age in range(120) if birthday(facts[fact], age).toordinal() <= day]
+                ages = [age for age in range(120) if birthday(born, age).toordinal() <= day]
                 return bool(ages) and youngest <= ages[-1] <= oldest
             case rules.Every(conditions=conditions):
                 return all(self.holds(each) for each in conditions)
             case rules.Some(conditions=conditions):
                 return any(self.holds(each) for each in conditions)
         raise NotImplementedError(condition)
+
+
+def alike(day: int) -> Range:
+    return day, day
 
 
 def every(values: Iterable[bool | None]) -> bool | None:
@@ -342,7 +357,8 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
                 start += 7
         case rules.EachBlock(days=days, anchor=anchor, months=months):
             first = diary.day(anchor)
-            for block in range(100 if first is not None else 0):
+            for block in range(100) if first is not None else ():
+                assert first is not None
                 start, end = month_later(first, block * months), month_later(first, (block + 1) * months)
                 if start > diary.last:
                     return
@@ -351,9 +367,9 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
         case rules.OnceReached(days=days, target=target, clock=clock):
             yield from reached([day for day in in_force if counts(days, day)], target, clock, diary)
         case rules.OnceOn(date=rule, condition=condition):
-            day = diary.day(rule)
-            if day in in_force and diary.holds(condition):
-                yield day
+            known = diary.day(rule)
+            if known is not None and known in in_force and diary.holds(condition):
+                yield known
         case _:
             raise NotImplementedError(unit)
 
@@ -386,7 +402,7 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
 def beyond(
     unit: rules.EachDayBeyond, grouping: rules.Grouping | None, entitled: list[Diary]
 ) -> Iterator[Entry]:
-    groups: dict[object, list[Diary]] = defaultdict(list)
+    groups: dict[str, list[Diary]] = defaultdict(list)
     for diary in entitled:
         label = diary.child.identifier if grouping is None else group_of(grouping, diary)
         if label is not None:
@@ -396,7 +412,7 @@ def beyond(
         windows = [[day for day in force if diary.days(unit.window)[day]] for diary in members]
         ended = all(diary.days(unit.window)[day] is not None for diary in members for day in force)
         last = max((window[-1] for window in windows if window), default=None)
-        if not ended or last not in members[0].in_force():
+        if not ended or last is None or last not in members[0].in_force():
             continue
         counted = [
             diary.days(unit.days)[day]
@@ -422,18 +438,20 @@ def beyond(
 
 
 def group_of(grouping: rules.Grouping, diary: Diary) -> str | None:
-    labels = []
+    labels: list[str] = []
     for key in grouping.keys:
         match key:
             case rules.ByFact(fact=fact):
                 value = diary.child.facts.get(fact)
-                labels.append({True: "yes", False: "no"}.get(value, value))
+                if value is None:
+                    return None
+                labels.append({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
             case rules.ByPeriod(date=rule, periods=periods):
                 day = diary.day(rule)
                 within = [p for p in periods if day and p.start.toordinal() <= day < p.end.toordinal()]
-                labels.append(within[0].label if within else None)
-    if None in labels:
-        return None
+                if not within:
+                    return None
+                labels.append(within[0].label)
     return f"{grouping.name}: {', '.join(labels)}" if labels else grouping.name
 
 
@@ -445,6 +463,7 @@ def expected(baseline: rules.Baseline, diary: Diary) -> Fraction:
             first = diary.day(anchor)
             total = Fraction(0)
             for low, high, days in bands if first is not None else ():
+                assert first is not None
                 for month in range(low, high + 1):
                     in_month = range(month_later(first, month - 1), month_later(first, month))
                     within = sum(diary.days(window).get(day) is True for day in in_month)
@@ -495,8 +514,9 @@ def priced(units: list[Entry], tariff: rules.Tariff | None) -> Iterator[tuple[En
             counted: dict[str, list[Entry]] = defaultdict(list)
             for unit in units:
                 counted["" if together else unit.subject].append(unit)
-            low: float | Fraction = Fraction(0)
-            for high, price in (*bands, (NEVER, after_that)):
+            low: Limit = Fraction(0)
+            steps: list[tuple[Limit, rules.Tariff]] = [*bands, (NEVER, after_that)]
+            for high, price in steps:
                 within = []
                 for theirs in counted.values():
                     for unit, before, after in running([(each, each.quantity) for each in theirs]):
@@ -599,10 +619,11 @@ def kept(
     over_to: rules.PayerRule | None,
 ) -> Iterator[Entry]:
     """Yield what is paid of entries whose running sum decides the share, and what falls to `over_to`."""
-    steps = [*bands, (NEVER, after_that)]
+    steps: list[tuple[Limit, Fraction]] = [*bands, (NEVER, after_that)]
 
     def paid(running_sum: Fraction) -> Fraction:
-        total, low = Fraction(0), -NEVER
+        total = Fraction(0)
+        low: Limit = -NEVER
         for high, share in steps:
             if running_sum > low:
                 bottom = 0 if low == -NEVER else low
@@ -621,14 +642,14 @@ def kept(
 
 
 def party(rule: rules.PayerRule, entry: Entry) -> str:
-    return rule.name if isinstance(rule, rules.Party) else entry.who.child.facts[rule.fact]
+    return rule.name if isinstance(rule, rules.Party) else str(entry.who.child.facts[rule.fact])
 
 
 def split(
     entries: list[Entry], shares: Iterable[rules.PayerShare], grain: rules.RoundSums | None
 ) -> list[Entry]:
     shares = list(shares)
-    left = 1 - sum(each.share for each in shares if each.share is not None)
+    left = 1 - sum((each.share for each in shares if each.share is not None), Fraction(0))
     parts: list[Entry] = []
     for line in by_line(entries, payers=True).values():
         weights = {party(each.payer, line[0]): left if each.share is None else each.share for each in shares}

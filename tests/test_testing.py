@@ -1,0 +1,69 @@
+"""What `rules_engine.testing` promises whoever writes an evaluator."""
+
+import subprocess
+import sys
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve
+
+from rules_engine import rules
+from rules_engine.evaluation.evaluator import evaluate
+from rules_engine.facts import Child, Cohort, History
+from rules_engine.testing.agreement import Difference, differences
+from rules_engine.testing.drawn import FIRST, PLACE, schedule
+from rules_engine.timeline import Days
+
+EACH_DAY = rules.PaymentRule(
+    name="First",
+    unit=rules.EachDay(days=rules.EveryDay()),
+    tariff=rules.Flat(amount=Fraction(10)),
+    origin=PLACE,
+)
+ADA = Child("Ada", {}, {name: History((), Days.always()) for name in ("Care", "Visit")})
+THREE_DAYS_LATER = date(2020, 1, 23)
+
+
+def test_an_evaluator_that_agrees_has_no_differences() -> None:
+    contract, cohort = schedule([EACH_DAY]), Cohort((ADA,))
+    settlement = evaluate(contract, cohort, THREE_DAYS_LATER)
+    assert settlement.total == 30
+    assert differences(settlement, contract, cohort, THREE_DAYS_LATER) == ()
+
+
+def test_a_line_that_is_paid_another_sum_is_a_difference() -> None:
+    contract, cohort = schedule([EACH_DAY]), Cohort((ADA,))
+    settlement = evaluate(contract, cohort, THREE_DAYS_LATER)
+    wrong = evolve(settlement, lines=[evolve(line, payable=Fraction(20)) for line in settlement.lines])
+    assert differences(wrong, contract, cohort, THREE_DAYS_LATER) == (
+        Difference(
+            statement=FIRST,
+            payment="First",
+            subject="Ada",
+            rate_gbp=Fraction(10),
+            payer="",
+            paid_gbp=Fraction(20),
+            expected_gbp=Fraction(30),
+        ),
+    )
+
+
+def test_a_line_that_is_not_there_is_a_difference_from_nothing() -> None:
+    contract, cohort = schedule([EACH_DAY]), Cohort((ADA,))
+    settlement = evolve(evaluate(contract, cohort, THREE_DAYS_LATER), lines=())
+    (difference,) = differences(settlement, contract, cohort, THREE_DAYS_LATER)
+    assert (difference.paid_gbp, difference.expected_gbp) == (0, 30)
+
+
+def test_without_hypothesis_it_says_what_to_install_and_the_rest_of_the_package_works() -> None:
+    program = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "import rules_engine; rules_engine.load\n"
+        "try: import rules_engine.testing.oracle\n"
+        "except ModuleNotFoundError as missing: print(missing)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        "rules_engine.testing draws with Hypothesis, which is not installed: "
+        'pip install "outcomes-contracts[testing]"\n'
+    )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rules_engine.assurance.examples import run_examples
-    from rules_engine.engine import SafeguardBroken, evaluate
-    from rules_engine.evaluation.broken import broken_promises
+    from rules_engine.engine import evaluate
+    from rules_engine.evaluation.diagnostics import promises_broken
     from rules_engine.facts import Child, Cohort, Episode, History
     from rules_engine.loading import ContractRejected, Loaded, load
     from rules_engine.payments import Line, Settlement
@@ -31,13 +31,12 @@ __all__ = [
     "Line",
     "Loaded",
     "RecordsRead",
-    "SafeguardBroken",
     "Settlement",
     "Source",
-    "broken_promises",
     "decode",
     "evaluate",
     "load",
+    "promises_broken",
     "read_records",
     "run_examples",
 ]
@@ -52,10 +51,9 @@ _HOMES = {
     "Line": "payments",
     "Loaded": "loading",
     "RecordsRead": "records.reading",
-    "SafeguardBroken": "engine",
     "Settlement": "payments",
     "Source": "source",
-    "broken_promises": "engine",
+    "promises_broken": "engine",
     "decode": "source",
     "evaluate": "engine",
     "load": "loading",

@@ -4,19 +4,18 @@ Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked �
 """
 
 from rules_engine.assurance.examples import ExampleResult, Expectation, run_examples
-from rules_engine.evaluation.broken import BrokenPromise, broken_promises
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.diagnostics import PromiseBroken, promises_broken
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.loading import ContractRejected, Loaded, load
 
 __all__ = [
-    "BrokenPromise",
     "ContractRejected",
     "ExampleResult",
     "Expectation",
     "Loaded",
-    "SafeguardBroken",
-    "broken_promises",
+    "PromiseBroken",
     "evaluate",
     "load",
+    "promises_broken",
     "run_examples",
 ]

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.evaluation.broken import broken_promises
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.diagnostics import promises_broken
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import ContractRejected, Loaded
 from rules_engine.payments import Settlement
@@ -61,10 +61,9 @@ def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
     as_at = next(line.end.date for line in example.lines if isinstance(line, ast.RecordsRun))
     cohort = Cohort(children=tuple(_children(example, schedule)))
     stated = [line for line in example.lines if isinstance(line, ast.Expected)]
-    try:
-        settlement = evaluate(schedule, cohort, as_at)
-    except SafeguardBroken as broken:
-        promises = broken_promises(broken, schedule)
+    settlement = evaluate(schedule, cohort, as_at)
+    if settlement.breaches:
+        promises = promises_broken(settlement.breaches, schedule)
         return ExampleResult(
             title=example.title, span=example.span, expectations=(), settlement=None, broken=promises
         )
@@ -84,7 +83,7 @@ def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
 def _paid(settlement: Settlement, stated: ast.Expected) -> Fraction:
     return sum(
         (
-            line.payable
+            line.payable_gbp
             for line in settlement.lines
             if (stated.payment is None or line.payment == stated.payment.text)
             and (stated.payer is None or line.payer == stated.payer.text)

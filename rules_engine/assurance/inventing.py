@@ -10,7 +10,6 @@ from attrs import evolve, fields_dict, frozen, has
 
 from rules_engine import rules
 from rules_engine.dates import add_months
-from rules_engine.evaluation.evaluator import SafeguardBroken
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.payments import Settlement
 from rules_engine.statutory.layouts import EPISODES, LAYOUTS
@@ -72,11 +71,8 @@ def _figure(schedule: rules.Schedule, payment: rules.PaymentRule, evaluate: Eval
 
 
 def _paid(schedule: rules.Schedule, child: Child, as_at: date, evaluate: Evaluate) -> Settlement | None:
-    try:
-        settlement = evaluate(schedule, Cohort((child,)), as_at)
-    except SafeguardBroken:
-        return None
-    return settlement if any(line.earned for line in settlement.lines) else None
+    settlement = evaluate(schedule, Cohort((child,)), as_at)
+    return settlement if any(line.earned_gbp for line in settlement.lines) else None
 
 
 def _children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[tuple[date, Child]]:
@@ -104,7 +100,7 @@ def _children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[
 
 
 def _middle(aged: rules.AgedBetween) -> int:
-    return (aged.youngest + aged.oldest) // 2
+    return (aged.youngest_years + aged.oldest_years) // 2
 
 
 def _moved(start: date, months: int) -> date:

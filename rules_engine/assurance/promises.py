@@ -82,8 +82,8 @@ def _breaks(loaded: Loaded, altered: Sequence[_Altered]) -> Iterator[str]:
         where = f'example "{each.title}" with one more day, {added}{to},'
         if result.settlement is None:
             yield f"{where} breaks another promise:\n" + "\n".join(broken.message for broken in result.broken)
-        elif result.settlement.total > each.before:
-            yield f"{where} pays {pounds(result.settlement.total)} instead of {pounds(each.before)}"
+        elif result.settlement.total_gbp > each.before:
+            yield f"{where} pays {pounds(result.settlement.total_gbp)} instead of {pounds(each.before)}"
 
 
 def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> Iterator[_Altered]:
@@ -93,7 +93,7 @@ def _altered(loaded: Loaded, promised: rules.DayRule, result: ExampleResult) -> 
     rows = [row for row in _rows(loaded) if _makes(promised, row)][:_MOST_KINDS]
     if result.settlement is None or not rows:
         return
-    before = result.settlement.total
+    before = result.settlement.total_gbp
     window = Days.between(
         loaded.schedule.first.toordinal(),
         min(loaded.schedule.last.toordinal() + 1, result.settlement.as_at.toordinal()),

@@ -199,21 +199,21 @@ def settled(
     from rules_engine import engine
     from rules_engine.privacy import pseudonyms
 
-    try:
-        with progress(len(cohort.children) * len(schedule.payments)) as how_far:
-            return engine.evaluate(
-                schedule, cohort, as_at, lambda children: how_far.through(children, "measuring")
-            )
-    except engine.SafeguardBroken as broken:
+    with progress(len(cohort.children) * len(schedule.payments)) as how_far:
+        settlement = engine.evaluate(
+            schedule, cohort, as_at, lambda reached: how_far.move_to(reached.done, "measuring")
+        )
+    if settlement.breaches:
         names: dict[str, str] | None = None
         if not naming.show_ids:
-            of_a_child = any(breach.child for breach in broken.breaches)
+            of_a_child = any(breach.child for breach in settlement.breaches)
             identifiers = [child.identifier for child in cohort.children]
             names = pseudonyms(identifiers, naming.key) if of_a_child else {}
-        promises = engine.broken_promises(broken, schedule, names)
+        promises = engine.promises_broken(settlement.breaches, schedule, names)
         show_diagnostics(promises, loaded.source)
         kept = counted(len(promises), "safeguard is broken", "breaks of safeguards")
-        raise WrongContract(f"\n{named(file)}: {kept}; nothing has been written") from None
+        raise WrongContract(f"\n{named(file)}: {kept}; nothing has been written")
+    return settlement
 
 
 def to_be_shown(

@@ -45,6 +45,32 @@ class Checked:
     types_by_span: Mapping[Span, Type]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
+    def days(self, node: ast.Expression) -> ast.DaysExpression:
+        """Return `node`, which was found to be days; AssertionError for what was not."""
+        assert self._is(node, Kind.DAYS) and isinstance(node, ast.DaysExpression), f"not days: {node}"
+        return node
+
+    def date(self, node: ast.Expression) -> ast.DateExpression:
+        """Return `node`, which was found to be a date; AssertionError for what was not."""
+        assert self._is(node, Kind.DATE) and isinstance(node, ast.DateExpression), f"not a date: {node}"
+        return node
+
+    def number(self, node: ast.Expression) -> ast.NumberExpression:
+        """Return `node`, which was found to be a number or a number of days; AssertionError for what was not."""
+        found = self._is(node, Kind.NUMBER, Kind.COUNT)
+        assert found and isinstance(node, ast.NumberExpression), f"not a number: {node}"
+        return node
+
+    def condition(self, node: ast.Expression) -> ast.ConditionExpression:
+        """Return `node`, which was found to be a condition; AssertionError for what was not."""
+        found = self._is(node, Kind.CONDITION)
+        assert found and isinstance(node, ast.ConditionExpression), f"not a condition: {node}"
+        return node
+
+    def _is(self, node: ast.Expression, *kinds: Kind) -> bool:
+        found = self.types_by_span.get(node.span)
+        return found is not None and found.kind in kinds
+
 
 def check_types(resolved: Resolved) -> Checked:
     """Give every expression its kind and every clause what it needs, or say what does not fit."""

@@ -20,6 +20,8 @@ from rules_engine.pages.document import (
 )
 from rules_engine.pages.templates import rendered
 from rules_engine.rules import Schedule
+from rules_engine.semantics.graph import Graph, graph_of
+from rules_engine.semantics.resolver import definitions_in
 from rules_engine.semantics.standard import is_standard, vocabulary_used
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
@@ -107,10 +109,15 @@ class _Writer:
     source: Source
     figures: tuple[WorkedFigure, ...]
     schedule: Schedule | None
+    graph: Graph = field(init=False)
     pen: Pen = field(init=False)
     terms_stand_for: dict[str, Kind] = field(init=False)
     meanings: Meanings = field(init=False)
     clauses: Clauses = field(init=False)
+
+    @graph.default
+    def _graph(self) -> Graph:
+        return graph_of(self.tree, {clause.name.text: clause for clause in definitions_in(self.tree)})
 
     @pen.default
     def _pen(self) -> Pen:
@@ -304,22 +311,17 @@ class _Writer:
 
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
         """Whether it says which days of the return count, and nothing about windows or other records."""
-        name = definition.name.text
-        care = {timeline.name.text for timeline in self._timelines() if timeline.of_episodes}
-        leaves = self._leaves(name, frozenset())
-        return self.terms_stand_for.get(name) == "days" and all(leaf in care for leaf in leaves)
-
-    def _leaves(self, term: str, seen: frozenset[str]) -> Iterator[str]:
-        """Yield the Terms that `term` rests on in the end, and "" for a date, an age or a length of time."""
-        definition = next((each for each in self._definitions() if each.name.text == term), None)
-        if definition is None or term in seen:
-            yield term
-            return
-        for node in ast.walk(definition.meaning):
-            if isinstance(node, ast.Name):
-                yield from self._leaves(node.text, seen | {term})
-            elif isinstance(node, ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay):
-                yield ""
+        if self.terms_stand_for.get(definition.name.text) != "days":
+            return False
+        of_care = all(
+            isinstance(clause, ast.DefinitionClause)
+            or (isinstance(clause, ast.TimelineClause) and clause.of_episodes)
+            for clause in self.graph.reached_from(definition.meaning)
+        )
+        of_time = ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay
+        return of_care and not any(
+            isinstance(node, of_time) for node in self.graph.behind(definition.meaning)
+        )
 
     def terms(self) -> Section:
         points = tuple(

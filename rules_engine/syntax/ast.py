@@ -465,13 +465,34 @@ class Parenthesis(Node):
     inside: "Expression"
 
 
-Expression: TypeAlias = (
+DaysExpression: TypeAlias = (
     Name | Filtered | Window | WindowFrom | WindowBetween | Spells | Starts | EveryDay | Except | During | Until | EvenAfter
-    | DateLiteral | Birthday | DatePlus | DateMinus | Earliest | Latest | FirstDay | LastDay | Reaching
-    | DaysOf | Less
-    | IsText | IsYes | IsAmount | IsDated | IsDayOf | IsRecorded | AllDaysAre | NoDaysAre | Aged
     | Either | Both | Parenthesis
 )  # fmt: skip
+DateExpression: TypeAlias = (
+    Name
+    | DateLiteral
+    | Birthday
+    | DatePlus
+    | DateMinus
+    | Earliest
+    | Latest
+    | FirstDay
+    | LastDay
+    | Reaching
+    | Parenthesis
+)
+NumberExpression: TypeAlias = Name | DaysOf | Less | Parenthesis
+ConditionExpression: TypeAlias = (
+    Name | IsText | IsYes | IsAmount | IsDated | IsDayOf | IsRecorded | AllDaysAre | NoDaysAre | Aged
+    | Either | Both | Parenthesis
+)  # fmt: skip
+
+Expression: TypeAlias = DaysExpression | DateExpression | NumberExpression | ConditionExpression
+"""What may be written where days, a date, a number or a condition is wanted; the type checker tells which it is.
+
+A node that can be several of these stands in each.
+"""
 
 
 # ---- prices

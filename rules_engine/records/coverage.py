@@ -6,10 +6,10 @@ blank is one of which nothing is said.
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Final
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.records.diagnostics import CoverageWrong
 from rules_engine.records.manifest import Manifest
 from rules_engine.returns.settings import Settings
@@ -36,7 +36,7 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
         if not first_cell and not last_cell:
             continue
         if timeline is None:
-            near = get_close_matches(plain(name), by_name, n=1)
+            near = nearest(plain(name), by_name)
             problems.append(
                 CoverageWrong(
                     file=table.file,
@@ -44,7 +44,7 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
                     column="Timeline",
                     value=name,
                     expected="the name of a timeline of the contract",
-                    near=by_name[near[0]] if near else None,
+                    near=by_name[near] if near else None,
                 )
             )
             continue

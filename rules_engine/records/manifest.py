@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from re import MULTILINE, escape, search
 
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
@@ -128,13 +128,13 @@ class _Reading:
     def wrong(self, key: str, expected: str, instead: Sequence[str] = ()) -> Diagnostic:
         """Return the problem with `key`, at the line that seems to hold it."""
         found = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
-        near = get_close_matches(key, instead, n=1)
+        near = nearest(key, instead)
         return ManifestWrong(
             file=MANIFEST,
             row=self.text.count("\n", 0, found.start()) + 1 if found else None,
             key=one_line(key),
             expected=expected,
-            near=near[0] if near else None,
+            near=near,
         )
 
 

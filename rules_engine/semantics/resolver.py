@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
+from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition, Graph, graph_of
 from rules_engine.semantics.standard import (
     VOCABULARIES,
@@ -102,7 +103,7 @@ def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
 def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a vocabulary that there is not, or on each of its Terms that gets another meaning here."""
     if uses.vocabulary not in VOCABULARIES:
-        near = nearest_to(uses.vocabulary, VOCABULARIES)
+        near = nearest(uses.vocabulary, VOCABULARIES, read_as=str.casefold)
         yield diagnostics.UnknownVocabulary(
             span=uses.span, name=uses.vocabulary, near=near, known=tuple(VOCABULARIES)
         )
@@ -120,7 +121,8 @@ def _unknown(name: ast.Name, defined: Iterable[str], uses: ast.Uses | None) -> I
     """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
-        near = nearest_to(name.text, [*defined, *(standard_terms(uses.vocabulary) if uses else ())])
+        others = standard_terms(uses.vocabulary) if uses else ()
+        near = nearest(name.text, sorted({*defined, *others}), read_as=str.casefold)
         yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
 
 
@@ -149,12 +151,3 @@ def unused(resolved: Resolved) -> Iterator[Diagnostic]:
     for clause in definitions_in(resolved.parsed.tree):
         if isinstance(clause, ast.DefinitionClause) and clause.name.text not in reached:
             yield diagnostics.UnusedTerm(span=clause.name.span, name=clause.name.text)
-
-
-def nearest_to(name: str, known: Iterable[str]) -> str | None:
-    """Return the one of `known` that `name` was most likely meant to be."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.6)
-    return folded[near[0]] if near else None

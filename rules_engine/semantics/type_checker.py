@@ -1,4 +1,4 @@
-"""Every expression has a kind, every price a unit; one complaint for one mistake."""
+"""Every expression has a kind, every price a unit; one diagnostic for what is wrong once."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,8 +14,9 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.kinds import FactKind
 from rules_engine.later import Later
 from rules_engine.money import share_in_words
+from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition
-from rules_engine.semantics.resolver import Resolved, definitions_in, nearest_to
+from rules_engine.semantics.resolver import Resolved, definitions_in
 from rules_engine.semantics.standard import vocabulary_source
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span, join
@@ -243,7 +244,7 @@ class _Checker:
                 assert_never(node)
 
     def expect(self, node: ast.Expression, kind: Kind) -> bool:
-        """Say whether `node` is of `kind`, and complain when it is of another."""
+        """Say whether `node` is of `kind`, and report it when it is of another."""
         found = self.of(node)
         if found and found.kind is not kind:
             self._wrong(node, found, kind.value)
@@ -337,7 +338,7 @@ class _Checker:
             self._codes(clause, each.field, each.codes, each.span)
 
     def _codes(self, clause: ast.TimelineClause, column: str, codes: tuple[str, ...], span: Span) -> None:
-        """Complain of a column that the rows of a timeline do not carry, or of codes that it cannot hold."""
+        """Report a column that the rows of a timeline do not carry, or codes that it cannot hold."""
         carried = _carried(clause)
         if column not in carried:
             if clause.source is None or clause.of_episodes or _layout(clause.source):
@@ -365,7 +366,7 @@ class _Checker:
                     self._in_days(clock.again.after)
 
     def some_length(self, duration: ast.Duration) -> None:
-        """Complain of a length of nothing."""
+        """Report a length of nothing."""
         if duration.count == 0:
             self._report(diagnostics.NoLength(span=duration.span, found=_said(duration)))
 
@@ -534,7 +535,7 @@ class _Checker:
                 assert_never(block)
 
     def _fact(self, fact: ast.FactClause) -> None:
-        """Complain of a source that the statutory records do not have, or that holds something of another kind."""
+        """Report a source that the statutory records do not have, or that holds something of another kind."""
         if fact.source is None:
             return
         layout = self._table(fact.source.table, fact.source.span, for_timeline=False)
@@ -547,7 +548,7 @@ class _Checker:
                     span=fact.source.span,
                     name=fact.source.column,
                     table=layout.source,
-                    near=nearest_to(fact.source.column, layout.headings),
+                    near=nearest(fact.source.column, layout.headings, read_as=str.casefold),
                     known=layout.headings,
                 )
             )
@@ -574,7 +575,7 @@ class _Checker:
                     )
 
     def _read(self, timeline: ast.TimelineClause) -> None:
-        """Complain of a table that makes no timeline, and of policies that say nothing or that are said twice."""
+        """Report a table that makes no timeline, and policies that say nothing or that are said twice."""
         source = timeline.source
         if source is None:
             return
@@ -596,7 +597,7 @@ class _Checker:
         """Return the layout of a table that a timeline or a fact may be read from."""
         layouts = _layouts()
         if name not in layouts:
-            near = nearest_to(name, layouts)
+            near = nearest(name, layouts, read_as=str.casefold)
             self._report(diagnostics.UnknownTable(span=span, name=name, near=near, known=tuple(layouts)))
             return None
         if (layouts[name].first_day is not None) is not for_timeline:
@@ -647,7 +648,7 @@ class _Checker:
         self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)])
 
     def _once_each(self, payment: ast.PaymentClause, group: ast.ForGroup | None) -> None:
-        """Complain of a line that is said twice, or that the payment has no use for."""
+        """Report a line that is said twice, or that the payment has no use for."""
         for name, kind in (
             ("when the payment applies", ast.Applies),
             ("the group", ast.ForGroup),
@@ -864,7 +865,7 @@ class _Checker:
             )
 
     def _example_lines(self, example: ast.ExampleClause) -> None:
-        """Complain of what is said twice, of a statement never made, and of a child that nothing is said of."""
+        """Report what is said twice, a statement never made, and a child that nothing is said of."""
         children: dict[str, Span] = {}
         ends = [line for line in example.lines if isinstance(line, ast.RecordsRun)]
         for again in ends[1:]:
@@ -943,7 +944,7 @@ class _Checker:
         for each in spell.attributes:
             self._codes(clause, each.field, (each.code,), each.span)
 
-    # ---- complaints
+    # ---- diagnostics
 
     def words(self, span: Span) -> str:
         """Return the words at `span`, on one line."""

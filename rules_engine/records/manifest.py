@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from re import MULTILINE, escape, search
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import fields, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
@@ -136,12 +136,12 @@ class _Reading:
     def wrong(self, key: str, expected: str, instead: Sequence[str] = ()) -> Diagnostic:
         """Return the diagnostic about `key`, at the line that seems to hold it."""
         line = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
-        near = get_close_matches(key, instead, n=1)
+        near = nearest(key, instead)
         return ManifestWrong(
             at=Place(MANIFEST, row=self.text.count("\n", 0, line.start()) + 1 if line else None),
             key=one_line(key),
             expected=expected,
-            near=near[0] if near else None,
+            near=near,
         )
 
 

@@ -19,10 +19,10 @@ how long it can last). All windows are half-open. Names of parties, payments and
     walking       one walk over all of them
 """
 
+from rules_engine.kinds import Bound, FactKind, Order, PartMonths, RoundLevel
 from rules_engine.rules.conditions import (
     ALWAYS,
     AgedBetween,
-    Bound,
     Condition,
     Constant,
     DateIs,
@@ -36,7 +36,6 @@ from rules_engine.rules.conditions import (
     FactNumber,
     NumberIs,
     NumberRule,
-    Order,
     Some,
     TextIs,
     YesIs,
@@ -67,7 +66,7 @@ from rules_engine.rules.days import (
     TotalClock,
     Without,
 )
-from rules_engine.rules.declarations import FactKind, FactRule, FactSource, TimelineRule
+from rules_engine.rules.declarations import FactRule, FactSource, TimelineRule
 from rules_engine.rules.groups import ByFact, ByPeriod, Grouping, KeyRule
 from rules_engine.rules.horizons import Looks, condition_looks, looks, most_days
 from rules_engine.rules.payers import Party, PartyOfChild, PayerRule, PayerShare
@@ -84,7 +83,6 @@ from rules_engine.rules.settlement import (
     PerPayer,
     PerPeriod,
     Reduce,
-    RoundLevel,
     RoundSums,
     SplitPayers,
     Step,
@@ -102,7 +100,6 @@ from rules_engine.rules.units import (
     MeasuredBaseline,
     OnceOn,
     OnceReached,
-    PartMonths,
     UnitRule,
 )
 from rules_engine.rules.walking import walk, walk_of

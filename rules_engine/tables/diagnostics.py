@@ -1,7 +1,6 @@
 """What can be wrong with a table of any kind (D1xx): its file, its columns, its rows and their cells."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from attrs import frozen
 
 from rules_engine.birthdays import is_called_birth
 from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
+from rules_engine.near import nearest
 
 
 @frozen(kw_only=True)
@@ -159,8 +159,8 @@ class ColumnMissing(TableDiagnostic):
             for name, mark in (("semicolons", ";"), ("tabs", "\t")):
                 if mark in self.headings[0]:
                     return f"the cells are separated by {name}: save the file as CSV with commas"
-        near = get_close_matches(self.column or "", self.headings, n=1)
-        return f"is it the column `{one_line(near[0])}`? give it this heading" if near else None
+        near = nearest(self.column or "", self.headings)
+        return f"is it the column `{one_line(near)}`? give it this heading" if near else None
 
 
 @frozen(kw_only=True)
@@ -405,7 +405,7 @@ class WrongChoice(TableDiagnostic):
     def _is_nearly_one(self) -> bool:
         said, choices = (self.value or "").casefold(), [choice.casefold() for choice in self.choices]
         begun = len(said) > 2 and any(choice.startswith(said) for choice in choices)
-        return begun or bool(get_close_matches(said, choices, n=1))
+        return begun or nearest(said, choices) is not None
 
 
 @frozen(kw_only=True)

@@ -263,7 +263,7 @@ def _load(name: str, text: str) -> engine.Loaded:
 
 def _sections(loaded: engine.Loaded) -> tuple[Section, ...]:
     assert loaded.schedule is not None
-    figures = worked_figures(loaded.schedule, engine.evaluate)
+    figures = worked_figures(loaded.schedule)
     return described(loaded.tree, loaded.source, loaded.schedule, figures)
 
 
@@ -274,7 +274,6 @@ def _summary(text: str, form: Form = "text", templates: Path | None = None) -> s
         loaded.schedule,
         loaded.tree,
         loaded.source,
-        evaluate=engine.evaluate,
         form=form,
         templates=templates,
     )
@@ -496,7 +495,7 @@ def _holds_nodes(value: object) -> bool:
 def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
     loaded = _load("a", NORFOLK)
     assert loaded.schedule is not None
-    (figure,) = worked_figures(loaded.schedule, engine.evaluate)
+    (figure,) = worked_figures(loaded.schedule)
     assert figure.settlement.total == 402
     texts = [sentence.text for sentence in sentences_of(_sections(loaded))]
     assert "10 days at £60.00 come to £600.00." in texts
@@ -509,7 +508,7 @@ def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
 def test_every_payment_of_the_gallery_has_a_figure(text: str) -> None:
     loaded = _load("a", text)
     assert loaded.schedule is not None
-    figures = worked_figures(loaded.schedule, engine.evaluate)
+    figures = worked_figures(loaded.schedule)
     assert [figure.payment for figure in figures] == [payment.name for payment in loaded.schedule.payments]
 
 

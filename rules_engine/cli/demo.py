@@ -29,7 +29,6 @@ def demo(out: str) -> None:
 
     The children are invented. The contract and their records are put beside the results, to be changed and tried.
     """
-    from rules_engine import engine
     from rules_engine.reporting import evaluation_table
     from rules_engine.resources import shipped
     from rules_engine.summary.summary import summary
@@ -60,7 +59,7 @@ def demo(out: str) -> None:
     _title("\nWhy, for one child", f"outcomes explain {named(contract)} {options} --child {_CHILD}")
     give(explanation(loaded, schedule, settlement, cohort, _CHILD, naming))
 
-    page = summary(schedule, loaded.tree, loaded.source, evaluate=engine.evaluate, form="html")
+    page = summary(schedule, loaded.tree, loaded.source, form="html")
     shown = to_be_shown(schedule, settlement, cohort, naming)
     contents = {**reports(loaded, schedule, shown, read), "summary.html": page}
     write({folder / name: text for name, text in contents.items()})

@@ -112,10 +112,10 @@ def no_break_found(loaded: "Loaded") -> bool:
     for found in hunt(loaded):
         line = loaded.source.position(found.safeguard.start)[0]
         promise = loaded.source.text[found.safeguard.start : found.safeguard.end].strip()
-        if found.breaks is not None:
+        if found.breach is not None:
             held = False
             give(f"{_mark(False)} {promise} (line {line})")
-            give(_indented(found.breaks))
+            give(_indented(found.breach))
         elif found.tried:
             give(
                 f"     {promise} (line {line}): tried {counted(found.tried, 'altered record')}, no break found"

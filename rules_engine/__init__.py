@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rules_engine.assurance.examples import run_examples
-    from rules_engine.engine import SafeguardBroken, evaluate
     from rules_engine.evaluation.broken import broken_promises
+    from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
     from rules_engine.facts import Child, Cohort, Episode, History
     from rules_engine.loading import ContractRejected, Loaded, load
     from rules_engine.payments import Line, Settlement
@@ -52,15 +52,15 @@ _HOMES = {
     "Line": "payments",
     "Loaded": "loading",
     "RecordsRead": "records.reading",
-    "SafeguardBroken": "engine",
+    "SafeguardBroken": "evaluation.evaluator",
     "Settlement": "payments",
     "Source": "source",
-    "broken_promises": "engine",
+    "broken_promises": "evaluation.broken",
     "decode": "source",
-    "evaluate": "engine",
+    "evaluate": "evaluation.evaluator",
     "load": "loading",
     "read_records": "records.reading",
-    "run_examples": "engine",
+    "run_examples": "assurance.examples",
 }
 
 

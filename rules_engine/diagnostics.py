@@ -5,6 +5,7 @@ docstring is the page that explains it. A stage returns the diagnostics it has f
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from inspect import cleandoc
 from typing import ClassVar, Literal, TypeAlias
 
@@ -106,6 +107,38 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
     if diagnostic.hint is not None:
         lines += map(_legible, diagnostic.hint.split("\n"))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def all_shown(
+    diagnostics: Sequence[Diagnostic],
+    source: Source | None = None,
+    colour: bool = False,
+    most: int | None = None,
+) -> str:
+    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes."""
+    parts = [shown(diagnostic, source, colour) for diagnostic in diagnostics[:most]]
+    rest = diagnostics[len(parts) :]
+    if rest:
+        kinds = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
+        parts.append(f"and {len(rest):,} more ({kinds})")
+    return "\n\n".join(parts)
+
+
+class Rejected(Exception):
+    """Something is wrong that keeps the work from going on. It prints as the command line shows it: place, sentence, hint.
+
+    `source` is the text that the diagnostics speak of; those of records need none.
+    """
+
+    most_shown: ClassVar[int | None] = None
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: Source | None = None) -> None:
+        super().__init__(diagnostics, source)
+        self.diagnostics = tuple(diagnostics)
+        self.source = source
+
+    def __str__(self) -> str:
+        return all_shown(self.diagnostics, self.source, most=self.most_shown)
 
 
 def concise(diagnostic: Diagnostic, source: Source | None = None) -> str:

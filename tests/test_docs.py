@@ -16,7 +16,7 @@ from lark import Tree
 from rules_engine.assurance.examples import run_examples
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page, shown
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.resources import shipped
 from rules_engine.semantics.standard import VOCABULARIES

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from rules_loading import Loaded, load
 
-from rules_engine import engine
 from rules_engine.assurance.inventing import worked_figures
 from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.source import Source, Span
@@ -255,13 +255,13 @@ example "one"
 """
 
 
-def _load(name: str, text: str) -> engine.Loaded:
-    loaded = engine.load(Source.of(name, text))
+def _load(name: str, text: str) -> Loaded:
+    loaded = load(Source.of(name, text))
     assert loaded.schedule is not None, [each.message for each in loaded.errors]
     return loaded
 
 
-def _sections(loaded: engine.Loaded) -> tuple[Section, ...]:
+def _sections(loaded: Loaded) -> tuple[Section, ...]:
     assert loaded.schedule is not None
     figures = worked_figures(loaded.schedule)
     return described(loaded.tree, loaded.source, loaded.schedule, figures)

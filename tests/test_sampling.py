@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.returns.samples import published
 from rules_engine.returns.samples.folder import sampled, smallest_with_faults
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule

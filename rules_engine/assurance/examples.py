@@ -52,7 +52,7 @@ class ExampleResult:
 def run_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
     """Evaluate each worked example of a contract; ContractRejected when the contract has errors."""
     if loaded.schedule is None:
-        raise ContractRejected(loaded.errors)
+        raise ContractRejected(loaded.errors, loaded.source)
     schedule = loaded.schedule
     return tuple(_example_run(example, schedule) for example in examples_of(loaded))
 

@@ -12,7 +12,6 @@ from rules_engine.cli.console import (
     end_with_faults,
     give,
     in_colour,
-    named,
     problems_in,
     read_contract,
     say,
@@ -21,6 +20,7 @@ from rules_engine.cli.console import (
     unwritable,
     write,
 )
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.loading import Loaded
@@ -258,7 +258,7 @@ def init(name: str) -> None:
 
     Its worked examples hold. Nothing that is there already is overwritten.
     """
-    from rules_engine.cli.writing import write_new
+    from rules_engine.files import write_new
     from rules_engine.loading import load
     from rules_engine.resources import shipped
     from rules_engine.source import Source

@@ -10,15 +10,15 @@ from rules_engine.cli.console import (
     end_with_faults,
     give,
     in_colour,
-    named,
     read_contract,
     say,
     show_diagnostics,
 )
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.assurance.examples import ExampleResult
-    from rules_engine.engine import Loaded
+    from rules_engine.loading import Loaded
     from rules_engine.rules import Schedule
 
 
@@ -34,7 +34,7 @@ def test(files: tuple[str, ...]) -> None:
     Where a contract promises that more days of something never pay more, the examples are also tried with a day
     added here and there, to find records that break it. Ends with 1 if an example fails or a contract has problems.
     """
-    from rules_engine.engine import load
+    from rules_engine.loading import load
 
     passed = run = 0
     readable = kept = True

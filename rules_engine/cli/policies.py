@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
-from rules_engine.cli.console import Misused
-
 if TYPE_CHECKING:
-    from rules_engine.returns.doubts import Policies
-    from rules_engine.rules import Schedule
+    pass
 
 Words = ParamSpec("Words")
 Result = TypeVar("Result")
@@ -65,15 +62,3 @@ def policies(command: Callable[Words, Result]) -> Callable[..., Result]:
             help=f"{about} Without a policy the days are not known.",
         )(decorated)
     return decorated
-
-
-def agreed(said: "Policies", schedule: "Schedule") -> "Policies":
-    """Return the policies that were said; Stop where one says otherwise than the contract does."""
-    for timeline in schedule.timelines:
-        for doubt, reading in timeline.policies:
-            if said.get(doubt, reading) is not reading:
-                raise Misused(
-                    f"the contract says of `{timeline.name}`: {doubt.value} means {reading.value}\n"
-                    f"what the contract says stands; leave out --{doubt.value}-means {said[doubt].value}"
-                )
-    return said

@@ -11,18 +11,19 @@ from rules_engine.cli.console import (
     WrongRecords,
     counted,
     give,
-    named,
     problems_in,
     say,
     show_diagnostics,
     write,
 )
-from rules_engine.cli.identities import KEY, Naming
+from rules_engine.cli.identities import KEY, key_wanted, naming_given
 from rules_engine.cli.policies import SHORT_YEARS
 from rules_engine.cli.policies import policies as policy_options
 from rules_engine.cli.progress import Progress, progress
+from rules_engine.files import named
 
 if TYPE_CHECKING:
+    from rules_engine.naming import Naming
     from rules_engine.records.reading import ReturnsRead
     from rules_engine.returns.doubts import Policies
     from rules_engine.returns.official.frames import Frame, Hits
@@ -101,7 +102,8 @@ def validate(
         fit = published(report)
         table, contents = published_table(fit), {"publication.csv": published_csv(fit)}
     else:
-        name = _name(report, Naming(records, key, show_ids))
+        with key_wanted():
+            name = _name(report, naming_given(records, key, show_ids))
         table, contents = findings_table(report), _files(report, name, pictures)
     write({Path(out) / file: text for file, text in contents.items()})
     give(table.rstrip("\n"))
@@ -196,7 +198,7 @@ def _inspected(read: "ReturnsRead", records: str, policies: "Policies", how_far:
     )
 
 
-def _name(report: "Report", naming: Naming) -> "Name":
+def _name(report: "Report", naming: "Naming") -> "Name":
     """Return how a child is named."""
     from rules_engine.privacy import pseudonyms
 

@@ -7,7 +7,7 @@ docstring is the page that explains it. A stage returns the diagnostics it has f
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from inspect import cleandoc
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, overload
 
 from attrs import frozen
 
@@ -124,6 +124,35 @@ def all_shown(
     return "\n\n".join(parts)
 
 
+class Diagnostics(Sequence[Diagnostic]):
+    """Diagnostics, which print as the command line shows them: each with its place, its sentence and its hint."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: Source | None = None) -> None:
+        self._diagnostics = tuple(diagnostics)
+        self._source = source
+
+    @overload
+    def __getitem__(self, place: int) -> Diagnostic: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Diagnostics": ...
+    def __getitem__(self, place: int | slice) -> "Diagnostic | Diagnostics":
+        if isinstance(place, slice):
+            return Diagnostics(self._diagnostics[place], self._source)
+        return self._diagnostics[place]
+
+    def __len__(self) -> int:
+        return len(self._diagnostics)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._diagnostics == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._diagnostics)
+
+    def __repr__(self) -> str:
+        return all_shown(self._diagnostics, self._source) or "no diagnostics"
+
+
 class Rejected(Exception):
     """Something is wrong that keeps the work from going on. It prints as the command line shows it: place, sentence, hint.
 
@@ -134,7 +163,7 @@ class Rejected(Exception):
 
     def __init__(self, diagnostics: Sequence[Diagnostic], source: Source | None = None) -> None:
         super().__init__(diagnostics, source)
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics = Diagnostics(diagnostics, source)
         self.source = source
 
     def __str__(self) -> str:

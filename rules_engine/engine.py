@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.diagnostics import Diagnostic, Rejected
+from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
 from rules_engine.evaluation import evaluator
 from rules_engine.evaluation.accruals import Watched
 from rules_engine.evaluation.broken import broken_promises
@@ -71,7 +71,7 @@ class Records:
     folder: Path
     as_at: date
     cohort: Cohort = field(repr=False)
-    diagnostics: tuple[Diagnostic, ...] = field(repr=False)
+    diagnostics: Diagnostics = field(repr=False)
     repairs: tuple[Repair | WrittenInFull, ...] = field(repr=False)
     facts: tuple[FactRule, ...] = field(repr=False)
     timelines: tuple[TimelineRule, ...] = field(repr=False)
@@ -126,7 +126,7 @@ def read(
         folder=folder,
         as_at=as_at,
         cohort=found.cohort,
-        diagnostics=diagnostics,
+        diagnostics=Diagnostics(diagnostics),
         repairs=found.repairs,
         facts=tuple(schedule.facts),
         timelines=tuple(schedule.timelines),
@@ -201,6 +201,11 @@ def _names_to_blame(records: Records, of_a_child: bool) -> Mapping[str, str] | N
     if records.naming.show_ids:
         return None
     return pseudonyms(_identifiers(records), records.naming.key) if of_a_child else {}
+
+
+def are_for(records: Records, schedule: Schedule) -> bool:
+    """Whether records were read for a contract with the same facts and timelines."""
+    return records.facts == tuple(schedule.facts) and records.timelines == tuple(schedule.timelines)
 
 
 def to_be_shown(evaluation: Evaluation) -> Settlement:

@@ -4,13 +4,13 @@ import re
 from itertools import pairwise
 
 from completed import STANDARD, completed
-from rules_loading import load
 
 import rules_engine.records.diagnostics
 import rules_engine.semantics.errors
 import rules_engine.syntax.errors  # noqa: F401  (a diagnostic is known once its module is imported)
 from rules_engine.assurance.examples import run_examples
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page
+from rules_engine.loading import load
 from rules_engine.source import Source
 
 CONTRACT_PAGES = {code: each for code, each in every_diagnostic().items() if code.startswith("E")}

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from rules_loading import Loaded, load
 
 from rules_engine.assurance.inventing import worked_figures
+from rules_engine.loading import Loaded, load
 from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.source import Source, Span
 from rules_engine.statutory.doubts import POLICIES

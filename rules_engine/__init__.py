@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
     from rules_engine.door import Contract, Result, Tests
     from rules_engine.door import open_contract as open
-    from rules_engine.engine import NoSuchChild, PromiseBroken, Records, RecordsRejected
+    from rules_engine.engine import NoSuchChild, PromisesBroken, Records, RecordsRejected
     from rules_engine.facts import Child, Cohort, Episode, History
     from rules_engine.files import NotWritten
     from rules_engine.loading import ContractRejected
@@ -37,7 +37,7 @@ __all__ = [
     "Line",
     "NoSuchChild",
     "NotWritten",
-    "PromiseBroken",
+    "PromisesBroken",
     "Records",
     "RecordsRejected",
     "Rejected",
@@ -61,7 +61,7 @@ _HOMES = {
     "Line": "payments.Line",
     "NoSuchChild": "engine.NoSuchChild",
     "NotWritten": "files.NotWritten",
-    "PromiseBroken": "engine.PromiseBroken",
+    "PromisesBroken": "engine.PromisesBroken",
     "Records": "engine.Records",
     "RecordsRejected": "engine.RecordsRejected",
     "Rejected": "diagnostics.Rejected",

@@ -1,7 +1,6 @@
 """Which dates would tell when a child was born: facts, columns, and days counted from them."""
 
 from rules_engine import rules
-from rules_engine.rules import parts_of
 from rules_engine.statutory.layouts import tells_a_birthday
 
 _CALLED = ("birth", "born", "dob")
@@ -18,7 +17,7 @@ def birth_facts(schedule: rules.Schedule) -> frozenset[str]:
     A fact that is read from a column of birthdays is one too, whatever its Term.
     """
     counted_from = frozenset(
-        each.fact for each in parts_of(schedule) if isinstance(each, rules.BirthdayOf | rules.AgedBetween)
+        each.fact for each in rules.walk(schedule) if isinstance(each, rules.BirthdayOf | rules.AgedBetween)
     )
     return counted_from | frozenset(
         fact.name
@@ -31,13 +30,15 @@ def birth_facts(schedule: rules.Schedule) -> frozenset[str]:
 def telling_dates(schedule: rules.Schedule) -> tuple[rules.DateRule, ...]:
     """Return the dates in a contract from which a date of birth follows: birthdays, and days counted from them."""
     births = birth_facts(schedule)
-    told = (part for part in parts_of(schedule) if isinstance(part, rules.DateRule) and _tells(part, births))
+    told = (
+        part for part in rules.walk(schedule) if isinstance(part, rules.DateRule) and _tells(part, births)
+    )
     return tuple(dict.fromkeys(told))
 
 
 def tells_births(rule: rules.DayRule, births: frozenset[str]) -> bool:
     """Whether a birthday decides where the days of `rule` begin or end; `births` are the facts that tell one."""
-    return any(isinstance(part, rules.DateRule) and _tells(part, births) for part in parts_of(rule))
+    return any(isinstance(part, rules.DateRule) and _tells(part, births) for part in rules.walk(rule))
 
 
 def _tells(date: object, births: frozenset[str]) -> bool:

@@ -4,12 +4,11 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from inspect import cleandoc
 from typing import ClassVar, Literal, TypeAlias, overload
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from rules_engine.source import Source, Span
 
@@ -17,27 +16,35 @@ Severity: TypeAlias = Literal["error", "advice"]
 
 
 @frozen(kw_only=True)
-class Diagnostic(ABC):
+class Diagnostic:
     """One thing to put right, or to think about, at one place.
 
     `span` is the place in the source; None speaks of the whole. The message has no capital and no full
     stop, and holds the reader's own words in backticks.
+
+    `sentence` is the message and `remedy` the hint, each with its fields in braces: "nothing is called `{name}`". A
+    class whose words depend on more than its fields' own texts defines `message` or `hint` instead.
     """
 
     code: ClassVar[str]
     severity: ClassVar[Severity] = "error"
+    sentence: ClassVar[str]
+    remedy: ClassVar[str | None] = None
 
     span: Span | None = None
 
     @property
-    @abstractmethod
     def message(self) -> str:
         """What is wrong, in one sentence."""
+        return self._filled(self.sentence)
 
     @property
     def hint(self) -> str | None:
         """What to write instead, where that can be said."""
-        return None
+        return None if self.remedy is None else self._filled(self.remedy)
+
+    def _filled(self, words: str) -> str:
+        return words.format_map({each.name: getattr(self, each.name) for each in fields(type(self))})
 
     @property
     def secondary(self) -> tuple[tuple[Span, str], ...]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rules_engine.assurance.examples import ExampleResult
     from rules_engine.assurance.promises import Hunt
     from rules_engine.engine import Evaluation, Records
-    from rules_engine.evaluation.accruals import Watched
+    from rules_engine.evaluation.evaluator import OnProgress
     from rules_engine.payments import Settlement
     from rules_engine.reporting.rows import Cell, Number
     from rules_engine.returns.doubts import Policies
@@ -144,11 +144,11 @@ class Contract:
         said = policies_of(policies or {})
         return engine.read(self._loaded, Path(folder), day_of(as_at), naming, said, short_years=short_years)
 
-    def evaluate(self, records: "Records", watched: "Watched | None" = None) -> "Result":
+    def evaluate(self, records: "Records", on_progress: "OnProgress | None" = None) -> "Result":
         """Work out what the contract pays on records, as at the day that they were read for.
 
-        PromiseBroken when that breaks a safeguard. Records that were read for another contract do when both declare
-        the same facts and timelines: ValueError when they do not.
+        PromisesBroken when that breaks a safeguard. Records that were read for another contract do when both declare
+        the same facts and timelines: ValueError when they do not. `on_progress` is told how far the evaluation is.
         """
         from rules_engine import engine
 
@@ -156,7 +156,7 @@ class Contract:
             raise ValueError(
                 "these records were read for a contract with other facts or timelines; read them again"
             )
-        return Result(engine.evaluate(self._loaded, records, watched))
+        return Result(engine.evaluate(self._loaded, records, on_progress))
 
     def __repr__(self) -> str:
         wrong = len(self._loaded.errors)
@@ -179,7 +179,7 @@ class Result:
         """Pounds payable in all: a Decimal, or an exact text such as "7/3" where decimals do not end."""
         from rules_engine.reporting.rows import plain
 
-        return plain(self._evaluation.settlement.total)
+        return plain(self._evaluation.settlement.total_gbp)
 
     @cached_property
     def settlement(self) -> "Settlement":
@@ -239,7 +239,7 @@ class Result:
         write_all({Path(folder) / name: text for name, text in self.files(publish=publish).items()})
 
     def __repr__(self) -> str:
-        total = self._evaluation.settlement.total
+        total = self._evaluation.settlement.total_gbp
         return f"<Result of {self._evaluation.schedule.title!r}, as at {self.as_at}: {pounds(total)} payable>"
 
 

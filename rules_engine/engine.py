@@ -17,8 +17,8 @@ from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
 from rules_engine.evaluation import evaluator
-from rules_engine.evaluation.accruals import Watched
-from rules_engine.evaluation.broken import broken_promises
+from rules_engine.evaluation.diagnostics import promises_broken
+from rules_engine.evaluation.evaluator import OnProgress
 from rules_engine.facts import Cohort
 from rules_engine.files import named
 from rules_engine.loading import ContractRejected, Loaded, load
@@ -179,21 +179,18 @@ class Evaluation:
     settlement: Settlement
 
 
-class PromiseBroken(Rejected):
-    """What a contract pays on some records breaks a promise that the contract makes, so nothing may be paid on it."""
+class PromisesBroken(Rejected):
+    """What a contract pays on some records breaks promises that the contract makes, so nothing may be paid on it."""
 
 
-def evaluate(loaded: Loaded, records: Records, watched: Watched | None = None) -> Evaluation:
-    """Work out what a contract pays on records; PromiseBroken when that breaks a safeguard."""
+def evaluate(loaded: Loaded, records: Records, on_progress: OnProgress | None = None) -> Evaluation:
+    """Work out what a contract pays on records; PromisesBroken when that breaks a safeguard."""
     schedule = rules_of(loaded)
-    try:
-        settlement = evaluator.evaluate(
-            schedule, records.cohort, records.as_at, *([watched] if watched else [])
-        )
-    except evaluator.SafeguardBroken as broken:
-        of_a_child = any(breach.child for breach in broken.breaches)
+    settlement = evaluator.evaluate(schedule, records.cohort, records.as_at, on_progress)
+    if settlement.breaches:
+        of_a_child = any(breach.child for breach in settlement.breaches)
         names = _names_to_blame(records, of_a_child)
-        raise PromiseBroken(broken_promises(broken, schedule, names), loaded.source) from None
+        raise PromisesBroken(promises_broken(settlement.breaches, schedule, names), loaded.source)
     return Evaluation(source=loaded.source, schedule=schedule, records=records, settlement=settlement)
 
 

@@ -1,6 +1,6 @@
 """Checked tree to rules: sugar gone, names gone, durations turned into days or months, every window half-open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar, assert_never
@@ -44,13 +44,6 @@ _ROUNDINGS = {
     "down": Rounding.DOWN,
 }
 _GRAINS = {"penny": Fraction(1, 100), "pound": Fraction(1)}
-_SCOPES = {
-    "each child": rules.CapScope.CHILD,
-    "child": rules.CapScope.CHILD,
-    "all": rules.CapScope.ALL,
-    "period": rules.CapScope.PERIOD,
-    "payer": rules.CapScope.PAYER,
-}
 
 
 @define
@@ -112,9 +105,7 @@ class _Lowering:
             payments=tuple(
                 self._payment(block) for block in tree.blocks if isinstance(block, ast.PaymentClause)
             ),
-            steps=self._steps(
-                [item for block in tree.blocks if isinstance(block, ast.Settlement) for item in block.steps]
-            ),
+            steps=rules.in_grains(self._steps(tree)),
             safeguards=tuple(
                 map(
                     self._safeguard,
@@ -222,7 +213,7 @@ class _Lowering:
                 after_last = rules.Moved(date=self.date(last), days=1)
                 return rules.AllOf(parts=(rules.Since(start=self.date(start)), rules.Before(end=after_last)))
             case ast.Spells(at_least=at_least, days=days):
-                return rules.LongSpells(days=self.days(days), at_least=_in_days(at_least))
+                return rules.LongSpells(days=self.days(days), at_least_days=_in_days(at_least))
             case ast.EveryDay():
                 return rules.EveryDay()
             case ast.Except(days=days, removed=removed):
@@ -258,7 +249,7 @@ class _Lowering:
             case ast.DateLiteral(date=day):
                 return rules.FixedDate(date=day)
             case ast.Birthday(age=age):
-                return rules.BirthdayOf(fact=BIRTH, age=age)
+                return rules.BirthdayOf(fact=BIRTH, age_years=age)
             case ast.DatePlus(date=day, duration=duration):
                 return _moved(self.date(day), duration, 1)
             case ast.DateMinus(date=day, duration=duration):
@@ -273,7 +264,7 @@ class _Lowering:
                 return rules.LastDayOf(days=self.days(days))
             case ast.Reaching(days=days, duration=duration, clock=clock):
                 return rules.DayReached(
-                    days=self.days(days), target=_in_days(duration), clock=self._clock(clock)
+                    days=self.days(days), target_days=_in_days(duration), clock=self._clock(clock)
                 )
             case ast.Parenthesis(inside=inside):
                 return self.date(inside)
@@ -286,10 +277,10 @@ class _Lowering:
                 return rules.TotalClock()
             case ast.InARow(ignoring=ignoring, pausing=pausing, again=again):
                 return rules.RowClock(
-                    tolerance=_in_days(ignoring) if ignoring else 0,
+                    tolerance_days=_in_days(ignoring) if ignoring else 0,
                     paused=self.days(pausing) if pausing else None,
                     restarts=self.days(again.days) if again else None,
-                    restart_after=_in_days(again.after) if again and again.after else 0,
+                    restart_after_days=_in_days(again.after) if again and again.after else 0,
                 )
             case _:
                 assert_never(clock)
@@ -316,29 +307,39 @@ class _Lowering:
     def condition(self, node: ast.Expression) -> rules.Condition:
         match node:
             case ast.IsText(subject=subject, texts=texts, negated=negated):
-                return rules.TextIs(fact=_fact_name(subject), texts=frozenset(texts), negated=negated)
+                return rules.TextIs(
+                    fact=_fact_name(subject), texts=frozenset(texts), negated=negated, origin=node.span
+                )
             case ast.IsYes(subject=subject, yes=yes):
-                return rules.YesIs(fact=_fact_name(subject), yes=yes)
+                return rules.YesIs(fact=_fact_name(subject), yes=yes, origin=node.span)
             case ast.IsAmount(subject=subject, bound=bound, amount=amount):
                 assert isinstance(amount, ast.Quantity)
                 number = Fraction(amount.number) * (_DAYS[amount.unit] if amount.unit else 1)
-                return rules.NumberIs(number=self.number(subject), bound=rules.Bound(bound), amount=number)
+                return rules.NumberIs(
+                    number=self.number(subject), bound=rules.Bound(bound), amount=number, origin=node.span
+                )
             case ast.IsDated(subject=subject, order=order, date=day):
-                return rules.DateIs(date=self.date(subject), order=rules.Order(order), other=self.date(day))
+                return rules.DateIs(
+                    date=self.date(subject), order=rules.Order(order), other=self.date(day), origin=node.span
+                )
             case ast.IsDayOf(date=day, days=days, negated=negated):
-                return rules.DayIsIn(date=self.date(day), days=self.days(days), negated=negated)
+                return rules.DayIsIn(
+                    date=self.date(day), days=self.days(days), negated=negated, origin=node.span
+                )
             case ast.IsRecorded(subject=subject, negated=negated):
-                return rules.FactIsRecorded(fact=_fact_name(subject), negated=negated)
+                return rules.FactIsRecorded(fact=_fact_name(subject), negated=negated, origin=node.span)
             case ast.AllDaysAre(days=days, within=within):
-                return rules.DaysAllIn(days=self.days(days), within=self.days(within))
+                return rules.DaysAllIn(days=self.days(days), within=self.days(within), origin=node.span)
             case ast.NoDaysAre(days=days, outside=outside):
-                return rules.DaysNoneIn(days=self.days(days), outside=self.days(outside))
+                return rules.DaysNoneIn(days=self.days(days), outside=self.days(outside), origin=node.span)
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
-                return rules.AgedBetween(fact=BIRTH, youngest=youngest, oldest=oldest, date=self.date(day))
+                return rules.AgedBetween(
+                    fact=BIRTH, youngest_years=youngest, oldest_years=oldest, date=self.date(day)
+                )
             case ast.Either(parts=parts):
-                return rules.Some(conditions=tuple(map(self.condition, parts)))
+                return rules.Some(conditions=tuple(map(self.condition, parts)), origin=node.span)
             case ast.Both(parts=parts):
-                return rules.Every(conditions=tuple(map(self.condition, parts)))
+                return rules.Every(conditions=tuple(map(self.condition, parts)), origin=node.span)
             case ast.Parenthesis(inside=inside):
                 return self.condition(inside)
             case ast.Name():
@@ -353,7 +354,7 @@ class _Lowering:
     def tariff(self, tariff: ast.Tariff) -> rules.Tariff:
         match tariff:
             case ast.Rate(amount=amount):
-                return rules.Flat(amount=Fraction(amount.amount))
+                return rules.Flat(amount_gbp=Fraction(amount.amount), origin=tariff.span)
             case ast.Name():
                 clause = self._meaning(tariff)
                 assert isinstance(clause, ast.DefinitionClause)
@@ -364,11 +365,13 @@ class _Lowering:
                 return rules.ByCase(
                     cases=tuple((self.condition(case.condition), self.tariff(case.price)) for case in cases),
                     otherwise=self.tariff(otherwise) if otherwise else None,
+                    origin=tariff.span,
                 )
             case ast.ByDate(dated=dated, deciding=deciding):
                 return rules.ByDate(
                     dated=tuple((each.start.date, self.tariff(each.price)) for each in dated),
                     deciding=self._deciding(deciding),
+                    origin=tariff.span,
                 )
             case ast.ByBand(bands=bands, after_that=after_that, counting=counting):
                 assert counting
@@ -376,6 +379,7 @@ class _Lowering:
                     bands=tuple((Fraction(band.up_to.number), self.tariff(band.price)) for band in bands),
                     after_that=self.tariff(after_that),
                     together=counting.together,
+                    origin=tariff.span,
                 )
             case _:
                 assert_never(tariff)
@@ -395,13 +399,12 @@ class _Lowering:
         ]
         return rules.PaymentRule(
             name=payment.name.text,
-            unit=self._unit(pays.unit, _one(payment.parts, ast.OnceEnded)),
+            unit=self._unit(pays.unit, _one(payment.parts, ast.OnceEnded), pays.span),
             tariff=self.tariff(pays.tariff),
             deducts=pays.deducts,
             condition=rules.Every(conditions=tuple(conditions)),
             validity=self._validity(applies) if applies else None,
             grouping=self._grouping(for_group.group) if for_group else None,
-            payers=self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)]),
             references=_references(payment.parts),
             notes=tuple(part.text for part in payment.parts if isinstance(part, ast.Note)),
             origin=payment.span,
@@ -422,19 +425,23 @@ class _Lowering:
                 keys.append(rules.ByFact(fact=key.name.text))
         return rules.Grouping(name=clause.name.text, keys=tuple(keys), origin=clause.span)
 
-    def _unit(self, unit: ast.Unit, ended: ast.OnceEnded | None) -> rules.UnitRule:
+    def _unit(self, unit: ast.Unit, ended: ast.OnceEnded | None, origin: Span) -> rules.UnitRule:
         match unit:
             case ast.EachDay(days=days):
-                return rules.EachDay(days=self.days(days))
+                return rules.EachDay(days=self.days(days), origin=origin)
             case ast.EachRun(length=length, days=days):
-                return rules.EachRun(days=self.days(days), length=_in_days(length))
+                return rules.EachRun(days=self.days(days), length_days=_in_days(length), origin=origin)
             case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
                 assert anchor
-                return rules.EachWeek(days=self.days(days), anchor=self.date(anchor), at_least=at_least or 7)
+                return rules.EachWeek(
+                    days=self.days(days), anchor=self.date(anchor), at_least_days=at_least or 7
+                )
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
                 assert anchor
                 months = length.count * _MONTHS[length.unit]
-                return rules.EachBlock(days=self.days(days), anchor=self.date(anchor), months=months)
+                return rules.EachBlock(
+                    days=self.days(days), anchor=self.date(anchor), months=months, origin=origin
+                )
             case ast.EachDayBeyond(
                 measure=measure, direction=direction, baseline=baseline, per_child=per_child
             ):
@@ -444,15 +451,19 @@ class _Lowering:
                     baseline=self._baseline(baseline, per_child),
                     window=self.days(ended.window),
                     below=direction == "below",
+                    origin=origin,
                 )
             case ast.OnceWhen(days=days, duration=duration, clock=clock):
                 assert clock
                 return rules.OnceReached(
-                    days=self.days(days), target=_in_days(duration), clock=self._clock(clock)
+                    days=self.days(days),
+                    target_days=_in_days(duration),
+                    clock=self._clock(clock),
+                    origin=origin,
                 )
             case ast.OnceOn(date=day, condition=condition):
                 met = self.condition(condition) if condition else rules.ALWAYS
-                return rules.OnceOn(date=self.date(day), condition=met)
+                return rules.OnceOn(date=self.date(day), condition=met, origin=origin)
             case _:
                 assert_never(unit)
 
@@ -487,7 +498,7 @@ class _Lowering:
             rules.PayerShare(
                 payer=_payer(clause.payer),
                 share=clause.share.value if isinstance(clause.share, ast.Share) else None,
-                limit=Fraction(clause.cap.limit.amount) if clause.cap else None,
+                limit_gbp=Fraction(clause.cap.limit.amount) if clause.cap else None,
                 over_to=_over(clause.cap.over, rest) if clause.cap else None,
                 origin=clause.span,
             )
@@ -496,67 +507,82 @@ class _Lowering:
 
     # ---- settlement and safeguards
 
-    def _steps(self, steps: Sequence[ast.Step]) -> tuple[rules.Step, ...]:
+    def _steps(self, tree: ast.Contract) -> Iterator[rules.Step]:
+        """Yield the splits among the payments' own payers, then the steps of the settlement, all in text order."""
+        for block in tree.blocks:
+            if isinstance(block, ast.PaymentClause):
+                own = [part for part in block.parts if isinstance(part, ast.PayerClause)]
+                if own:
+                    yield self._split(own, payment=block.name.text)
+        steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
         payers = [step for step in steps if isinstance(step, ast.PayerClause)]
-        lowered: list[rules.Step] = []
         for step in steps:
-            match step:
-                case ast.PayerClause():
-                    if step is payers[0]:
-                        origin = Span(payers[0].span.start, payers[-1].span.end)
-                        lowered.append(rules.SplitPayers(shares=self._payers(payers), origin=origin))
-                case ast.Reduce(share=share, payments=payments, condition=condition):
-                    lowered.append(
-                        rules.Reduce(
-                            share=share.value,
-                            payments=_payment_names(payments),
-                            condition=self.condition(condition) if condition else rules.ALWAYS,
-                            references=_references(step.remarks),
-                            origin=step.span,
-                        )
-                    )
-                case ast.PayAtMost(limit=limit, over=over):
-                    lowered.append(
-                        self._bands(step, ((Fraction(limit.amount), Fraction(1)),), Fraction(0), over)
-                    )
-                case ast.PayShare(bands=bands, after_that=after_that):
-                    limits: list[tuple[Fraction, Fraction]] = []
-                    for band in bands:
-                        reached = limits[-1][0] if limits else Fraction(0)
-                        limits.append((reached + Fraction(band.width.amount), band.share.value))
-                    lowered.append(self._bands(step, tuple(limits), after_that.value, None))
-                case ast.RoundSums(level=level, mode=mode, grain=grain):
-                    lowered.append(
-                        rules.RoundSums(
-                            level=_LEVELS[level],
-                            rounding=_ROUNDINGS[mode],
-                            grain=_GRAINS[grain],
-                            references=_references(step.remarks),
-                            origin=step.span,
-                        )
-                    )
-                case _:
-                    assert_never(step)
-        return tuple(lowered)
+            if not isinstance(step, ast.PayerClause):
+                yield self._step(step)
+            elif step is payers[0]:
+                # The clauses of those who pay are one step, where the first of them stands.
+                yield self._split(payers, payment=None)
 
-    def _bands(
-        self,
-        step: ast.PayAtMost | ast.PayShare,
-        bands: tuple[tuple[Fraction, Fraction], ...],
-        after_that: Fraction,
-        over: ast.Over | None,
-    ) -> rules.PayBands:
-        return rules.PayBands(
-            bands=bands,
-            after_that=after_that,
-            scope=_SCOPES[step.scope.kind],
-            periods=self._periods(step.scope.period) if step.scope.period else (),
-            payer=rules.Party(name=step.scope.payer.text) if step.scope.payer else None,
-            payments=_payment_names(step.payments),
-            over_to=_over(over, None),
-            references=_references(step.remarks),
-            origin=step.span,
-        )
+    def _split(self, clauses: Sequence[ast.PayerClause], payment: str | None) -> rules.SplitPayers:
+        origin = Span(clauses[0].span.start, clauses[-1].span.end)
+        return rules.SplitPayers(shares=self._payers(clauses), payment=payment, origin=origin)
+
+    def _step(self, step: ast.Reduce | ast.PayAtMost | ast.PayShare | ast.RoundSums) -> rules.Step:
+        references = _references(step.remarks)
+        match step:
+            case ast.Reduce(share=share, payments=payments, condition=condition):
+                return rules.Reduce(
+                    share=share.value,
+                    payments=_payment_names(payments),
+                    condition=self.condition(condition) if condition else rules.ALWAYS,
+                    references=references,
+                    origin=step.span,
+                )
+            case ast.PayAtMost(limit=limit, over=over, scope=scope, payments=payments):
+                return rules.PayAtMost(
+                    limit_gbp=Fraction(limit.amount),
+                    counting=self._counting(scope),
+                    payments=_payment_names(payments),
+                    over_to=_over(over, None),
+                    references=references,
+                    origin=step.span,
+                )
+            case ast.PayShare(bands=bands, after_that=after_that, scope=scope, payments=payments):
+                limits: list[tuple[Fraction, Fraction]] = []
+                for band in bands:
+                    reached = limits[-1][0] if limits else Fraction(0)
+                    limits.append((reached + Fraction(band.width.amount), band.share.value))
+                return rules.PayBands(
+                    bands=tuple(limits),
+                    after_that=after_that.value,
+                    counting=self._counting(scope),
+                    payments=_payment_names(payments),
+                    references=references,
+                    origin=step.span,
+                )
+            case ast.RoundSums(level=level, mode=mode, grain=grain):
+                return rules.RoundSums(
+                    level=_LEVELS[level],
+                    rounding=_ROUNDINGS[mode],
+                    grain_gbp=_GRAINS[grain],
+                    references=references,
+                    origin=step.span,
+                )
+            case _:
+                assert_never(step)
+
+    def _counting(self, scope: ast.Scope) -> rules.Counting:
+        match scope.kind:
+            case "child" | "each child":
+                return rules.PerChild()
+            case "period":
+                assert scope.period
+                return rules.PerPeriod(periods=self._periods(scope.period))
+            case "payer":
+                assert scope.payer
+                return rules.PerPayer(payer=rules.Party(name=scope.payer.text))
+            case _:
+                return rules.InAll()
 
     def _safeguard(self, safeguard: ast.Safeguard) -> rules.Safeguard:
         match safeguard:
@@ -565,11 +591,13 @@ class _Lowering:
             case ast.NeverPayMore(days=days):
                 return rules.NeverPayMore(days=self.days(days), origin=safeguard.span)
             case ast.Maximum(kind=kind, limit=limit, payer=payer):
+                counting: rules.PerChild | rules.InAll | rules.PerPayer = rules.InAll()
+                if payer:
+                    counting = rules.PerPayer(payer=rules.Party(name=payer.text))
+                elif kind == "each child":
+                    counting = rules.PerChild()
                 return rules.Maximum(
-                    limit=Fraction(limit.amount),
-                    scope=_SCOPES[kind],
-                    payer=rules.Party(name=payer.text) if payer else None,
-                    origin=safeguard.span,
+                    limit_gbp=Fraction(limit.amount), counting=counting, origin=safeguard.span
                 )
             case _:
                 assert_never(safeguard)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from rules_engine.dates import Period
+from rules_engine.rules import Safeguard
 from rules_engine.source import Span
 from rules_engine.timeline import Day, Days
 
@@ -14,8 +15,8 @@ from rules_engine.timeline import Day, Days
 class Accrual:
     """Units earned by one child (or group) under one payment over [start, end), evenly on each of those days.
 
-    `quantity` is units over the whole stretch, `rate` is pounds a unit (negative for a deduction). `days` are those that
-    earned it: the paid days, the seven of a run, the days a milestone counted; none for a group's sum or a plain fee.
+    `quantity` is units over the whole stretch, `rate_gbp` is pounds a unit (negative for a deduction). `days` are those
+    that earned it: the paid days, the seven of a run, the days a milestone counted; none for a group's sum or a plain fee.
     `child` is empty for a group's sum, and `group` for a child's; `members` are the children of the group.
     """
 
@@ -26,30 +27,48 @@ class Accrual:
     start: Day
     end: Day
     quantity: Fraction
-    rate: Fraction
+    rate_gbp: Fraction
     days: Days
 
     @property
-    def amount(self) -> Fraction:
+    def amount_gbp(self) -> Fraction:
         """Pounds earned, exact."""
-        return self.quantity * self.rate
+        return self.quantity * self.rate_gbp
 
 
 @frozen(kw_only=True)
-class Taken:
-    """What settlement step number `step` (from 0) added to a sum; negative when it took away."""
+class HeldBack:
+    """A sum that could not be decided, since the days `unknown` are not known: under which payment, and for whom.
+
+    `subject` is a child, or a group; the days of a group are those of the first of its children whose days are not known.
+    """
+
+    payment: str
+    subject: str
+    unknown: Days
+
+    @property
+    def reason(self) -> str:
+        """Why it is held back: "3 days are not known"."""
+        count = len(self.unknown)
+        return f"{count:,} days are not known" if count > 1 else "1 day is not known"
+
+
+@frozen(kw_only=True)
+class Adjustment:
+    """What the settlement step at place `step` added to a sum; negative when it took away."""
 
     step: int
-    amount: Fraction
+    amount_gbp: Fraction
 
 
 @frozen(kw_only=True)
 class Line:
     """One payable sum: one child or group, one payment, one rate, one payer, one statement period.
 
-    `payable` is `earned` and everything in `taken`. `share_of` says which part of what was earned fell to this payer
-    before its own steps; a line's `earned` is that part. `first` and `last` are the dates on which units were earned.
-    `child` is empty for a group's sum, and `group` for a child's; `members` are the children of the group.
+    `earned_gbp` is the payer's part of what was earned, and `payable_gbp` is that with all `adjustments`. `first` and
+    `last` are the dates on which units were earned. `child` is empty for a group's sum, and `group` for a child's;
+    `members` are the children of the group.
     """
 
     payment: str
@@ -61,43 +80,45 @@ class Line:
     first: date
     last: date
     quantity: Fraction
-    rate: Fraction
-    earned: Fraction
-    taken: tuple[Taken, ...]
-    payable: Fraction
+    rate_gbp: Fraction
+    earned_gbp: Fraction
+    adjustments: tuple[Adjustment, ...]
+    payable_gbp: Fraction
     days: Days
     origin: Span = field(eq=False, repr=False)
 
 
 @frozen(kw_only=True)
-class NotYet:
-    """Something that could not be decided from the records: what, for whom, and what is missing.
+class StepTotal:
+    """What the settlement step at place `step` did in all."""
 
-    `days` counts the days that are not known, where that is what is missing.
-    """
-
-    payment: str
-    subject: str
-    reason: str
-    days: int = 0
+    step: int
+    before_gbp: Fraction
+    after_gbp: Fraction
+    origin: Span = field(eq=False, repr=False)
 
 
 @frozen(kw_only=True)
-class StepTotal:
-    """What one settlement step did in all."""
+class Breach:
+    """A promise that lines break: the safeguard, the lines, for whom, and the days or the sum that break it.
 
-    step: int
-    before: Fraction
-    after: Fraction
-    origin: Span = field(eq=False, repr=False)
+    `days` are the first and last date of each stretch, both included.
+    """
+
+    safeguard: Safeguard
+    lines: tuple[Line, ...]
+    child: str = ""
+    days: tuple[tuple[date, date], ...] = ()
+    amount_gbp: Fraction | None = None
 
 
 @frozen(kw_only=True)
 class Settlement:
     """The result of one evaluation: payable lines in order of statement, payment, child, payer and date.
 
-    `as_at` is the first day on which nothing is known. `ineligible` children earned nothing; `waiting` lists sums that
-    unknown days hold back. `shadow` sums are worked out and not owed.
+    `as_at` is the first day on which nothing is known. `ineligible` children earned nothing; `held_back` are sums that
+    days hold back which are not known. Nothing may be paid on a settlement with `breaches`. `shadow` sums are worked out
+    and not owed.
     """
 
     title: str
@@ -106,10 +127,11 @@ class Settlement:
     ineligible: tuple[str, ...]
     lines: tuple[Line, ...]
     steps: tuple[StepTotal, ...]
-    waiting: tuple[NotYet, ...]
+    held_back: tuple[HeldBack, ...]
+    breaches: tuple[Breach, ...] = ()
     shadow: bool
 
     @property
-    def total(self) -> Fraction:
+    def total_gbp(self) -> Fraction:
         """Pounds payable in all."""
-        return sum((line.payable for line in self.lines), Fraction(0))
+        return sum((line.payable_gbp for line in self.lines), Fraction(0))

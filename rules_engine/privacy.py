@@ -76,7 +76,7 @@ def names_of(schedule: rules.Schedule, settlement: Settlement, cohort: Cohort, k
         and any(isinstance(by, rules.ByFact) and by.fact in births for by in rule.grouping.keys)
     }
     groups = {line.group for line in settlement.lines if line.payment in telling}
-    groups |= {each.subject for each in settlement.waiting if each.payment in telling}
+    groups |= {each.subject for each in settlement.held_back if each.payment in telling}
     return Names(
         children=pseudonyms((child.identifier for child in cohort.children), key),
         groups=pseudonyms(groups, key),
@@ -93,14 +93,14 @@ def renamed(schedule: rules.Schedule, settlement: Settlement, names: Names) -> S
     grouped = {rule.name for rule in schedule.payments if rule.grouping}
     places = {rule.name: place for place, rule in enumerate(schedule.payments)}
     lines = map(partial(_renamed_line, names=names), settlement.lines)
-    waiting = (
+    held_back = (
         evolve(
             each,
             subject=names.groups.get(each.subject, each.subject)
             if each.payment in grouped
             else names.children[each.subject],
         )
-        for each in settlement.waiting
+        for each in settlement.held_back
     )
     return evolve(
         settlement,
@@ -108,7 +108,7 @@ def renamed(schedule: rules.Schedule, settlement: Settlement, names: Names) -> S
         lines=tuple(
             sorted(lines, key=lambda line: (line.period.start, places[line.payment], line.child, line.group))
         ),
-        waiting=tuple(sorted(waiting, key=lambda each: (places[each.payment], each.subject))),
+        held_back=tuple(sorted(held_back, key=lambda each: (places[each.payment], each.subject))),
     )
 
 

@@ -6,7 +6,7 @@ line feed at the end of each line. Every place in the project is a place in that
 """
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import Self
+from typing import Final, Self
 
 from attrs import frozen
 
@@ -21,6 +21,10 @@ class Span:
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
             raise ValueError(f"a span runs forward from the start of its text: [{self.start}, {self.end})")
+
+
+UNWRITTEN: Final = Span(0, 0)
+"""The place of what no words say, such as a condition that is never asked for."""
 
 
 def join(first: Span, last: Span) -> Span:

@@ -6,8 +6,8 @@ from itertools import pairwise
 from completed import STANDARD, completed
 
 import rules_engine.records.diagnostics
-import rules_engine.semantics.errors
-import rules_engine.syntax.errors  # noqa: F401  (a diagnostic is known once its module is imported)
+import rules_engine.semantics.diagnostics
+import rules_engine.syntax.diagnostics  # noqa: F401  (a diagnostic is known once its module is imported)
 from rules_engine.assurance.examples import run_examples
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page
 from rules_engine.loading import load

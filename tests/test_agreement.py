@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Cohort
-from rules_engine.rules import RoundSums, Schedule
+from rules_engine.rules import RoundSums, Schedule, in_grains
 from rules_engine.testing import oracle
 from rules_engine.testing.agreement import differences, payable_lines
 from rules_engine.testing.drawn import cohorts, contracts, days_as_at, maximums, roundings, splits
@@ -32,9 +32,9 @@ def test_a_maximum_after_the_rounding_is_the_oracles_but_for_the_odd_grain(
     schedule: Schedule, cohort: Cohort, as_at: date, rounding: RoundSums, data: st.DataObject
 ) -> None:
     last = data.draw(maximums(schedule.last) | splits(of_child=False))
-    schedule = evolve(schedule, steps=(*schedule.steps, rounding, last))
+    schedule = evolve(schedule, steps=in_grains((*schedule.steps, rounding, last)))
     by_engine = payable_lines(evaluate(schedule, cohort, as_at))
     exact = oracle.payable(schedule, cohort, as_at)
     for line in {*by_engine, *exact}:
-        assert abs(by_engine.get(line, 0) - exact.get(line, 0)) < 2 * rounding.grain
-        assert by_engine.get(line, 0) % rounding.grain == 0
+        assert abs(by_engine.get(line, 0) - exact.get(line, 0)) < 2 * rounding.grain_gbp
+        assert by_engine.get(line, 0) % rounding.grain_gbp == 0

@@ -1,9 +1,11 @@
 import gc
+from string import Formatter
 from typing import ClassVar
 
 import pytest
-from attrs import frozen
+from attrs import fields, frozen
 
+from rules_engine.cli.codes import known_diagnostics
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.source import Source, Span
 
@@ -234,3 +236,29 @@ def test_a_code_is_given_once() -> None:
         every_diagnostic()
     del one, another
     gc.collect()
+
+
+@frozen(kw_only=True)
+class NoSuchPlace(Diagnostic):
+    """A place that nobody knows."""
+
+    code: ClassVar[str] = "Z905"
+    sentence: ClassVar[str] = "no place is called `{name}`"
+    remedy: ClassVar[str] = "write `{near}`"
+    name: str
+    near: str
+
+
+def test_a_sentence_and_a_remedy_are_filled_in_from_the_fields():
+    diagnostic = NoSuchPlace(name="{Atlantis}", near="Atlanta")
+    assert diagnostic.message == "no place is called `{Atlantis}`"
+    assert diagnostic.hint == "write `Atlanta`"
+
+
+def test_every_diagnostic_says_its_message_once_and_from_its_own_fields():
+    for cls in known_diagnostics().values():
+        own_words = cls.message is not Diagnostic.message
+        assert own_words is not hasattr(cls, "sentence"), cls
+        names = {each.name for each in fields(cls)}
+        for words in (getattr(cls, "sentence", ""), cls.remedy or ""):
+            assert {name for _, name, *_ in Formatter().parse(words) if name is not None} <= names, cls

@@ -294,7 +294,7 @@ def test_a_promise_that_is_broken_is_told_as_the_command_line_shows_it() -> None
     text = TEXT.replace("nothing is paid for a day of In Care", "nothing is paid for a day of Home Day")
     Path("broken.contract").write_text(text, encoding="utf-8")
     broken = oc.open("broken.contract")
-    with pytest.raises(oc.PromiseBroken) as told:
+    with pytest.raises(oc.PromisesBroken) as told:
         broken.evaluate(broken.read(NAME, as_at="2020-04-01"))
     assert "NSF-0" not in str(told.value)
     command = ["evaluate", "broken.contract", "--records", NAME, "--as-at", "2020-04-01"]

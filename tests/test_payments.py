@@ -76,7 +76,7 @@ def test_the_page_and_the_engine_come_to_the_same(case: Case) -> None:
     for row in table(case.payable):
         by_hand[tuple(row[column] for column in columns if column != "payable")] += Fraction(row["payable"])
     for line in settlement.lines:
-        worked_out[tuple(cell(line, column) for column in columns if column != "payable")] += line.payable
+        worked_out[tuple(cell(line, column) for column in columns if column != "payable")] += line.payable_gbp
     differences = [
         f"{', '.join(key)}: {pounds(by_hand[key])} by hand, {pounds(worked_out[key])} by the engine"
         for key in sorted({*by_hand, *worked_out})

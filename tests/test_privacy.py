@@ -23,14 +23,14 @@ from rules_engine import rules
 from rules_engine.birthdays import birth_facts
 from rules_engine.cli import outcomes
 from rules_engine.dates import Period
-from rules_engine.evaluation.broken import broken_promises
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.diagnostics import promises_broken
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.evaluation.safeguards import Breach
 from rules_engine.facts import Child, Cohort, History
 from rules_engine.money import Rounding
 from rules_engine.pages.cells import number_cell, text_cell
 from rules_engine.pages.withholding import Place, Table, withheld
-from rules_engine.payments import Line, NotYet, Settlement
+from rules_engine.payments import HeldBack, Line, Settlement
 from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
 from rules_engine.reporting import publication, publication_csv, publication_table
 from rules_engine.reporting.publication import Figure
@@ -89,7 +89,7 @@ def test_no_sum_turns_on_the_key(schedule: rules.Schedule, cohort: Cohort, as_at
         evolve(line, members=()) for line in settlement.lines
     }
     assert (shown.total, shown.steps, shown.children) == (
-        settlement.total,
+        settlement.total_gbp,
         settlement.steps,
         settlement.children,
     )
@@ -107,7 +107,8 @@ def test_nothing_of_a_renamed_settlement_is_named_or_ordered_by_an_identifier(
     assert not re.search(r"\b(Ada|Ben|Cat|Dan)\b", repr(shown))
     order = {rule.name: place for place, rule in enumerate(schedule.payments)}
     places = [
-        (line.period.start, order[line.payment], line.child, line.group, line.rate) for line in shown.lines
+        (line.period.start, order[line.payment], line.child, line.group, line.rate_gbp)
+        for line in shown.lines
     ]
     assert places == sorted(places)
     assert list(shown.ineligible) == sorted(shown.ineligible)
@@ -118,12 +119,12 @@ def test_who_gets_an_odd_penny_does_not_turn_on_the_key() -> None:
     fee = rules.PaymentRule(
         name="Fee",
         unit=rules.OnceOn(date=draw.START, condition=rules.ALWAYS),
-        tariff=rules.Flat(amount=Fraction(101, 100)),
+        tariff=rules.Flat(amount_gbp=Fraction(101, 100)),
         origin=PLACE,
     )
     half = rules.Reduce(share=Fraction(1, 2), origin=PLACE)
     whole = rules.RoundSums(
-        level=rules.RoundLevel.STATEMENT, rounding=Rounding.HALF_UP, grain=Fraction(1, 100), origin=PLACE
+        level=rules.RoundLevel.STATEMENT, rounding=Rounding.HALF_UP, grain_gbp=Fraction(1, 100), origin=PLACE
     )
     norfolk = rules.SplitPayers(
         shares=(rules.PayerShare(payer=rules.Party(name="Ashby"), share=None, origin=PLACE),), origin=PLACE
@@ -136,7 +137,7 @@ def test_who_gets_an_odd_penny_does_not_turn_on_the_key() -> None:
     settlement = evaluate(schedule, cohort, date(2020, 7, 1))
     for key in (bytes([number]) * 32 for number in range(8)):
         names = names_of(schedule, settlement, cohort, key)
-        paid = {line.child: line.payable for line in renamed(schedule, settlement, names).lines}
+        paid = {line.child: line.payable_gbp for line in renamed(schedule, settlement, names).lines}
         assert paid == {names.children["Ada"]: Fraction(51, 100), names.children["Ben"]: Fraction(1, 2)}
 
 
@@ -144,27 +145,27 @@ def test_a_group_that_is_named_by_a_date_of_birth_has_a_pseudonym_too() -> None:
     grouping = rules.Grouping(name="Cohort", keys=(rules.ByFact(fact="Date of Birth"),), origin=PLACE)
     unit = rules.EachDayBeyond(
         days=draw.IN_CARE,
-        window=rules.Before(end=rules.BirthdayOf(fact="Date of Birth", age=18)),
+        window=rules.Before(end=rules.BirthdayOf(fact="Date of Birth", age_years=18)),
         baseline=rules.FlatBaseline(days=Fraction(9), per_child=True),
         below=True,
     )
     payment = rules.PaymentRule(
-        name="Saved", unit=unit, grouping=grouping, tariff=rules.Flat(amount=Fraction(1)), origin=PLACE
+        name="Saved", unit=unit, grouping=grouping, tariff=rules.Flat(amount_gbp=Fraction(1)), origin=PLACE
     )
     schedule = draw.schedule([payment])
-    waiting = NotYet(payment="Saved", subject="Cohort: 2010-05-03", reason="3 days are not known", days=3)
-    settlement = evolve(_settlement([]), waiting=(waiting,))
+    held_back = HeldBack(payment="Saved", subject="Cohort: 2010-05-03", unknown=Days.between(1, 4))
+    settlement = evolve(_settlement([]), held_back=(held_back,))
     shown = renamed(schedule, settlement, names_of(schedule, settlement, Cohort(()), KEY))
-    assert "2010" not in shown.waiting[0].subject
+    assert "2010" not in shown.held_back[0].subject
 
 
 # ---- dates of birth
 
 
 def test_facts_that_ages_are_counted_from_are_dates_of_birth_whatever_they_are_called() -> None:
-    until = rules.Before(end=rules.BirthdayOf(fact="Arrival", age=18))
+    until = rules.Before(end=rules.BirthdayOf(fact="Arrival", age_years=18))
     payment = rules.PaymentRule(
-        name="Days", unit=rules.EachDay(days=until), tariff=rules.Flat(amount=Fraction(1)), origin=PLACE
+        name="Days", unit=rules.EachDay(days=until), tariff=rules.Flat(amount_gbp=Fraction(1)), origin=PLACE
     )
     assert birth_facts(draw.schedule([payment])) == {"Arrival", "Date of Birth"}
 
@@ -185,7 +186,7 @@ def test_a_fact_that_is_read_from_another_column_tells_no_birthday() -> None:
 
 @pytest.mark.parametrize(
     "start",
-    [rules.BirthdayOf(fact="Date of Birth", age=18), rules.FactDate(fact="Status Ended")],
+    [rules.BirthdayOf(fact="Date of Birth", age_years=18), rules.FactDate(fact="Status Ended")],
     ids=["a birthday", "a fact read from DUC"],
 )
 def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none(start: rules.DateRule) -> None:
@@ -198,9 +199,9 @@ def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none(start: 
         child="QZ1",
         days=((date(2025, 9, 17), date(2025, 9, 30)),),
     )
-    (told,) = broken_promises(SafeguardBroken((breach,)), schedule, {"QZ1": "K7QF-M2TX-9HBD"})
+    (told,) = promises_broken([breach], schedule, {"QZ1": "K7QF-M2TX-9HBD"})
     assert told.message.startswith("child `K7QF-M2TX-9HBD` is paid for 14 days that this promise forbids")
-    (council,) = broken_promises(SafeguardBroken((breach,)), schedule)
+    (council,) = promises_broken([breach], schedule)
     assert "17 September 2025 to 30 September 2025" in council.message
 
 
@@ -568,10 +569,10 @@ def _line(child: str, payment: str, amount: int, **changes: object) -> Line:
         first=date(2024, 4, 1),
         last=date(2024, 4, 1),
         quantity=Fraction(1),
-        rate=Fraction(amount),
-        earned=Fraction(amount),
-        taken=(),
-        payable=Fraction(amount),
+        rate_gbp=Fraction(amount),
+        earned_gbp=Fraction(amount),
+        adjustments=(),
+        payable_gbp=Fraction(amount),
         days=NO_DAYS,
         origin=PLACE,
     )
@@ -586,7 +587,7 @@ def _settlement(lines: Sequence[Line], **changes: object) -> Settlement:
         ineligible=(),
         lines=tuple(lines),
         steps=(),
-        waiting=(),
+        held_back=(),
         shadow=False,
     )
     return evolve(settlement, **changes)  # type: ignore[arg-type]
@@ -595,7 +596,7 @@ def _settlement(lines: Sequence[Line], **changes: object) -> Settlement:
 def _schedule(*payments: str) -> rules.Schedule:
     each_day = rules.EachDay(days=rules.EveryDay())
     drawn = [
-        rules.PaymentRule(name=name, unit=each_day, tariff=rules.Flat(amount=Fraction(1)), origin=PLACE)
+        rules.PaymentRule(name=name, unit=each_day, tariff=rules.Flat(amount_gbp=Fraction(1)), origin=PLACE)
         for name in payments
     ]
     quarters = [Period(date(2024, 4, 1), date(2024, 7, 1)), Period(date(2024, 7, 1), date(2024, 10, 1))]
@@ -932,11 +933,11 @@ def test_a_lead_that_a_clause_names_too_is_no_cover_for_the_other_leads(named: s
     rest = rules.PayerShare(payer=lead, share=None, origin=PLACE)
     if named == "as a payer":
         half = rules.PayerShare(
-            payer=bea, share=Fraction(1, 2), limit=Fraction(500), over_to=lead, origin=PLACE
+            payer=bea, share=Fraction(1, 2), limit_gbp=Fraction(500), over_to=lead, origin=PLACE
         )
         shares = [half, rest]
     else:
-        shares = [evolve(rest, limit=Fraction(7100), over_to=bea)]
+        shares = [evolve(rest, limit_gbp=Fraction(7100), over_to=bea)]
     lines = [
         *_paid_by("Ada", "Main", range(3)),
         *_paid_by("Bea", "Main", range(60, 70)),
@@ -957,11 +958,9 @@ def test_a_maximum_of_a_lead_makes_it_no_payer_by_name() -> None:
     # As above, with a maximum of what Ada pays: she pays for nobody else, and her 3 would be 76 - 33 - 40 without her.
     lead = rules.PayerShare(payer=rules.PartyOfChild(fact="Lead"), share=None, origin=PLACE)
     bea = rules.PayerShare(payer=rules.Party(name="Bea"), share=Fraction(1, 2), origin=PLACE)
-    most = rules.PayBands(
-        bands=((Fraction(1000), Fraction(1)),),
-        after_that=Fraction(0),
-        scope=rules.CapScope.PAYER,
-        payer=rules.Party(name="Ada"),
+    most = rules.PayAtMost(
+        limit_gbp=Fraction(1000),
+        counting=rules.PerPayer(payer=rules.Party(name="Ada")),
         origin=PLACE,
     )
     schedule = _in_one_quarter("Main", shares=[bea, lead])

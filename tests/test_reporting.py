@@ -20,7 +20,7 @@ from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.pages.figures import days_in_words, exact, mixed, printable
 from rules_engine.pages.totals import units_of
-from rules_engine.payments import Line, NotYet, Settlement, StepTotal, Taken
+from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting import (
     LAYOUT,
@@ -31,8 +31,8 @@ from rules_engine.reporting import (
     statement_html,
 )
 from rules_engine.reporting.chart import bar_chart
-from rules_engine.rules import Schedule
-from rules_engine.source import Source
+from rules_engine.rules import Party, PayerShare, Schedule, SplitPayers
+from rules_engine.source import UNWRITTEN, Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.timeline import FOREVER, Days
 
@@ -119,10 +119,10 @@ def _line(**changes: object) -> Line:
         first=date(2024, 6, 1),
         last=date(2024, 6, 30),
         quantity=Fraction(30),
-        rate=Fraction(60),
-        earned=Fraction(1800),
-        taken=(Taken(step=0, amount=Fraction(-594)),),
-        payable=Fraction(1206),
+        rate_gbp=Fraction(60),
+        earned_gbp=Fraction(1800),
+        adjustments=(Adjustment(step=0, amount_gbp=Fraction(-594)),),
+        payable_gbp=Fraction(1206),
         days=Days.between(date(2024, 6, 1).toordinal(), date(2024, 7, 1).toordinal()),
         origin=SCHEDULE.payments[0].origin,
     )
@@ -137,10 +137,10 @@ def _settlement(*lines: Line, **changes: object) -> Settlement:
         ineligible=(),
         lines=lines,
         steps=tuple(
-            StepTotal(step=place, before=Fraction(1800), after=Fraction(1206), origin=step.origin)
+            StepTotal(step=place, before_gbp=Fraction(1800), after_gbp=Fraction(1206), origin=step.origin)
             for place, step in enumerate(SCHEDULE.steps)
         ),
-        waiting=(),
+        held_back=(),
         shadow=False,
     )
     return evolve(settlement, **changes)  # type: ignore[arg-type]
@@ -199,11 +199,11 @@ def test_the_longest_bar_is_as_wide_as_its_column_and_bars_below_nothing_go_left
 def test_the_payers_lines_of_one_sum_are_one_unit() -> None:
     (unit,) = units_of(
         [
-            _line(earned=Fraction(600), payable=Fraction(402)),
-            _line(payer="Fund", earned=Fraction(1200), payable=Fraction(804)),
+            _line(earned_gbp=Fraction(600), payable_gbp=Fraction(402)),
+            _line(payer="Fund", earned_gbp=Fraction(1200), payable_gbp=Fraction(804)),
         ]
     )
-    assert [unit.quantity, unit.earned, unit.payable] == [30, 1800, 1206]
+    assert [unit.quantity, unit.earned_gbp, unit.payable_gbp] == [30, 1800, 1206]
     assert len(unit.lines) == 2
 
 
@@ -288,8 +288,8 @@ def test_without_the_records_every_rule_is_told() -> None:
 
 
 def test_a_sum_that_waits_says_what_it_waits_for() -> None:
-    waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
-    told = explained(SCHEDULE, _settlement(waiting=(waiting,)), "A1", SOURCE)
+    held_back = HeldBack(payment="Days at Home", subject="A1", unknown=Days.between(1, 4))
+    told = explained(SCHEDULE, _settlement(held_back=(held_back,)), "A1", SOURCE)
     assert "Days at Home: 3 days are not known, and what is not known earns nothing." in told
 
 
@@ -335,7 +335,7 @@ def test_the_lines_open_in_excel() -> None:
 
 def test_the_lines_add_up_to_the_total() -> None:
     rows = _rows(lines_csv(SCHEDULE, SETTLEMENT, SOURCE))
-    assert sum(Fraction(row["Payable"]) for row in rows) == SETTLEMENT.total
+    assert sum(Fraction(row["Payable"]) for row in rows) == SETTLEMENT.total_gbp
     for row in rows:
         steps = [Fraction(amount) for name, amount in row.items() if name.startswith("Step")]
         assert Fraction(row["Earned"]) + sum(steps) == Fraction(row["Payable"])
@@ -352,7 +352,12 @@ def test_no_text_runs_as_a_formula(start: str) -> None:
 
 
 def test_numbers_stay_numbers() -> None:
-    line = _line(quantity=Fraction(-7, 3), rate=Fraction(-5), earned=Fraction(35, 3), payable=Fraction(-1, 2))
+    line = _line(
+        quantity=Fraction(-7, 3),
+        rate_gbp=Fraction(-5),
+        earned_gbp=Fraction(35, 3),
+        payable_gbp=Fraction(-1, 2),
+    )
     (row,) = _rows(lines_csv(SCHEDULE, _settlement(line), SOURCE))
     assert (row["Quantity"], row["Rate"], row["Earned"], row["Payable"]) == (
         "-2 1/3",
@@ -363,8 +368,14 @@ def test_numbers_stay_numbers() -> None:
 
 
 def test_a_maximum_inside_a_payment_has_its_own_column() -> None:
-    line = _line(taken=(Taken(step=-1, amount=Fraction(-594)),))
-    (row,) = _rows(lines_csv(SCHEDULE, _settlement(line), SOURCE))
+    own = SplitPayers(
+        shares=(PayerShare(payer=Party(name="Fund"), share=None, origin=UNWRITTEN),),
+        payment="Days at Home",
+        origin=UNWRITTEN,
+    )
+    line = _line(adjustments=(Adjustment(step=0, amount_gbp=Fraction(-594)),))
+    schedule = evolve(SCHEDULE, steps=(own, *SCHEDULE.steps))
+    (row,) = _rows(lines_csv(schedule, _settlement(line), SOURCE))
     assert row["Payer's maximum in the payment"] == "-594.00"
 
 
@@ -439,8 +450,8 @@ def test_a_result_names_every_row_that_a_policy_touched_as_it_was_and_as_it_is_u
 
 def _full() -> Settlement:
     """Return a settlement in which every part of the layout holds something."""
-    waiting = NotYet(payment="Days at Home", subject="A1", reason="3 days are not known")
-    return evolve(SETTLEMENT, waiting=(waiting,))
+    held_back = HeldBack(payment="Days at Home", subject="A1", unknown=Days.between(1, 4))
+    return evolve(SETTLEMENT, held_back=(held_back,))
 
 
 def test_every_key_of_the_result_is_documented() -> None:
@@ -476,14 +487,14 @@ def test_the_result_is_canonical_and_holds_no_float() -> None:
 
 
 def test_fractions_that_do_not_end_are_kept_whole() -> None:
-    result = json.loads(result_json(SCHEDULE, _settlement(_line(earned=Fraction(7, 3))), SOURCE))
+    result = json.loads(result_json(SCHEDULE, _settlement(_line(earned_gbp=Fraction(7, 3))), SOURCE))
     assert result["lines"][0]["earned"] == "7/3"
 
 
 def test_the_totals_of_the_result_add_up() -> None:
     result = json.loads(result_json(SCHEDULE, SETTLEMENT, SOURCE))
     for part in ("payments", "statements", "payers", "lines"):
-        assert sum(Fraction(each["payable"]) for each in result[part]) == SETTLEMENT.total
+        assert sum(Fraction(each["payable"]) for each in result[part]) == SETTLEMENT.total_gbp
 
 
 # ---- the statement
@@ -538,7 +549,7 @@ def test_the_statement_is_a_well_formed_page_that_stands_alone() -> None:
 def test_the_statement_gives_every_sum() -> None:
     words = _Page(statement_html(SCHEDULE, SETTLEMENT, SOURCE)).words
     for line in SETTLEMENT.lines:
-        assert pounds(line.payable) in words
+        assert pounds(line.payable_gbp) in words
     assert "Payable in all £2,371.80" in words
     assert "1 of 3 children is not eligible: C3." in words
     assert "reduce by 33% line 32; Schedule 2, paragraph 4 £3,540.00 -£1,168.20 £2,371.80" in words
@@ -571,7 +582,7 @@ def test_nothing_in_the_records_is_taken_for_markup() -> None:
     settlement = _settlement(
         _line(child=canary, payer=canary),
         ineligible=(canary,),
-        waiting=(NotYet(payment=canary, subject=canary, reason=canary),),
+        held_back=(HeldBack(payment=canary, subject=canary, unknown=Days.between(1, 4)),),
     )
     text = statement_html(SCHEDULE, settlement, SOURCE)
     assert "<script" not in text
@@ -583,7 +594,7 @@ def test_nothing_in_the_records_is_taken_for_markup() -> None:
 
 def test_a_council_lays_its_own_statement_over_ours(tmp_path: Path) -> None:
     (tmp_path / "statement.html").write_text(
-        "{{ settlement.total | pounds }} & {{ title }}", encoding="utf-8"
+        "{{ settlement.total_gbp | pounds }} & {{ title }}", encoding="utf-8"
     )
     assert statement_html(SCHEDULE, SETTLEMENT, SOURCE, templates=tmp_path) == "£2,371.80 & Home Again"
     (tmp_path / "style.css").write_text("body { color: navy }", encoding="utf-8")

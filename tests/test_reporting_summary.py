@@ -496,7 +496,7 @@ def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
     loaded = _load("a", NORFOLK)
     assert loaded.schedule is not None
     (figure,) = worked_figures(loaded.schedule)
-    assert figure.settlement.total == 402
+    assert figure.settlement.total_gbp == 402
     texts = [sentence.text for sentence in sentences_of(_sections(loaded))]
     assert "10 days at £60.00 come to £600.00." in texts
     assert "After the steps of the settlement, £402.00 is paid." in texts

@@ -17,7 +17,7 @@ from rules_engine.timeline import Days
 EACH_DAY = rules.PaymentRule(
     name="First",
     unit=rules.EachDay(days=rules.EveryDay()),
-    tariff=rules.Flat(amount=Fraction(10)),
+    tariff=rules.Flat(amount_gbp=Fraction(10)),
     origin=PLACE,
 )
 ADA = Child("Ada", {}, {name: History((), Days.always()) for name in ("Care", "Visit")})
@@ -27,14 +27,14 @@ THREE_DAYS_LATER = date(2020, 1, 23)
 def test_an_evaluator_that_agrees_has_no_differences() -> None:
     contract, cohort = schedule([EACH_DAY]), Cohort((ADA,))
     settlement = evaluate(contract, cohort, THREE_DAYS_LATER)
-    assert settlement.total == 30
+    assert settlement.total_gbp == 30
     assert differences(settlement, contract, cohort, THREE_DAYS_LATER) == ()
 
 
 def test_a_line_that_is_paid_another_sum_is_a_difference() -> None:
     contract, cohort = schedule([EACH_DAY]), Cohort((ADA,))
     settlement = evaluate(contract, cohort, THREE_DAYS_LATER)
-    wrong = evolve(settlement, lines=[evolve(line, payable=Fraction(20)) for line in settlement.lines])
+    wrong = evolve(settlement, lines=[evolve(line, payable_gbp=Fraction(20)) for line in settlement.lines])
     assert differences(wrong, contract, cohort, THREE_DAYS_LATER) == (
         Difference(
             statement=FIRST,

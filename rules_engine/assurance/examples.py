@@ -9,8 +9,8 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.evaluation.broken import broken_promises
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.diagnostics import promises_broken
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import ContractRejected, Loaded
 from rules_engine.payments import Line, Settlement
@@ -64,10 +64,9 @@ def examples_of(loaded: Loaded) -> tuple[ast.ExampleClause, ...]:
 
 def _example_run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
     cohort = Cohort(tuple(_described_children(example, schedule)))
-    try:
-        settlement = evaluate(schedule, cohort, _day_as_at(example))
-    except SafeguardBroken as broken:
-        promises = broken_promises(broken, schedule)
+    settlement = evaluate(schedule, cohort, _day_as_at(example))
+    if settlement.breaches:
+        promises = promises_broken(settlement.breaches, schedule)
         return ExampleResult(
             title=example.title, span=example.span, expectations=(), settlement=None, broken=promises
         )
@@ -92,7 +91,7 @@ def _day_as_at(example: ast.ExampleClause) -> date:
 
 def _payable_in(settlement: Settlement, stated: ast.Expected) -> Fraction:
     """Return the pounds that the settlement pays on all lines that a stated sum speaks of."""
-    return sum((line.payable for line in settlement.lines if _speaks_of(stated, line)), Fraction(0))
+    return sum((line.payable_gbp for line in settlement.lines if _speaks_of(stated, line)), Fraction(0))
 
 
 def _speaks_of(stated: ast.Expected, line: Line) -> bool:

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import islice, product
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from attrs import evolve, fields_dict, frozen, has
+from attrs import evolve, frozen
 
 from rules_engine import rules
 from rules_engine.dates import add_months
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.payments import Settlement
 from rules_engine.statutory.layouts import EPISODES, is_of_events
@@ -68,18 +68,15 @@ def _days_as_at(start: date, child: Child, end: date) -> Iterator[date]:
 
 
 def _settled_if_earning(schedule: rules.Schedule, child: Child, as_at: date) -> Settlement | None:
-    try:
-        settlement = evaluate(schedule, Cohort((child,)), as_at)
-    except SafeguardBroken:
-        return None
-    return settlement if any(line.earned for line in settlement.lines) else None
+    settlement = evaluate(schedule, Cohort((child,)), as_at)
+    return settlement if any(line.earned_gbp for line in settlement.lines) else None
 
 
 def _invented_children(schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[tuple[date, Child]]:
     """Yield invented children, the simplest story first, each with the date on which it starts."""
     asked = (schedule.eligibility, payment, schedule.steps)
-    births = {aged.fact for aged in _walk_of(rules.AgedBetween, asked)}
-    births |= {birthday.fact for birthday in _walk_of(rules.BirthdayOf, asked)}
+    births = {aged.fact for aged in rules.walk_of(rules.AgedBetween, asked)}
+    births |= {birthday.fact for birthday in rules.walk_of(rules.BirthdayOf, asked)}
     facts = list(islice(_facts_but_births(schedule, births, asked), _MOST_FACTS))
     stories = list(_stories(schedule, payment, asked))
     born = [fact.name for fact in schedule.facts if fact.name in births]
@@ -94,13 +91,15 @@ def _invented_children(schedule: rules.Schedule, payment: rules.PaymentRule) -> 
 
 def _ages(asked: object) -> list[int]:
     """Return the ages to try, in years: the middle of each range that the contract asks for, then common ones."""
-    middles = [(aged.youngest + aged.oldest) // 2 for aged in _walk_of(rules.AgedBetween, asked)]
+    middles = [
+        (aged.youngest_years + aged.oldest_years) // 2 for aged in rules.walk_of(rules.AgedBetween, asked)
+    ]
     return list(dict.fromkeys([*middles, *_COMMON_AGES_YEARS]))
 
 
 def _starts(schedule: rules.Schedule, payment: rules.PaymentRule) -> list[date]:
     """Return the first of the month after the contract, and each price of the payment, has come into force."""
-    days = [schedule.first, *(validity.start for validity in _walk_of(rules.Validity, payment))]
+    days = [schedule.first, *(validity.start for validity in rules.walk_of(rules.Validity, payment))]
     firsts = [day if day.day == 1 else add_months(day.replace(day=1), 1) for day in days]
     starts = [add_months(first, 1) for first in firsts]
     return list(dict.fromkeys(start for start in starts if start <= schedule.last)) or [schedule.first]
@@ -124,7 +123,7 @@ def _facts_but_births(
     schedule: rules.Schedule, births: set[str], asked: object
 ) -> Iterator[Mapping[str, _Chosen]]:
     """Yield combinations of the facts that are not dates of birth; one that is left out is not recorded."""
-    used = {part.fact for part in rules.parts_of(asked) if isinstance(part, _UsesFact)}
+    used = {part.fact for part in rules.walk(asked) if isinstance(part, _UsesFact)}
     possible: list[list[tuple[str, _Chosen | None]]] = []
     for fact in schedule.facts:
         if fact.name not in births:
@@ -152,7 +151,7 @@ def _values_worth_trying(fact: rules.FactRule, asked: object) -> Sequence[_Chose
         case rules.FactKind.YES_NO:
             return [True, False]
         case rules.FactKind.CHOICE:
-            conditions = [each for each in _walk_of(rules.TextIs, asked) if not each.negated]
+            conditions = [each for each in rules.walk_of(rules.TextIs, asked) if not each.negated]
             wanted = {text for condition in conditions for text in condition.texts}
             return sorted(fact.choices, key=lambda text: (text not in wanted, fact.choices.index(text)))
         case rules.FactKind.PARTY:
@@ -162,9 +161,15 @@ def _values_worth_trying(fact: rules.FactRule, asked: object) -> Sequence[_Chose
 def _only_ends_days(fact: str, asked: object) -> bool:
     """Whether days end with the date `fact`, and none start with it."""
     ends = {
-        date.fact for before in _walk_of(rules.Before, asked) for date in _walk_of(rules.FactDate, before)
+        date.fact
+        for before in rules.walk_of(rules.Before, asked)
+        for date in rules.walk_of(rules.FactDate, before)
     }
-    starts = {date.fact for since in _walk_of(rules.Since, asked) for date in _walk_of(rules.FactDate, since)}
+    starts = {
+        date.fact
+        for since in rules.walk_of(rules.Since, asked)
+        for date in rules.walk_of(rules.FactDate, since)
+    }
     return fact in ends - starts
 
 
@@ -172,8 +177,8 @@ def _numbers_worth_trying(fact: str, asked: object) -> list[int]:
     """Return the numbers at which something about `fact` changes, the largest first, and those beside them."""
     bounds = [
         int(condition.amount)
-        for condition in _walk_of(rules.NumberIs, asked)
-        if any(number.fact == fact for number in _walk_of(rules.FactNumber, condition))
+        for condition in rules.walk_of(rules.NumberIs, asked)
+        if any(number.fact == fact for number in rules.walk_of(rules.FactNumber, condition))
     ]
     return list(dict.fromkeys([*sorted(bounds, reverse=True), *(bound + 1 for bound in bounds), 1, 0]))
 
@@ -204,9 +209,9 @@ def _stories(
 ) -> Iterator[tuple[_Stay, ...]]:
     """Yield what the records may show: nothing at all; one stay from the start on; one that ends there."""
     rows: list[rules.Recorded | rules.RowStarts] = [
-        *_walk_of(rules.Recorded, payment),
-        *_walk_of(rules.RowStarts, payment),
-        *_walk_of(rules.Recorded, asked),
+        *rules.walk_of(rules.Recorded, payment),
+        *rules.walk_of(rules.RowStarts, payment),
+        *rules.walk_of(rules.Recorded, asked),
     ]
     stays = [_stays_worth_trying(timeline, rows) for timeline in schedule.timelines]
     return islice(product(*stays), _MOST_STORIES)
@@ -252,18 +257,3 @@ def _episodes(stay: _Stay, start: date) -> tuple[Episode, ...]:
     if stay.of_event:
         end = first + timedelta(days=1)
     return (Episode(first, end, dict(stay.attributes), "invented"),)
-
-
-_RuleT = TypeVar("_RuleT")
-
-
-def _walk_of(kind: type[_RuleT], rule: object) -> Iterator[_RuleT]:
-    """Yield every part of a rule that is of `kind`, in the order of the fields."""
-    if isinstance(rule, kind):
-        yield rule
-    if isinstance(rule, tuple | list | frozenset):
-        for item in rule:
-            yield from _walk_of(kind, item)
-    elif has(of := type(rule)):
-        for name in fields_dict(of):
-            yield from _walk_of(kind, getattr(rule, name))

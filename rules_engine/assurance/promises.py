@@ -87,8 +87,8 @@ def _breaches(loaded: Loaded, altered: Sequence[_Altered]) -> Iterator[str]:
         where = f'example "{each.title}" with one more day, {added}{to},'
         if result.settlement is None:
             yield f"{where} breaks another promise:\n" + "\n".join(broken.message for broken in result.broken)
-        elif result.settlement.total > each.paid_as_written:
-            yield f"{where} pays {pounds(result.settlement.total)} instead of {pounds(each.paid_as_written)}"
+        elif result.settlement.total_gbp > each.paid_as_written:
+            yield f"{where} pays {pounds(result.settlement.total_gbp)} instead of {pounds(each.paid_as_written)}"
 
 
 # ---- an example with a row more
@@ -118,7 +118,7 @@ def _altered_examples(
                     child=child,
                     row=dated,
                     day=day,
-                    paid_as_written=result.settlement.total,
+                    paid_as_written=result.settlement.total_gbp,
                 )
 
 

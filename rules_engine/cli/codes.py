@@ -57,11 +57,11 @@ def codes(code: str | None) -> None:
 def known_diagnostics() -> dict[str, type["Diagnostic"]]:
     """Return every diagnostic there is, by its code."""
     # A diagnostic is known once its module is imported.
-    import rules_engine.evaluation.broken
+    import rules_engine.evaluation.diagnostics
     import rules_engine.records.diagnostics
     import rules_engine.returns.diagnostics
-    import rules_engine.semantics.errors
-    import rules_engine.syntax.errors
+    import rules_engine.semantics.diagnostics
+    import rules_engine.syntax.diagnostics
     import rules_engine.tables.diagnostics  # noqa: F401
     from rules_engine.diagnostics import every_diagnostic
 

@@ -185,8 +185,10 @@ def evaluated(file: str, loaded: "Loaded", records: "Records") -> "Evaluation":
     payments = engine.rules_of(loaded).payments
     try:
         with key_wanted(), progress(len(records.cohort.children) * len(payments)) as how_far:
-            return engine.evaluate(loaded, records, lambda children: how_far.through(children, "measuring"))
-    except engine.PromiseBroken as broken:
+            return engine.evaluate(
+                loaded, records, lambda reached: how_far.move_to(reached.done, "measuring")
+            )
+    except engine.PromisesBroken as broken:
         show_diagnostics(broken.diagnostics, loaded.source)
         kept = counted(len(broken.diagnostics), "safeguard is broken", "breaks of safeguards")
         raise WrongContract(f"\n{named(file)}: {kept}; nothing has been written") from None

@@ -23,8 +23,7 @@ def tree_shown(tree: ast.Contract, source: Source) -> Iterator[str]:
 def bindings_shown(resolved: Resolved) -> Iterator[str]:
     """Yield each use of a Term, in the order of the text, and where the clause stands that gives it its meaning."""
     source = resolved.parsed.source
-    names = (node for node in ast.walk(resolved.parsed.tree) if isinstance(node, ast.Name))
-    for name in sorted(names, key=lambda each: each.span.start):
+    for name in sorted(ast.names_used(resolved.parsed.tree), key=lambda each: each.span.start):
         definition = resolved.bound(name)
         if definition is None:
             continue

@@ -76,7 +76,7 @@ class ChildRecords:
                 return reduce(or_, map(self.days, parts))
             case rules.Without(days=days, removed=removed):
                 return self.days(days) - self.days(removed)
-            case rules.LongSpells(days=days, at_least=at_least):
+            case rules.LongSpells(days=days, at_least_days=at_least):
                 known = self.days(days)
                 inside = _long(known.inside, at_least)
                 return KnownDays(inside, _long(known.possible, at_least) - inside)
@@ -120,7 +120,7 @@ class ChildRecords:
             case rules.FactDate(fact=fact):
                 recorded = self._date_fact(fact)
                 return NEVER if recorded is None else Moment.on(recorded.toordinal())
-            case rules.BirthdayOf(fact=fact, age=age):
+            case rules.BirthdayOf(fact=fact, age_years=age):
                 born = self._date_fact(fact)
                 return _SOME_TIME if born is None else Moment.on(birthday(born, age).toordinal())
             case rules.Moved(date=moved, days=days, months=months):
@@ -138,7 +138,7 @@ class ChildRecords:
                 if not known.inside:
                     return Moment(_first(known.possible), FOREVER)
                 return Moment(known.inside.last, known.possible.last)
-            case rules.DayReached(days=days, target=target, clock=clock):
+            case rules.DayReached(days=days, target_days=target, clock=clock):
                 known = self.days(days)
                 surely = self.reached(known, target, clock)
                 perhaps = self._reached_at_best(known, target, clock)
@@ -153,7 +153,7 @@ class ChildRecords:
         match clock:
             case rules.TotalClock():
                 return reached_in_total(days, target)
-            case rules.RowClock(tolerance=tolerance, paused=paused):
+            case rules.RowClock(tolerance_days=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 restarts, doubtful = self._restarts(known, clock)
                 return reached_in_a_row(
@@ -163,7 +163,7 @@ class ChildRecords:
                     paused=stands_still.inside,
                     restarts=restarts.possible,
                     # A restart that may have been could let the clock off a later one; so, in doubt, each one counts.
-                    restart_after=0 if doubtful else clock.restart_after,
+                    restart_after=0 if doubtful else clock.restart_after_days,
                 )
             case _:
                 assert_never(clock)
@@ -172,7 +172,7 @@ class ChildRecords:
         match clock:
             case rules.TotalClock():
                 return reached_in_total(known.possible, target)
-            case rules.RowClock(tolerance=tolerance, paused=paused):
+            case rules.RowClock(tolerance_days=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 restarts, doubtful = self._restarts(known, clock)
                 return reached_in_a_row(
@@ -181,7 +181,7 @@ class ChildRecords:
                     tolerance=tolerance,
                     paused=stands_still.inside | (stands_still.possible - known.possible),
                     restarts=NO_DAYS if doubtful else restarts.inside,
-                    restart_after=clock.restart_after,
+                    restart_after=clock.restart_after_days,
                 )
             case _:
                 assert_never(clock)
@@ -191,7 +191,7 @@ class ChildRecords:
         if clock.restarts is None:
             return KnownDays(NO_DAYS), False
         restarts = self.days(clock.restarts)
-        if not known.possible or not clock.restart_after:
+        if not known.possible or not clock.restart_after_days:
             return restarts, False
         reach = Days.between(known.possible.first, self.as_at)
         return restarts, bool((restarts.unknown | known.unknown) & reach)
@@ -239,7 +239,7 @@ class ChildRecords:
                 return self.days(days).possible <= self.days(within).inside
             case rules.DaysNoneIn(days=days, outside=outside):
                 return not self.days(days).possible & self.days(outside).possible
-            case rules.AgedBetween(fact=fact, youngest=youngest, oldest=oldest, date=day):
+            case rules.AgedBetween(fact=fact, youngest_years=youngest, oldest_years=oldest, date=day):
                 born, known_day = self._date_fact(fact), self.moment(day).known
                 if born is None or known_day is None:
                     return False

@@ -1,50 +1,55 @@
-"""One evaluation: eligible children, what they earned, what the settlement leaves, and the promises held against it."""
+"""One evaluation, in stages that are values: children measured, what they earned, each step's sums, lines, breaches."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
 
 from rules_engine import rules
-from rules_engine.evaluation.accruals import Watched, accruals
+from rules_engine.evaluation.accruals import accrued
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.safeguards import Breach, breaches
-from rules_engine.evaluation.settlement import settle
+from rules_engine.evaluation.lines import lines_of
+from rules_engine.evaluation.safeguards import breaches
+from rules_engine.evaluation.settlement import settlement_stages
 from rules_engine.facts import Cohort
-from rules_engine.payments import Accrual, NotYet, Settlement
+from rules_engine.payments import Settlement, StepTotal
 
 
-def _unwatched(children: Iterable[ChildRecords]) -> Iterable[ChildRecords]:
-    return children
+@frozen(kw_only=True)
+class Progress:
+    """How far an evaluation is: `done` of `whole` measurements, each of one child under one payment."""
+
+    done: int
+    whole: int
 
 
-class SafeguardBroken(Exception):
-    """What a contract pays on some records breaks promises that the contract makes, so nothing may be paid on it."""
-
-    def __init__(self, found: tuple[Breach, ...]) -> None:
-        super().__init__(f"{len(found)} safeguards are broken")
-        self.breaches = found
+OnProgress: TypeAlias = Callable[[Progress], None]
 
 
 def evaluate(
-    schedule: rules.Schedule, cohort: Cohort, as_at: date, watched: Watched = _unwatched
+    schedule: rules.Schedule, cohort: Cohort, as_at: date, on_progress: OnProgress | None = None
 ) -> Settlement:
     """Return what `schedule` pays on `cohort`, with days on and after `as_at` not known.
 
-    The result depends on nothing else, and not on the order of children. SafeguardBroken when it breaks a promise.
-    `watched` passes on the children that each payment measures, for whoever wants to see how far it is.
+    The result depends on nothing else, and not on the order of children. A settlement that breaks a promise of the
+    contract says so in `breaches`: nothing may be paid on it. `on_progress` is told how far the evaluation is.
     """
     horizon = as_at.toordinal()
-    children = {child.identifier: ChildRecords(child, horizon) for child in cohort.children}
+    children = measured(cohort, horizon)
     eligible = [child for child in children.values() if child.holds(schedule.eligibility)]
-    earned: list[Accrual] = []
-    waiting: list[NotYet] = []
-    for payment in schedule.payments:
-        units, held_back = accruals(schedule, payment, eligible, horizon, watched)
-        earned += units
-        waiting += held_back
-    lines, steps = settle(schedule, earned, children)
-    found = tuple(breaches(schedule.safeguards, lines, children))
-    if found:
-        raise SafeguardBroken(found)
+    counter = _Counter(len(children) * len(schedule.payments), on_progress)
+    earned = accrued(schedule, eligible, horizon, counter.count)
+    stages = settlement_stages(schedule, earned.accruals, children)
+    before = next(stages)
+    steps: list[StepTotal] = []
+    for after in stages:
+        origin = schedule.steps[after.step].origin
+        steps.append(
+            StepTotal(step=after.step, before_gbp=before.total_gbp, after_gbp=after.total_gbp, origin=origin)
+        )
+        before = after
+    lines = lines_of(schedule, before.sums)
     met = {child.child.identifier for child in eligible}
     return Settlement(
         title=schedule.title,
@@ -52,7 +57,27 @@ def evaluate(
         children=len(cohort.children),
         ineligible=tuple(identifier for identifier in children if identifier not in met),
         lines=lines,
-        steps=steps,
-        waiting=tuple(waiting),
+        steps=tuple(steps),
+        held_back=earned.held_back,
+        breaches=tuple(breaches(schedule.safeguards, lines, children)),
         shadow=schedule.shadow,
     )
+
+
+def measured(cohort: Cohort, as_at: int) -> Mapping[str, ChildRecords]:
+    """Return what is known of each child before the day `as_at`, by identifier; nothing is measured until it is asked."""
+    return {child.identifier: ChildRecords(child, as_at) for child in cohort.children}
+
+
+class _Counter:
+    """Counts measurements, and tells whoever wants to know."""
+
+    def __init__(self, whole: int, on_progress: OnProgress | None) -> None:
+        self._whole = whole
+        self._done = 0
+        self._on_progress = on_progress
+
+    def count(self) -> None:
+        self._done += 1
+        if self._on_progress is not None:
+            self._on_progress(Progress(done=self._done, whole=self._whole))

@@ -16,6 +16,10 @@ from rules_engine.timeline import Day
 Part: TypeAlias = tuple[Day, Day, Fraction]
 
 
+Band: TypeAlias = tuple[Fraction | None, Fraction | None, Fraction]
+"""From one running sum, up to another (`None`: no limit on that side), the share that is paid."""
+
+
 class Stretch(Protocol):
     """A sum earned evenly on the days [start, end)."""
 
@@ -41,7 +45,7 @@ def parts_between(
 
 def parts_paid(
     sums: Iterable[tuple[Day, Day, Fraction]],
-    bands: Sequence[tuple[Fraction | None, Fraction | None, Fraction]],
+    bands: Sequence[Band],
 ) -> list[Part]:
     """Return for which days which part of what is earned is paid, when bands of the running sum decide the share.
 
@@ -72,7 +76,7 @@ def _stretch_parts(
     end: Day,
     running: Fraction,
     a_day: Fraction,
-    bands: Sequence[tuple[Fraction | None, Fraction | None, Fraction]],
+    bands: Sequence[Band],
 ) -> Iterator[Part]:
     """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
     cuts = {start, end}

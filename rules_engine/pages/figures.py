@@ -45,11 +45,11 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
         case rules.EachDay():
             name = "day" if one else "days"
         case rules.EachRun():
-            name = f"{'run' if one else 'runs'} of {unit.length} days"
+            name = f"{'run' if one else 'runs'} of {unit.length_days} days"
         case rules.EachWeek():
             name = (
                 ("week" if one else "weeks")
-                if unit.at_least < 7
+                if unit.at_least_days < 7
                 else ("whole week" if one else "whole weeks")
             )
         case rules.EachBlock():

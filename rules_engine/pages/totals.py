@@ -24,12 +24,12 @@ class Unit:
     child: str
     group: str
     period: Period
-    rate: Fraction
+    rate_gbp: Fraction
     first: date
     last: date
     quantity: Fraction
-    earned: Fraction
-    payable: Fraction
+    earned_gbp: Fraction
+    payable_gbp: Fraction
     days: Days
     lines: tuple[Line, ...]
     origin: Span
@@ -42,7 +42,7 @@ def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
     """
     together: dict[tuple[Hashable, ...], list[Line]] = {}
     for line in lines:
-        key = (line.period.start, line.payment, line.child, line.group, line.rate)
+        key = (line.period.start, line.payment, line.child, line.group, line.rate_gbp)
         together.setdefault(key, []).append(line)
     units = map(_unit, together.values())
     return tuple(sorted(units, key=lambda unit: (unit.period.start, unit.first)))
@@ -50,7 +50,7 @@ def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
 
 def _unit(lines: Sequence[Line]) -> Unit:
     first = lines[0]
-    earned = total(line.earned for line in lines)
+    earned = total(line.earned_gbp for line in lines)
     days = first.days
     for line in lines:
         days = days | line.days
@@ -59,12 +59,12 @@ def _unit(lines: Sequence[Line]) -> Unit:
         child=first.child,
         group=first.group,
         period=first.period,
-        rate=first.rate,
+        rate_gbp=first.rate_gbp,
         first=min(line.first for line in lines),
         last=max(line.last for line in lines),
-        quantity=earned / first.rate if first.rate else max(line.quantity for line in lines),
-        earned=earned,
-        payable=total(line.payable for line in lines),
+        quantity=earned / first.rate_gbp if first.rate_gbp else max(line.quantity for line in lines),
+        earned_gbp=earned,
+        payable_gbp=total(line.payable_gbp for line in lines),
         days=days,
         lines=tuple(lines),
         origin=first.origin,
@@ -80,7 +80,7 @@ def payable_by(lines: Iterable[Line], key: Callable[[Line], _KeyT]) -> dict[_Key
     """Add up what is payable by `key`, in the order in which keys first come."""
     sums: dict[_KeyT, Fraction] = {}
     for line in lines:
-        sums[key(line)] = sums.get(key(line), Fraction(0)) + line.payable
+        sums[key(line)] = sums.get(key(line), Fraction(0)) + line.payable_gbp
     return sums
 
 

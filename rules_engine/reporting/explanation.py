@@ -11,7 +11,7 @@ from rules_engine import rules
 from rules_engine.birthdays import telling_dates
 from rules_engine.dates import age_on, in_words, ordinal
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.evaluator import SafeguardBroken, evaluate
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds
 from rules_engine.pages.document import clause_text
@@ -43,7 +43,7 @@ def explained(
     said in words, "the 18th birthday"; the days that a sum is paid for are said all the same.
     """
     lines = [line for line in settlement.lines if child in (line.child, line.group)]
-    waiting = [each for each in settlement.waiting if each.subject == child]
+    waiting = [each for each in settlement.held_back if each.subject == child]
     told = [printable(f"{child}, as at {in_words(settlement.as_at)}: {schedule.title}")]
     if settlement.shadow:
         told.append("Shadow contract: nothing is owed.")
@@ -60,7 +60,7 @@ def explained(
         told += _what_is_known(schedule, alone, settlement, telling)
     if not lines and not waiting and child not in settlement.ineligible:
         told += ["", *_nothing(schedule, settlement, child, cohort)]
-    told += ["", f"Total: {pounds(total(line.payable for line in lines))}"]
+    told += ["", f"Total: {pounds(total(line.payable_gbp for line in lines))}"]
     return "\n".join(told) + "\n"
 
 
@@ -78,11 +78,13 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     if reached and unit.days:
         yield from _row("earned on", dates_in_words(unit.first, unit.last))
     quantity = units_in_words(unit.quantity, rule.unit)
-    yield from _row("earned", f"{quantity} × {pounds(unit.rate)} = {pounds(unit.earned)}")
-    running = unit.earned
-    steps = sorted({taken.step for line in unit.lines for taken in line.taken})
+    yield from _row("earned", f"{quantity} × {pounds(unit.rate_gbp)} = {pounds(unit.earned_gbp)}")
+    running = unit.earned_gbp
+    steps = sorted({each.step for line in unit.lines for each in line.adjustments})
     for step in steps:
-        change = total(taken.amount for line in unit.lines for taken in line.taken if taken.step == step)
+        change = total(
+            each.amount_gbp for line in unit.lines for each in line.adjustments if each.step == step
+        )
         if change:
             running += change
             said = f"{'+' if change > 0 else ''}{pounds(change)} to {pounds(running)}"
@@ -90,7 +92,7 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     for payer, amount in payable_by(unit.lines, lambda line: line.payer).items():
         yield from _row("payable", f"{pounds(amount)}{f' by {payer}' if payer else ''}")
     if len(unit.lines) > 1:
-        yield from _row("in all", pounds(unit.payable))
+        yield from _row("in all", pounds(unit.payable_gbp))
 
 
 def _when(unit: Unit) -> list[str]:
@@ -137,7 +139,7 @@ def _telling_days(schedule: rules.Schedule, child: ChildRecords) -> Mapping[Day,
 
 def _telling(rule: rules.DateRule) -> str:
     match rule:
-        case rules.BirthdayOf(age=age):
+        case rules.BirthdayOf(age_years=age):
             return f"the {ordinal(age)} birthday"
         case rules.Moved(date=moved):
             return f"a day counted from {_telling(moved)}"
@@ -245,10 +247,7 @@ def _meets(
 ) -> bool:
     alone = Cohort(tuple(each for each in cohort.children if each.identifier == child))
     asked = evolve(schedule, eligibility=condition, payments=(), safeguards=())
-    try:
-        return child not in evaluate(asked, alone, settlement.as_at).ineligible
-    except SafeguardBroken:
-        return True
+    return child not in evaluate(asked, alone, settlement.as_at).ineligible
 
 
 def _nothing(

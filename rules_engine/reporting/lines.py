@@ -6,7 +6,7 @@ from io import StringIO
 
 from rules_engine.pages.cells import number_cell, text_cell
 from rules_engine.payments import Line, Settlement
-from rules_engine.reporting.steps import line_of, notes_of, references_of
+from rules_engine.reporting.steps import line_of, notes_of, own_steps, references_of, step_number
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 
@@ -37,7 +37,7 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
     """
     written = StringIO()
     rows = csv.writer(written, lineterminator="\r\n")
-    numbers = _step_numbers(settlement)
+    numbers = _step_numbers(schedule, settlement)
     steps = [_step_column(schedule, number, source) for number in numbers]
     rows.writerow([*_COLUMNS, *steps, "Payable", "Notes"])
     for line in settlement.lines:
@@ -45,20 +45,21 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
 
 
-def _step_numbers(settlement: Settlement) -> list[int]:
-    """Return every step that may have changed a line, those of the payments first."""
-    found = {taken.step for line in settlement.lines for taken in line.taken}
-    return sorted(found | {total.step for total in settlement.steps})
+def _step_numbers(schedule: Schedule, settlement: Settlement) -> list[int]:
+    """Return the number of every step that may have changed a line; 0, for a split within a payment, comes first."""
+    found = {step_number(schedule, each.step) for line in settlement.lines for each in line.adjustments}
+    return sorted(found | {*range(1, len(own_steps(schedule, settlement)) + 1)})
 
 
 def _step_column(schedule: Schedule, number: int, source: Source) -> str:
-    if not 0 <= number < len(schedule.steps):
+    if number == 0:
         return "Payer's maximum in the payment"
-    return f"Step {number + 1} (line {line_of(source, schedule.steps[number].origin)})"
+    step = schedule.steps[schedule.first_step + number - 1]
+    return f"Step {number} (line {line_of(source, step.origin)})"
 
 
 def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> list[str]:
-    taken = {each.step: each.amount for each in line.taken}
+    added = {step_number(schedule, each.step): each.amount_gbp for each in line.adjustments}
     return [
         line.period.start.isoformat(),
         line.period.end.fromordinal(line.period.end.toordinal() - 1).isoformat(),
@@ -71,9 +72,9 @@ def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> 
         line.first.isoformat(),
         line.last.isoformat(),
         number_cell(line.quantity),
-        number_cell(line.rate, places=2),
-        number_cell(line.earned, places=2),
-        *(number_cell(taken.get(number, Fraction(0)), places=2) for number in numbers),
-        number_cell(line.payable, places=2),
+        number_cell(line.rate_gbp, places=2),
+        number_cell(line.earned_gbp, places=2),
+        *(number_cell(added.get(number, Fraction(0)), places=2) for number in numbers),
+        number_cell(line.payable_gbp, places=2),
         text_cell("; ".join(notes_of(schedule, line.payment))),
     ]

@@ -24,7 +24,7 @@ from rules_engine.pages.totals import payers_of, periods_shown, total
 from rules_engine.pages.withholding import FEWEST, POSSIBLE, withheld
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.tables import table_lines
-from rules_engine.rules import Party, PartyOfChild, PayBands, PayerRule, PayerShare, Schedule, parts_of
+from rules_engine.rules import Party, PartyOfChild, PayAtMost, PayerRule, PayerShare, Schedule, walk
 from rules_engine.source import Source
 
 WITHHELD: Final = "c"
@@ -91,7 +91,7 @@ class Publication:
 
 def publication(schedule: Schedule, settlement: Settlement) -> Publication:
     """Return what may be published of a settlement."""
-    paid = [line for line in settlement.lines if line.payable]
+    paid = [line for line in settlement.lines if line.payable_gbp]
     children = len(_children(paid))
     payments = [rule.name for rule in schedule.payments]
     statements = [period.label for period in periods_shown(schedule, settlement)]
@@ -105,7 +105,7 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
     withholds = left_out or any(figure.children is None for figure in figures)
     payers_left_out = withholds and _overlap(by_statement or (), by_payer or ())
     rounded_to = _round_sum(paid) if withholds and not too_few else None
-    in_all = Figure(row=None, column=None, children=children, amount=total(line.payable for line in paid))
+    in_all = Figure(row=None, column=None, children=children, amount=total(line.payable_gbp for line in paid))
     return Publication(
         title=settlement.title,
         as_at=settlement.as_at,
@@ -164,7 +164,7 @@ def _figures(
             row=row,
             column=column,
             children=len(_children(cells[row, column])),
-            amount=total(line.payable for line in cells[row, column]),
+            amount=total(line.payable_gbp for line in cells[row, column]),
         )
         for y, across in enumerate(places[: len(rows) + (len(rows) > 1)])
         for x, (row, column) in enumerate(across[: len(columns) + (len(columns) > 1)])
@@ -185,7 +185,7 @@ def _own_payers(schedule: Schedule) -> frozenset[str]:
 
     A party that a clause names pays for other children too, and so is no cover for the rest.
     """
-    paying = [payer for part in parts_of(schedule) for payer in _paying(part)]
+    paying = [payer for part in walk(schedule) for payer in _paying(part)]
     naming = {payer.fact for payer in paying if isinstance(payer, PartyOfChild)}
     named = {payer.name for payer in paying if isinstance(payer, Party)}
     return (
@@ -197,7 +197,7 @@ def _paying(part: object) -> Iterator[PayerRule]:
     """Yield who pays by a part of a contract. A maximum makes nobody pay but the one to whom the rest falls."""
     if isinstance(part, PayerShare):
         yield part.payer
-    if isinstance(part, PayerShare | PayBands) and part.over_to is not None:
+    if isinstance(part, PayerShare | PayAtMost) and part.over_to is not None:
         yield part.over_to
 
 
@@ -223,7 +223,7 @@ def _round_sum(lines: Iterable[Line]) -> Fraction:
     """
     sums: defaultdict[tuple[str, str, str, date], Fraction] = defaultdict(Fraction)
     for line in lines:
-        sums[line.child, line.group, line.payment, line.period.start] += line.payable / max(
+        sums[line.child, line.group, line.payment, line.period.start] += line.payable_gbp / max(
             1, len(line.members)
         )
     round_sum = Fraction(1)

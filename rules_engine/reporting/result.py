@@ -12,7 +12,7 @@ from rules_engine.pages.provenance import PACKAGE, contract_digest, package_vers
 from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.payments import Line, Settlement
 from rules_engine.repairs import Repair, WrittenInFull
-from rules_engine.reporting.steps import line_of, references_of, steps_shown
+from rules_engine.reporting.steps import line_of, references_of, step_number, steps_shown
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 from rules_engine.timeline import FOREVER, Days
@@ -61,19 +61,26 @@ def _result(
         "children": settlement.children,
         "ineligible": list(settlement.ineligible),
         "waiting": [
-            {"payment": each.payment, "subject": each.subject, "reason": each.reason, "days": each.days}
-            for each in settlement.waiting
+            {
+                "payment": each.payment,
+                "subject": each.subject,
+                "reason": each.reason,
+                "days": len(each.unknown),
+            }
+            for each in settlement.held_back
         ],
-        "total": exact(settlement.total),
+        "total": exact(settlement.total_gbp),
         "payments": [
             {
                 "payment": rule.name,
                 "references": list(references_of(schedule, rule.name)),
                 "notes": list(rule.notes),
                 "contract_line": line_of(source, rule.origin),
-                "earned": exact(total(line.earned for line in settlement.lines if line.payment == rule.name)),
+                "earned": exact(
+                    total(line.earned_gbp for line in settlement.lines if line.payment == rule.name)
+                ),
                 "payable": exact(
-                    total(line.payable for line in settlement.lines if line.payment == rule.name)
+                    total(line.payable_gbp for line in settlement.lines if line.payment == rule.name)
                 ),
             }
             for rule in schedule.payments
@@ -86,7 +93,7 @@ def _result(
         "payers": [
             {
                 "payer": payer,
-                "payable": exact(total(line.payable for line in settlement.lines if line.payer == payer)),
+                "payable": exact(total(line.payable_gbp for line in settlement.lines if line.payer == payer)),
             }
             for payer in payers_of(schedule, settlement)
         ],
@@ -140,10 +147,13 @@ def _line(schedule: Schedule, line: Line, source: Source) -> Json:
         "first_earned": line.first.isoformat(),
         "last_earned": line.last.isoformat(),
         "quantity": exact(line.quantity),
-        "rate": exact(line.rate),
-        "earned": exact(line.earned),
-        "taken": [{"step": taken.step + 1, "amount": exact(taken.amount)} for taken in line.taken],
-        "payable": exact(line.payable),
+        "rate": exact(line.rate_gbp),
+        "earned": exact(line.earned_gbp),
+        "taken": [
+            {"step": step_number(schedule, each.step), "amount": exact(each.amount_gbp)}
+            for each in line.adjustments
+        ],
+        "payable": exact(line.payable_gbp),
         "days": _days(line.days),
     }
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from rules_engine.pages.figures import exact
 from rules_engine.payments import Line, Settlement
-from rules_engine.reporting.steps import line_of
+from rules_engine.reporting.steps import line_of, own_steps, step_number
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 
@@ -53,15 +53,15 @@ def line_rows(schedule: Schedule, settlement: Settlement, source: Source) -> lis
 
 
 def _numbers(schedule: Schedule, settlement: Settlement, line: Line) -> dict[str, Fraction]:
-    added = {each.step: each.amount for each in line.taken}
-    by_payment = [step for step in sorted(added) if not 0 <= step < len(schedule.steps)]
+    added = {step_number(schedule, each.step): each.amount_gbp for each in line.adjustments}
+    steps = range(1, len(own_steps(schedule, settlement)) + 1)
     return {
         "quantity": line.quantity,
-        "rate_gbp": line.rate,
-        "earned_gbp": line.earned,
-        "payers_of_payment_gbp": sum((added[step] for step in by_payment), Fraction(0)),
-        **{f"step_{step.step + 1}_gbp": added.get(step.step, Fraction(0)) for step in settlement.steps},
-        "payable_gbp": line.payable,
+        "rate_gbp": line.rate_gbp,
+        "earned_gbp": line.earned_gbp,
+        "payers_of_payment_gbp": added.get(0, Fraction(0)),
+        **{f"step_{step}_gbp": added.get(step, Fraction(0)) for step in steps},
+        "payable_gbp": line.payable_gbp,
     }
 
 

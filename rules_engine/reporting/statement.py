@@ -82,7 +82,7 @@ def statement_html(
         payments=tuple(_payments(schedule, settlement, source)),
         periods=periods,
         payer_totals=tuple(
-            total(line.payable for line in settlement.lines if line.payer == payer) for payer in payers
+            total(line.payable_gbp for line in settlement.lines if line.payer == payer) for payer in payers
         ),
         chart=bar_chart([(period.label, period.payable) for period in periods]),
         steps=steps_shown(schedule, settlement, source),
@@ -101,8 +101,8 @@ def _payments(schedule: Schedule, settlement: Settlement, source: Source) -> Ite
             name=rule.name,
             references=references_of(schedule, rule.name),
             line=line_of(source, rule.origin),
-            earned=total(line.earned for line in lines),
-            payable=total(line.payable for line in lines),
+            earned=total(line.earned_gbp for line in lines),
+            payable=total(line.payable_gbp for line in lines),
         )
 
 
@@ -132,13 +132,13 @@ def _subjects(schedule: Schedule, settlement: Settlement) -> Iterator[Subject]:
                     payment=unit.payment,
                     dates=dates_in_words(unit.first, unit.last),
                     units=units_in_words(unit.quantity, units[unit.payment]),
-                    rate=unit.rate,
-                    earned=unit.earned,
-                    change=unit.payable - unit.earned,
-                    payable=unit.payable,
+                    rate=unit.rate_gbp,
+                    earned=unit.earned_gbp,
+                    change=unit.payable_gbp - unit.earned_gbp,
+                    payable=unit.payable_gbp,
                     parts=tuple(payable_by(unit.lines, lambda line: line.payer).items()),
                 )
                 for unit in theirs
             ),
-            payable=total(unit.payable for unit in theirs),
+            payable=total(unit.payable_gbp for unit in theirs),
         )

@@ -5,7 +5,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from rules_engine.pages.document import clause_text
-from rules_engine.payments import Settlement
+from rules_engine.payments import Settlement, StepTotal
 from rules_engine.rules import Schedule, SplitPayers, Step
 from rules_engine.source import Source, Span
 
@@ -30,24 +30,34 @@ class StepShown:
 def steps_shown(schedule: Schedule, settlement: Settlement, source: Source) -> tuple[StepShown, ...]:
     """Return every settlement step in the contract's order."""
     shown = []
-    for total in settlement.steps:
+    for total in own_steps(schedule, settlement):
         step = schedule.steps[total.step]
         shown.append(
             StepShown(
-                number=total.step + 1,
+                number=step_number(schedule, total.step),
                 says=says(step, source),
                 line=line_of(source, total.origin),
                 references=() if isinstance(step, SplitPayers) else step.references,
-                before=total.before,
-                after=total.after,
+                before=total.before_gbp,
+                after=total.after_gbp,
             )
         )
     return tuple(shown)
 
 
+def own_steps(schedule: Schedule, settlement: Settlement) -> tuple[StepTotal, ...]:
+    """Return what the steps of the settlement did, without those of payments' own payers."""
+    return settlement.steps[schedule.first_step :]
+
+
+def step_number(schedule: Schedule, step: int) -> int:
+    """Return the number of a step as the settlement counts its own, from 1; 0 for a split within a payment."""
+    return max(0, step - schedule.first_step + 1)
+
+
 def step_name(schedule: Schedule, step: int, source: Source) -> str:
     """Return how a step is named beside a sum: what the contract says, and the line."""
-    if not 0 <= step < len(schedule.steps):
+    if step < schedule.first_step:
         return "the maximum of a payer in the payment"
     return f"{says(schedule.steps[step], source)} (line {line_of(source, schedule.steps[step].origin)})"
 

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from rules_engine.dates import in_words
 from rules_engine.money import pounds, share_in_words
 from rules_engine.pages.figures import printable
 from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
 from rules_engine.payments import Settlement
+from rules_engine.reporting.steps import own_steps
 from rules_engine.rules import (
-    CapScope,
+    Counting,
+    InAll,
+    PayAtMost,
     PayBands,
+    PerChild,
+    PerPayer,
+    PerPeriod,
     Reduce,
     RoundSums,
     Schedule,
@@ -26,13 +33,13 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
         told.append("Shadow contract: nothing is owed.")
     told += ["", *_payments(schedule, settlement)]
     told += ["", *_statements(schedule, settlement)]
-    if settlement.steps:
+    if own_steps(schedule, settlement):
         told += ["", *_steps(schedule, settlement)]
     told += [
         "",
         f"{settlement.children} children, {len(settlement.ineligible)} not eligible",
         *_waiting(schedule, settlement),
-        f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total)}",
+        f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total_gbp)}",
     ]
     return "\n".join(told) + "\n"
 
@@ -40,8 +47,8 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
 def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
     """Say which payments wait for days that are not known; whose they are stands in the statement."""
     for rule in schedule.payments:
-        waiting = [each for each in settlement.waiting if each.payment == rule.name]
-        days = sum(each.days for each in waiting)
+        waiting = [each for each in settlement.held_back if each.payment == rule.name]
+        days = sum(len(each.unknown) for each in waiting)
         if waiting:
             whose = "group" if rule.grouping else "child"
             many = {"group": "groups", "child": "children"}[whose]
@@ -57,8 +64,8 @@ def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
         rows.append(
             [
                 rule.name,
-                pounds(total(line.earned for line in lines)),
-                pounds(total(line.payable for line in lines)),
+                pounds(total(line.earned_gbp for line in lines)),
+                pounds(total(line.payable_gbp for line in lines)),
             ]
         )
     yield from table_lines(["Payment", "Earned", "Payable"], rows)
@@ -72,8 +79,12 @@ def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
     for period in periods_shown(schedule, settlement):
         parts = [sums.get((period, payer), Fraction(0)) for payer in payers]
         rows.append([period.label, *(pounds(part) for part in parts if shown), pounds(total(parts))])
-    by_payer = [total(line.payable for line in settlement.lines if line.payer == payer) for payer in payers]
-    rows.append(["All statements", *(pounds(part) for part in by_payer if shown), pounds(settlement.total)])
+    by_payer = [
+        total(line.payable_gbp for line in settlement.lines if line.payer == payer) for payer in payers
+    ]
+    rows.append(
+        ["All statements", *(pounds(part) for part in by_payer if shown), pounds(settlement.total_gbp)]
+    )
     yield from table_lines(
         ["Statement", *(printable(payer) or "No payer" for payer in shown), "Payable"], rows
     )
@@ -81,14 +92,14 @@ def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
 
 def _steps(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
     rows = []
-    for each in settlement.steps:
-        change = each.after - each.before
+    for number, each in enumerate(own_steps(schedule, settlement), 1):
+        change = each.after_gbp - each.before_gbp
         rows.append(
             [
-                f"{each.step + 1}. {_step_in_words(schedule.steps[each.step])}",
-                pounds(each.before),
+                f"{number}. {_step_in_words(schedule.steps[each.step])}",
+                pounds(each.before_gbp),
                 f"{'+' if change > 0 else ''}{pounds(change)}" if change else "none",
-                pounds(each.after),
+                pounds(each.after_gbp),
             ]
         )
     yield from table_lines(["Settlement step", "Before", "Change", "After"], rows)
@@ -98,21 +109,32 @@ def _step_in_words(step: Step) -> str:
     match step:
         case Reduce():
             return f"reduce by {share_in_words(step.share)}"
+        case PayAtMost():
+            return f"at most {pounds(step.limit_gbp)} {_counting_in_words(step.counting)}"
         case PayBands():
             limit = pounds(step.bands[-1][0])
-            scope = {
-                CapScope.CHILD: "for each child",
-                CapScope.ALL: "in all",
-                CapScope.PERIOD: "in each period",
-                CapScope.PAYER: "from one payer",
-            }[step.scope]
-            is_maximum = len(step.bands) == 1 and step.bands[0][1] == 1 and not step.after_that
-            return f"{'at most' if is_maximum else 'a part of sums up to'} {limit} {scope}"
+            return f"a part of sums up to {limit} {_counting_in_words(step.counting)}"
         case SplitPayers():
             return "split between payers"
         case RoundSums():
-            grain = "pound" if step.grain == 1 else "penny"
+            grain = "pound" if step.grain_gbp == 1 else "penny"
             return f"round each {step.level.value} {step.rounding.value} to the {grain}"
+        case _:
+            assert_never(step)
+
+
+def _counting_in_words(counting: Counting) -> str:
+    match counting:
+        case PerChild():
+            return "for each child"
+        case InAll():
+            return "in all"
+        case PerPeriod():
+            return "in each period"
+        case PerPayer():
+            return "from one payer"
+        case _:
+            assert_never(counting)
 
 
 def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

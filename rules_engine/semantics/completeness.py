@@ -15,9 +15,9 @@ from rules_engine.source import Span
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
-    from rules_engine.semantics import errors
+    from rules_engine.semantics import diagnostics
 else:
-    errors = Later("rules_engine.semantics.errors")
+    diagnostics = Later("rules_engine.semantics.diagnostics")
 
 
 def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -27,9 +27,9 @@ def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
     payments = [block for block in tree.blocks if isinstance(block, ast.PaymentClause)]
     steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
     if not payments:
-        yield errors.NothingPaid()
+        yield diagnostics.NothingPaid()
     if not any(isinstance(block, ast.Eligibility) for block in tree.blocks):
-        yield errors.EligibilityNotSaid()
+        yield diagnostics.EligibilityNotSaid()
     yield from _short_breaks(resolved)
     for node in ast.walk(tree):
         yield from _inside(node, resolved)
@@ -43,16 +43,16 @@ def _heading(tree: ast.Contract) -> Iterator[Diagnostic]:
     span = tree.heading.span if tree.heading else None
     first_line = Span(span.start, span.start + len("contract")) if span else None
     if tree.heading is None:
-        yield errors.NotSaid(what="its name", sentences=('contract "Family support in Norfolk"',))
+        yield diagnostics.NotSaid(what="its name", sentences=('contract "Family support in Norfolk"',))
     if not any(isinstance(clause, ast.InForce) for clause in clauses):
         when = "in force from 1 April 2024 to 31 March 2029"
-        yield errors.NotSaid(span=first_line, what="when it is in force", sentences=(when,))
+        yield diagnostics.NotSaid(span=first_line, what="when it is in force", sentences=(when,))
     if not any(isinstance(clause, ast.StatementsEvery | ast.StatementsListed) for clause in clauses):
         sentences = (
             "statements every quarter",
             "statements for periods ending 31 July 2024, 31 October 2024",
         )
-        yield errors.NotSaid(span=first_line, what="when statements are made", sentences=sentences)
+        yield diagnostics.NotSaid(span=first_line, what="when statements are made", sentences=sentences)
 
 
 def _inside(node: ast.Node, resolved: Resolved) -> Iterator[Diagnostic]:
@@ -61,29 +61,29 @@ def _inside(node: ast.Node, resolved: Resolved) -> Iterator[Diagnostic]:
         case ast.Either(parts=parts):
             for part in parts:
                 if isinstance(part, ast.Both):
-                    yield errors.OrderNotSaid(span=node.span, words=("and", "or"))
+                    yield diagnostics.OrderNotSaid(span=node.span, words=("and", "or"))
                 elif isinstance(part, ast.Except | ast.During | ast.Until):
                     word = {"Except": "except", "During": "during", "Until": "until"}[type(part).__name__]
-                    yield errors.OrderNotSaid(span=node.span, words=("or", word))
+                    yield diagnostics.OrderNotSaid(span=node.span, words=("or", word))
         case ast.Both(parts=parts):
             # `A and B except C` means the same either way; `A except B and C` does not.
             if any(isinstance(part, ast.Except) for part in parts[:-1]):
-                yield errors.OrderNotSaid(span=node.span, words=("except", "and"))
+                yield diagnostics.OrderNotSaid(span=node.span, words=("except", "and"))
         case ast.OnceWhen(clock=None):
-            yield errors.ClockNotSaid(span=Span(node.duration.span.end, node.duration.span.end))
+            yield diagnostics.ClockNotSaid(span=Span(node.duration.span.end, node.duration.span.end))
         case ast.EachWeek(counted_from=None):
-            yield errors.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="week")
+            yield diagnostics.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="week")
         case ast.EachBlock(counted_from=None):
-            yield errors.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="block")
+            yield diagnostics.GridNotAnchored(span=Span(node.span.end, node.span.end), unit="block")
         case ast.ByDate(deciding=None) | ast.Applies(deciding=None):
-            yield errors.DecidingDateNotSaid(span=node.span)
+            yield diagnostics.DecidingDateNotSaid(span=node.span)
         case ast.ByBand(counting=None):
-            yield errors.CountingNotSaid(span=node.span)
+            yield diagnostics.CountingNotSaid(span=node.span)
         case ast.ByCase(otherwise=None):
             if not _covered(node, resolved):
-                yield errors.CaseNotCovered(span=node.span)
+                yield diagnostics.CaseNotCovered(span=node.span)
         case ast.Baseline(part_months=None):
-            yield errors.PartMonthsNotSaid(span=node.span)
+            yield diagnostics.PartMonthsNotSaid(span=node.span)
         case _:
             pass
 
@@ -115,11 +115,11 @@ def _payment(payment: ast.PaymentClause, resolved: Resolved) -> Iterator[Diagnos
         if isinstance(part.unit, ast.EachDayBeyond) and not any(
             isinstance(each, ast.OnceEnded) for each in payment.parts
         ):
-            yield errors.EndNotSaid(span=payment.name.span, group=group)
+            yield diagnostics.EndNotSaid(span=payment.name.span, group=group)
         windows = [each for each in payment.parts if isinstance(each, ast.OnceEnded)]
-        decided = any(_leads_to_birthday(each, resolved) for each in (part.unit, *windows))
+        decided = any(_decides_age(each, resolved) for each in (part.unit, *windows))
         if not isinstance(part.unit, ast.OnceOn) and not decided:
-            yield errors.AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
+            yield diagnostics.AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
 
 
 def _counted(unit: ast.Unit) -> Span:
@@ -132,48 +132,38 @@ def _counted(unit: ast.Unit) -> Span:
             return unit.days.span
 
 
-def _leads_to_birthday(node: ast.Node, resolved: Resolved) -> bool:
-    ahead: list[ast.Node] = [node]
-    seen: set[str] = set()
-    while ahead:
-        for found in ast.walk(ahead.pop()):
-            if isinstance(found, ast.Birthday):
-                return True
-            if not isinstance(found, ast.Name):
-                continue
-            clause = resolved.bound(found)
-            if clause is None:
-                return (
-                    True  # an unknown Term has its own diagnostic, and what it would lead to cannot be said
-                )
-            if isinstance(clause, ast.DefinitionClause) and clause.name.text not in seen:
-                seen.add(clause.name.text)
-                ahead.append(clause.meaning)
-    return False
+def _decides_age(node: ast.Node, resolved: Resolved) -> bool:
+    """Say whether `node` leads to a birthday, or to a Term that nothing defines, of which nobody can say."""
+    graph = resolved.graph
+    return graph.leads_nowhere(node) or any(isinstance(found, ast.Birthday) for found in graph.behind(node))
 
 
 def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
     decided: set[str] = set()
-    whole: dict[str, Span] = {}
     for node in ast.walk(resolved.tree):
         if isinstance(node, ast.Filtered):
             named = {code for each in node.filters if each.field == "legal status" for code in each.codes}
             if named & {"V3", "V4"}:
                 decided.add(node.timeline.text)
-    for block in resolved.tree.blocks:
+    uses = vocabulary_used(resolved.tree)
+    standard = standard_terms(uses.vocabulary) if uses else {}
+    for term, span in _whole_episodes(resolved).items():
+        if term not in decided:
+            yield diagnostics.ShortBreaksNotDecided(span=span, timeline=term, standard=term in standard)
+
+
+def _whole_episodes(resolved: Resolved) -> dict[str, Span]:
+    """Return each timeline of episodes that is used without a filter, and where it first is."""
+    whole: dict[str, Span] = {}
+    for block in resolved.parsed.tree.blocks:
         if isinstance(block, ast.ExampleClause):
             continue
         filtered = {node.timeline.span for node in ast.walk(block) if isinstance(node, ast.Filtered)}
-        for node in ast.walk(block):
-            if isinstance(node, ast.Name) and node.span not in filtered:
-                clause = resolved.bound(node)
-                if isinstance(clause, ast.TimelineClause) and clause.of_episodes:
-                    whole.setdefault(node.text, node.span)
-    uses = vocabulary_used(resolved.tree)
-    standard = standard_terms(uses.vocabulary) if uses else {}
-    for term, span in whole.items():
-        if term not in decided:
-            yield errors.ShortBreaksNotDecided(span=span, timeline=term, standard=term in standard)
+        for name in ast.names_used(block):
+            clause = resolved.bound(name)
+            if isinstance(clause, ast.TimelineClause) and clause.of_episodes and name.span not in filtered:
+                whole.setdefault(name.text, name.span)
+    return whole
 
 
 def _settlement(
@@ -183,7 +173,7 @@ def _settlement(
     settlement = next((block for block in tree.blocks if isinstance(block, ast.Settlement)), None)
     place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
     if payments and not any(isinstance(step, ast.RoundSums) for step in steps):
-        yield errors.RoundingNotSaid(span=place)
+        yield diagnostics.RoundingNotSaid(span=place)
     shadow = tree.heading is not None and any(
         isinstance(clause, ast.Shadow) for clause in tree.heading.clauses
     )
@@ -200,7 +190,7 @@ def _settlement(
     for payment in payments:
         own = [part for part in payment.parts if isinstance(part, ast.PayerClause)]
         if not own and not shared and not shadow:
-            yield errors.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
+            yield diagnostics.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
         yield from _excess(own, tree)
         yield from _group_payer(
             payment, own or [step for step in steps if isinstance(step, ast.PayerClause)], resolved
@@ -209,7 +199,7 @@ def _settlement(
     for step in steps:
         if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
             capped = step.scope.payer.text if step.scope.payer else ""
-            yield errors.ExcessNotDecided(span=step.span, payer=capped, other=_other_party(tree, capped))
+            yield diagnostics.ExcessNotDecided(span=step.span, payer=capped, other=_other_party(tree, capped))
 
 
 def _group_payer(
@@ -222,7 +212,7 @@ def _group_payer(
             keys = {key.name.text for key in group.keys if isinstance(key, ast.KeyFact)}
             for clause in payers:
                 if clause.payer.of_child and clause.payer.name.text not in keys:
-                    yield errors.GroupPayerNotSaid(
+                    yield diagnostics.GroupPayerNotSaid(
                         span=group.span, group=group.name.text, fact=clause.payer.name.text
                     )
 
@@ -232,7 +222,9 @@ def _excess(clauses: list[ast.PayerClause], tree: ast.Contract) -> Iterator[Diag
         others = any(not isinstance(other.share, ast.Share) for other in clauses if other is not clause)
         if clause.cap and clause.cap.over is None and not others:
             payer = clause.payer.name.text
-            yield errors.ExcessNotDecided(span=clause.cap.span, payer=payer, other=_other_party(tree, payer))
+            yield diagnostics.ExcessNotDecided(
+                span=clause.cap.span, payer=payer, other=_other_party(tree, payer)
+            )
 
 
 def _other_party(tree: ast.Contract, payer: str) -> str | None:

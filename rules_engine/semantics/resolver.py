@@ -1,12 +1,13 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
+from rules_engine.semantics.graph import Definition, Graph, graph_of
 from rules_engine.semantics.standard import (
     VOCABULARIES,
     standard_terms,
@@ -18,60 +19,61 @@ from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Parsed
 
 if TYPE_CHECKING:
-    from rules_engine.semantics import errors
+    from rules_engine.semantics import diagnostics
 else:
-    errors = Later("rules_engine.semantics.errors")
+    diagnostics = Later("rules_engine.semantics.diagnostics")
 
-Definition: TypeAlias = (
-    ast.PartyClause
-    | ast.FactClause
-    | ast.TimelineClause
-    | ast.DefinitionClause
-    | ast.GroupClause
-    | ast.PaymentClause
-)
+# Nobody can follow a meaning through more definitions than this, and neither need the stages above.
+MOST_CHAINED = 40
 
 
 @frozen(kw_only=True)
 class Resolved:
-    """What was written, `tree` with the standard Terms that it uses, and the clause that gives each Term its meaning."""
+    """What was written, `tree` with the standard Terms that it uses, and the `graph` of what rests on what."""
 
     parsed: Parsed
     tree: ast.Contract
-    defined: Mapping[str, Definition]
+    graph: Graph
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    @property
+    def defined(self) -> Mapping[str, Definition]:
+        """The clause that gives each Term its meaning."""
+        return self.graph.defined
 
     def bound(self, name: ast.Name) -> Definition | None:
         """Return the clause that gives `name` its meaning, or `None` where nothing does."""
-        return self.defined.get(name.text)
+        return self.graph.defined.get(name.text)
 
 
 def resolve(parsed: Parsed) -> Resolved:
     """Bind every name; a name that nothing defines, a second meaning and a ring of definitions are diagnostics."""
-    defined: dict[str, Definition] = {}
-    diagnostics: list[Diagnostic] = []
+    own: dict[str, Definition] = {}
+    found: list[Diagnostic] = []
     for clause in definitions_in(parsed.tree):
-        first = defined.setdefault(clause.name.text, clause)
+        first = own.setdefault(clause.name.text, clause)
         if first is not clause:
-            diagnostics.append(
-                errors.TermDefinedTwice(span=clause.name.span, name=clause.name.text, first=first.name.span)
+            found.append(
+                diagnostics.TermDefinedTwice(
+                    span=clause.name.span, name=clause.name.text, first=first.name.span
+                )
             )
-    tree = parsed.tree
-    uses = vocabulary_used(tree)
-    undefined = [name for name in _names(tree) if name.text not in defined]
+    uses = vocabulary_used(parsed.tree)
     if uses:
-        diagnostics += _vocabulary(uses, defined)
-        tree = with_standard_terms(tree, uses, {name.text for name in undefined}, defined)
-        defined |= {
-            clause.name.text: clause for clause in definitions_in(tree) if clause.name.text not in defined
-        }
-    for name in undefined:
-        if name.text not in defined:
-            diagnostics += _unknown(name, defined, uses)
-    leads_to = _leads_to(tree, defined)
-    rings = list(_rings(leads_to))
-    diagnostics += rings or _long_chain(leads_to, defined)
-    return Resolved(parsed=parsed, tree=tree, defined=defined, diagnostics=tuple(diagnostics))
+        found += _vocabulary(uses, own)
+    standard = standard_terms(uses.vocabulary) if uses else {}
+    known = graph_of(parsed.tree, {**standard, **own})
+    brought = {clause.name.text for clause in known.reached_from(parsed.tree)} - own.keys()
+    tree = with_standard_terms(parsed.tree, brought)
+    graph = graph_of(
+        tree, {term: clause for term, clause in known.defined.items() if term in brought | own.keys()}
+    )
+    for name in ast.names_used(parsed.tree):
+        if name.text not in graph.defined:
+            found += _unknown(name, graph.defined, uses)
+    rings = [_ring(ring) for ring in graph.rings()]
+    found += rings or _too_long(graph)
+    return Resolved(parsed=parsed, tree=tree, graph=graph, diagnostics=tuple(found))
 
 
 def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
@@ -95,10 +97,10 @@ def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
 
 
 def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a complaint of a vocabulary that there is not, or of each of its Terms that gets another meaning here."""
+    """Yield a diagnostic on a vocabulary that there is not, or on each of its Terms that gets another meaning here."""
     if uses.vocabulary not in VOCABULARIES:
         near = nearest_to(uses.vocabulary, VOCABULARIES)
-        yield errors.UnknownVocabulary(
+        yield diagnostics.UnknownVocabulary(
             span=uses.span, name=uses.vocabulary, near=near, known=tuple(VOCABULARIES)
         )
     standard = standard_terms(uses.vocabulary)
@@ -106,40 +108,38 @@ def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[D
         # The contract's own clause may say how the returns are read where they leave days in doubt.
         again = isinstance(clause, ast.TimelineClause) and clause.of_episodes
         if term in standard and not (again and isinstance(standard[term], ast.TimelineClause)):
-            yield errors.StandardTermDefined(span=clause.name.span, name=term, vocabulary=uses.vocabulary)
+            yield diagnostics.StandardTermDefined(
+                span=clause.name.span, name=term, vocabulary=uses.vocabulary
+            )
 
 
 def _unknown(
     name: ast.Name, defined: Mapping[str, Definition], uses: ast.Uses | None
 ) -> Iterator[Diagnostic]:
-    """Yield a complaint of a name that nothing defines, unless what would define it is complained of already."""
+    """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
         near = nearest_to(name.text, [*defined, *(standard_terms(uses.vocabulary) if uses else ())])
-        yield errors.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
+        yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
+
+
+def _ring(ring: Sequence[tuple[str, Span]]) -> Diagnostic:
+    terms, places = zip(*ring, strict=True)
+    return diagnostics.CircularDefinition(span=places[0], loop=terms, places=places[1:])
+
+
+def _too_long(graph: Graph) -> Iterator[Diagnostic]:
+    term = graph.longest_chain(MOST_CHAINED)
+    if term is not None:
+        yield diagnostics.ChainTooLong(span=graph.defined[term].name.span, name=term, most=MOST_CHAINED)
 
 
 def unused(resolved: Resolved) -> Iterator[Diagnostic]:
     """Yield advice on each definition that no payment, step or safeguard leads to."""
-    reached: set[str] = set()
-    ahead: list[ast.Node] = [
-        block
-        for block in resolved.parsed.tree.blocks
-        if not isinstance(block, ast.Definitions | ast.ExampleClause)
-    ]
-    while ahead:
-        for name in _names(ahead.pop()):
-            clause = resolved.bound(name)
-            if isinstance(clause, ast.DefinitionClause) and clause.name.text not in reached:
-                reached.add(clause.name.text)
-                ahead.append(clause.meaning)
+    reached = {clause.name.text for clause in resolved.graph.reached_from_clauses()}
     for clause in definitions_in(resolved.parsed.tree):
         if isinstance(clause, ast.DefinitionClause) and clause.name.text not in reached:
-            yield errors.UnusedTerm(span=clause.name.span, name=clause.name.text)
-
-
-def _names(node: ast.Node) -> Iterator[ast.Name]:
-    return (found for found in ast.walk(node) if isinstance(found, ast.Name))
+            yield diagnostics.UnusedTerm(span=clause.name.span, name=clause.name.text)
 
 
 def nearest_to(name: str, known: Iterable[str]) -> str | None:
@@ -149,64 +149,3 @@ def nearest_to(name: str, known: Iterable[str]) -> str | None:
     folded = {each.casefold(): each for each in known}
     near = get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.6)
     return folded[near[0]] if near else None
-
-
-# For each definition, its uses of others: where, and which.
-_LeadsTo: TypeAlias = Mapping[str, Sequence[tuple[Span, str]]]
-
-# Nobody can follow a meaning through more definitions than this, and neither need the stages above.
-MOST_CHAINED = 40
-
-
-def _leads_to(tree: ast.Contract, defined: Mapping[str, Definition]) -> _LeadsTo:
-    return {
-        clause.name.text: [
-            (name.span, used.name.text)
-            for name in _names(clause.meaning)
-            if isinstance(used := defined.get(name.text), ast.DefinitionClause)
-        ]
-        for clause in definitions_in(tree)
-        if isinstance(clause, ast.DefinitionClause)
-    }
-
-
-def _long_chain(leads_to: _LeadsTo, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a complaint on the first definition whose meaning is reached through too many others; there are no rings."""
-    steps = dict.fromkeys(leads_to, 0)
-    # In a chain without rings every round settles the definitions one step further from the ends.
-    for _ in range(MOST_CHAINED + 1):
-        longer = {
-            term: max((steps[used] + 1 for _, used in uses), default=0) for term, uses in leads_to.items()
-        }
-        if longer == steps:
-            return
-        steps = longer
-    term = max(steps, key=lambda each: steps[each])
-    yield errors.ChainTooLong(span=defined[term].name.span, name=term, most=MOST_CHAINED)
-
-
-def _rings(leads_to: _LeadsTo) -> Iterator[Diagnostic]:
-    """Yield each ring of definitions once, from the member that is written first."""
-    done: set[str] = set()
-    for start, its_uses in leads_to.items():
-        path: list[tuple[str, Span]] = []
-        # Each entry: a definition, and what of its uses has still to be followed. No recursion: a chain may be long.
-        stack = [(start, iter(its_uses))] if start not in done else []
-        while stack:
-            term, uses = stack[-1]
-            use = next(uses, None)
-            if use is None:
-                done.add(term)
-                stack.pop()
-                path = path[: len(stack) - 1] if stack else []
-                continue
-            place, target = use
-            on_path = [entry[0] for entry in stack]
-            if target in on_path:
-                ring = on_path[on_path.index(target) :]
-                places = [*(span for _, span in path[on_path.index(target) :]), place]
-                yield errors.CircularDefinition(span=places[0], loop=tuple(ring), places=tuple(places[1:]))
-                done.update(ring)
-            elif target not in done:
-                path = [*path[: len(stack) - 1], (term, place)]
-                stack.append((target, iter(leads_to[target])))

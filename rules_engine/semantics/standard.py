@@ -4,7 +4,7 @@ A vocabulary is a text in the contract language itself, of timelines and definit
 a contract uses of it is put beside what it says, and stands, for every reader, where the contract says `uses`.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -44,25 +44,16 @@ def is_standard(clause: StandardClause, tree: ast.Contract) -> bool:
     return uses is not None and clause.span == uses.span
 
 
-def with_standard_terms(
-    tree: ast.Contract, uses: ast.Uses, wanted: Iterable[str], defined: Container[str]
-) -> ast.Contract:
-    """Return `tree` with what the vocabulary says of the Terms in `wanted`, and of those that these rest on.
-
-    The Terms in `defined` have a meaning of their own.
-    """
-    standard = standard_terms(uses.vocabulary)
-    reached: set[str] = set()
-    ahead = [term for term in wanted if term in standard]
-    while ahead:
-        term = ahead.pop()
-        if term not in reached:
-            reached.add(term)
-            rests_on = (node.text for node in ast.walk(standard[term]) if isinstance(node, ast.Name))
-            ahead += [each for each in rests_on if each not in defined]
-    brought = [_at(clause, uses.span) for term, clause in standard.items() if term in reached]
-    timelines = tuple(each for each in brought if isinstance(each, ast.TimelineClause))
-    definitions = tuple(each for each in brought if isinstance(each, ast.DefinitionClause))
+def with_standard_terms(tree: ast.Contract, brought: Container[str]) -> ast.Contract:
+    """Return `tree` with what its vocabulary says of the Terms in `brought`."""
+    uses = vocabulary_used(tree)
+    if uses is None:
+        return tree
+    clauses = [
+        _at(clause, uses.span) for term, clause in standard_terms(uses.vocabulary).items() if term in brought
+    ]
+    timelines = tuple(each for each in clauses if isinstance(each, ast.TimelineClause))
+    definitions = tuple(each for each in clauses if isinstance(each, ast.DefinitionClause))
     blocks: list[ast.Block] = []
     if timelines:
         blocks.append(ast.Timelines(timelines=timelines, span=uses.span))

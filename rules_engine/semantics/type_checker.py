@@ -13,7 +13,8 @@ from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.money import share_in_words
-from rules_engine.semantics.resolver import Definition, Resolved, definitions_in, nearest_to
+from rules_engine.semantics.graph import Definition
+from rules_engine.semantics.resolver import Resolved, definitions_in, nearest_to
 from rules_engine.semantics.standard import vocabulary_used
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span, join
@@ -21,10 +22,10 @@ from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
-    from rules_engine.semantics import errors
+    from rules_engine.semantics import diagnostics
     from rules_engine.statutory.layouts import Layout
 else:
-    errors = Later("rules_engine.semantics.errors")
+    diagnostics = Later("rules_engine.semantics.diagnostics")
 
 BIRTH = "Date of Birth"
 
@@ -185,7 +186,7 @@ class _Checker:
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
                 if oldest < youngest:
                     self._report(
-                        errors.OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}")
+                        diagnostics.OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}")
                     )
                 return self._when(Kind.CONDITION, (day, Kind.DATE)) if self._birth(node.span) else None
             case ast.Either(parts=parts) | ast.Both(parts=parts):
@@ -240,7 +241,7 @@ class _Checker:
         for text in node.texts:
             if text not in choices:
                 self._report(
-                    errors.NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices)
+                    diagnostics.NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices)
                 )
         return Type(Kind.CONDITION)
 
@@ -261,7 +262,7 @@ class _Checker:
         if found.kind is Kind.COUNT:
             if node.amount.unit not in ("day", "week"):
                 self._report(
-                    errors.WrongDuration(
+                    diagnostics.WrongDuration(
                         span=node.amount.span, found=f"{node.amount.number:f}", units="days or weeks"
                     )
                 )
@@ -292,7 +293,7 @@ class _Checker:
         if column not in carried:
             if clause.source is None or clause.of_episodes or _layout(clause.source):
                 self._report(
-                    errors.NoSuchColumn(
+                    diagnostics.NoSuchColumn(
                         span=span, timeline=clause.name.text, column=column, carried=tuple(carried)
                     )
                 )
@@ -300,7 +301,7 @@ class _Checker:
         for code in codes:
             if code not in carried[column]:
                 self._report(
-                    errors.UnknownCode(span=span, field_name=column, found=code, known=carried[column])
+                    diagnostics.UnknownCode(span=span, field_name=column, found=code, known=carried[column])
                 )
 
     def _clock(self, clock: ast.Clock) -> None:
@@ -317,18 +318,18 @@ class _Checker:
     def some_length(self, duration: ast.Duration) -> None:
         """Complain of a length of nothing."""
         if duration.count == 0:
-            self._report(errors.NoLength(span=duration.span, found=_said(duration)))
+            self._report(diagnostics.NoLength(span=duration.span, found=_said(duration)))
 
     def _in_days(self, duration: ast.Duration) -> None:
         if duration.unit not in ("day", "week"):
             self._report(
-                errors.WrongDuration(span=duration.span, found=_said(duration), units="days or weeks")
+                diagnostics.WrongDuration(span=duration.span, found=_said(duration), units="days or weeks")
             )
 
     def _calendar(self, duration: ast.Duration) -> None:
         if duration.unit not in ("day", "week", "month", "year"):
             self._report(
-                errors.WrongDuration(
+                diagnostics.WrongDuration(
                     span=duration.span, found=_said(duration), units="days, weeks, months or years"
                 )
             )
@@ -337,7 +338,7 @@ class _Checker:
         clause = self.resolved.defined.get(BIRTH)
         if isinstance(clause, ast.FactClause) and clause.kind == "date":
             return True
-        self._report(errors.BirthNotDeclared(span=span))
+        self._report(diagnostics.BirthNotDeclared(span=span))
         return False
 
     # ---- prices
@@ -363,7 +364,7 @@ class _Checker:
                 for lower, upper in pairwise(bands):
                     if upper.up_to.number <= lower.up_to.number:
                         what = f"the band up to {upper.up_to.number:f} comes after the band up to {lower.up_to.number:f}"
-                        self._report(errors.OutOfOrder(span=upper.span, what=what))
+                        self._report(diagnostics.OutOfOrder(span=upper.span, what=what))
                 return self._one_unit([*(band.price for band in bands), after_that])
             case _:
                 assert_never(tariff)
@@ -378,7 +379,7 @@ class _Checker:
                 if each and each.per not in (None, found[0] and found[0].per)
             )
             self._report(
-                errors.WrongUnit(
+                diagnostics.WrongUnit(
                     span=odd.span, words=self.words(odd.span), found=max(named), needed=min(named)
                 )
             )
@@ -392,21 +393,13 @@ class _Checker:
     def _rising(self, earlier: ast.DateLiteral, later: ast.DateLiteral) -> None:
         if later.date <= earlier.date:
             what = f"{in_words(later.date)} is not after {in_words(earlier.date)}"
-            self._report(errors.OutOfOrder(span=later.span, what=what))
+            self._report(diagnostics.OutOfOrder(span=later.span, what=what))
 
     def facts_only(self, condition: ast.Expression) -> None:
-        """Complain when a condition leads, through any definitions, to a timeline."""
-        ahead: list[ast.Node] = [condition]
-        seen: set[str] = set()
-        while ahead:
-            for node in ast.walk(ahead.pop()):
-                clause = self.resolved.bound(node) if isinstance(node, ast.Name) else None
-                if isinstance(clause, ast.TimelineClause):
-                    self._report(errors.NeedsFactsOnly(span=condition.span))
-                    return
-                if isinstance(clause, ast.DefinitionClause) and clause.name.text not in seen:
-                    seen.add(clause.name.text)
-                    ahead.append(clause.meaning)
+        """Report a condition that leads, through any definitions, to a timeline."""
+        reached = self.resolved.graph.reached_from(condition)
+        if any(isinstance(clause, ast.TimelineClause) for clause in reached):
+            self._report(diagnostics.NeedsFactsOnly(span=condition.span))
 
     def _baseline(self, baseline: ast.Baseline) -> None:
         self.expect(baseline.over, Kind.DAYS)
@@ -415,7 +408,7 @@ class _Checker:
         for band in baseline.bands:
             if band.first != month + 1 or band.last < band.first:
                 self._report(
-                    errors.OutOfOrder(
+                    diagnostics.OutOfOrder(
                         span=band.span, what=f"the months go on from month {month + 1}, without gaps"
                     )
                 )
@@ -432,7 +425,7 @@ class _Checker:
         ):
             said = [clause for clause in heading.clauses if isinstance(clause, kinds)]
             for again in said[1:]:
-                self._report(errors.SaidTwice(span=again.span, what=name, first=said[0].span))
+                self._report(diagnostics.SaidTwice(span=again.span, what=name, first=said[0].span))
         for clause in heading.clauses:
             if isinstance(clause, ast.InForce) and clause.last.date < clause.first.date:
                 self._rising(clause.first, clause.last)
@@ -442,10 +435,10 @@ class _Checker:
                 in_force = next((each for each in heading.clauses if isinstance(each, ast.InForce)), None)
                 if in_force and clause.ends[-1].date < in_force.last.date:
                     what = f"the last statement ends before {in_words(in_force.last.date)}, the last day in force"
-                    self._report(errors.OutOfOrder(span=clause.ends[-1].span, what=what))
+                    self._report(diagnostics.OutOfOrder(span=clause.ends[-1].span, what=what))
                 if in_force and clause.ends[0].date < in_force.first.date:
                     what = f"the first statement ends before {in_words(in_force.first.date)}, the first day in force"
-                    self._report(errors.OutOfOrder(span=clause.ends[0].span, what=what))
+                    self._report(diagnostics.OutOfOrder(span=clause.ends[0].span, what=what))
 
     def block(self, block: ast.Block) -> None:
         match block:
@@ -494,7 +487,7 @@ class _Checker:
         column = layout.column(fact.source.column)
         if column is None:
             self._report(
-                errors.UnknownColumn(
+                diagnostics.UnknownColumn(
                     span=fact.source.span,
                     name=fact.source.column,
                     table=layout.source,
@@ -505,7 +498,7 @@ class _Checker:
         elif column.holds.name not in _HELD_BY[fact.kind]:
             needed = "a choice of words" if fact.kind == "choice" else _FACT_KINDS[fact.kind].value
             self._report(
-                errors.ColumnOfAnotherKind(
+                diagnostics.ColumnOfAnotherKind(
                     span=fact.source.span,
                     fact=fact.name.text,
                     column=column.name,
@@ -519,7 +512,9 @@ class _Checker:
             for choice in fact.choices:
                 if choice not in known:
                     self._report(
-                        errors.UnknownCode(span=fact.span, field_name=column.codes, found=choice, known=known)
+                        diagnostics.UnknownCode(
+                            span=fact.span, field_name=column.codes, found=choice, known=known
+                        )
                     )
 
     def _read(self, timeline: ast.TimelineClause) -> None:
@@ -533,24 +528,28 @@ class _Checker:
         for policy in timeline.policies:
             if not source.holds_episodes:
                 self._report(
-                    errors.PolicyOutOfPlace(span=policy.span, timeline=timeline.name.text, doubt=policy.doubt)
+                    diagnostics.PolicyOutOfPlace(
+                        span=policy.span, timeline=timeline.name.text, doubt=policy.doubt
+                    )
                 )
             elif first.setdefault(policy.doubt, policy.span) != policy.span:
                 what = f"what `{policy.doubt}` means"
-                self._report(errors.SaidTwice(span=policy.span, what=what, first=first[policy.doubt]))
+                self._report(diagnostics.SaidTwice(span=policy.span, what=what, first=first[policy.doubt]))
 
     def _table(self, name: str, span: Span, *, for_timeline: bool) -> "Layout | None":
         """Return the layout of a table that a timeline or a fact may be read from."""
         layouts = _layouts()
         if name not in layouts:
             near = nearest_to(name, layouts)
-            self._report(errors.UnknownTable(span=span, name=name, near=near, known=tuple(layouts)))
+            self._report(diagnostics.UnknownTable(span=span, name=name, near=near, known=tuple(layouts)))
             return None
         if (layouts[name].first_day is not None) is not for_timeline:
             fitting = tuple(
                 source for source, each in layouts.items() if (each.first_day is not None) is for_timeline
             )
-            self._report(errors.WrongTable(span=span, table=name, for_timeline=for_timeline, known=fitting))
+            self._report(
+                diagnostics.WrongTable(span=span, table=name, for_timeline=for_timeline, known=fitting)
+            )
             return None
         return layouts[name]
 
@@ -567,7 +566,7 @@ class _Checker:
         pays = [part for part in payment.parts if isinstance(part, ast.Pays)]
         if len(pays) != 1:
             self._report(
-                errors.PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays))
+                diagnostics.PaymentNotOne(span=payment.name.span, name=payment.name.text, times=len(pays))
             )
         group = next((part for part in payment.parts if isinstance(part, ast.ForGroup)), None)
         self._once_each(payment, group)
@@ -600,14 +599,14 @@ class _Checker:
         ):
             said = [part for part in payment.parts if isinstance(part, kind)]
             for again in said[1:]:
-                self._report(errors.SaidTwice(span=again.span, what=name, first=said[0].span))
+                self._report(diagnostics.SaidTwice(span=again.span, what=name, first=said[0].span))
         units = [part.unit for part in payment.parts if isinstance(part, ast.Pays)]
         for part in payment.parts:
             if isinstance(part, ast.OnceEnded):
                 if units and not isinstance(units[0], ast.EachDayBeyond):
-                    self._report(errors.OutOfPlace(span=part.span, words=self.words(part.span)))
+                    self._report(diagnostics.OutOfPlace(span=part.span, words=self.words(part.span)))
                 elif part.every_child and not group:
-                    self._report(errors.GroupMismatch(span=part.span, needs_group=True))
+                    self._report(diagnostics.GroupMismatch(span=part.span, needs_group=True))
 
     def _pays(self, pays: ast.Pays, group: ast.ForGroup | None) -> None:
         unit = pays.unit
@@ -623,31 +622,30 @@ class _Checker:
             and not (written_here and found.per is None and self._all_written(pays.tariff))
         ):
             words = self.words(pays.tariff.span)
-            self._report(errors.WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per))
+            self._report(
+                diagnostics.WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per)
+            )
 
-    def _bands(self, tariff: ast.Node, per: str | None) -> None:
-        """Complain of bands, here or behind a Term, that count another unit than the payment pays for."""
-        for node in ast.walk(tariff):
-            clause = self.resolved.bound(node) if isinstance(node, ast.Name) else None
-            if isinstance(clause, ast.DefinitionClause) and clause.meaning is not tariff:
-                self._bands(clause.meaning, per)
+    def _bands(self, tariff: ast.Tariff, per: str | None) -> None:
+        """Report bands, here or behind a Term, that count another unit than the payment pays for."""
+        for node in self.resolved.graph.behind(tariff):
             if isinstance(node, ast.Band) and node.up_to.unit != per:
                 words = self.words(node.up_to.span)
                 self._report(
-                    errors.WrongUnit(span=node.up_to.span, words=words, found=node.up_to.unit, needed=per)
+                    diagnostics.WrongUnit(
+                        span=node.up_to.span, words=words, found=node.up_to.unit, needed=per
+                    )
                 )
 
     def _all_written(self, tariff: ast.Tariff) -> bool:
         """Say whether every price in `tariff` stands in the payment itself, where its unit is plain to see."""
-        return not any(
-            isinstance(node, ast.Name) and isinstance(clause := self.resolved.bound(node), ast.DefinitionClause)
-            and (found := self.defined_type(clause)) is not None and found.kind is Kind.PRICE
-            for node in ast.walk(tariff)
-        )  # fmt: skip
+        used = (self.resolved.bound(name) for name in ast.names_used(tariff))
+        types = (self.defined_type(clause) for clause in used if isinstance(clause, ast.DefinitionClause))
+        return not any(found is not None and found.kind is Kind.PRICE for found in types)
 
     def _unit(self, unit: ast.Unit, group: ast.ForGroup | None) -> None:
         if group and not isinstance(unit, ast.EachDayBeyond):
-            self._report(errors.GroupMismatch(span=group.span, needs_group=False))
+            self._report(diagnostics.GroupMismatch(span=group.span, needs_group=False))
         match unit:
             case ast.EachDay(days=days):
                 self.expect(days, Kind.DAYS)
@@ -657,13 +655,15 @@ class _Checker:
             case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
                 self.expect(days, Kind.DAYS)
                 if at_least is not None and not 1 <= at_least <= 7:
-                    self._report(errors.OutOfOrder(span=unit.span, what="a week has from 1 to 7 days"))
+                    self._report(diagnostics.OutOfOrder(span=unit.span, what="a week has from 1 to 7 days"))
                 if anchor:
                     self.expect(anchor, Kind.DATE)
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
                 if length.unit not in ("month", "year"):
                     self._report(
-                        errors.WrongDuration(span=length.span, found=_said(length), units="months or years")
+                        diagnostics.WrongDuration(
+                            span=length.span, found=_said(length), units="months or years"
+                        )
                     )
                 self.expect(days, Kind.DAYS)
                 if anchor:
@@ -671,12 +671,14 @@ class _Checker:
             case ast.EachDayBeyond(total=total, measure=measure, baseline=baseline):
                 self.of(measure)
                 if total and not group:
-                    self._report(errors.GroupMismatch(span=unit.span, needs_group=True))
+                    self._report(diagnostics.GroupMismatch(span=unit.span, needs_group=True))
                 match baseline:
                     case ast.Quantity(unit=of):
                         if of != "day":
                             said = f"{baseline.number:f} {of or ''}".strip()
-                            self._report(errors.WrongDuration(span=baseline.span, found=said, units="days"))
+                            self._report(
+                                diagnostics.WrongDuration(span=baseline.span, found=said, units="days")
+                            )
                     case ast.Name():
                         self._kind_of_name(baseline, Kind.BASELINE)
                     case ast.DaysOf():
@@ -703,7 +705,7 @@ class _Checker:
             fact = self.resolved.bound(clause.payer.name)
             if clause.payer.of_child and isinstance(fact, ast.FactClause) and fact.optional:
                 self._report(
-                    errors.WrongKind(
+                    diagnostics.WrongKind(
                         span=clause.payer.span,
                         words=fact.name.text,
                         found="a fact that a child may lack",
@@ -719,16 +721,18 @@ class _Checker:
         )
         if len(open_ended) > 1:
             self._report(
-                errors.SaidTwice(span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span)
+                diagnostics.SaidTwice(
+                    span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span
+                )
             )
         elif shares > 1 or (not open_ended and shares != 1):
-            self._report(errors.SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
+            self._report(diagnostics.SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
 
     def _settlement(self, steps: tuple[ast.Step, ...]) -> None:
         payers = [place for place, step in enumerate(steps) if isinstance(step, ast.PayerClause)]
         for before, place in pairwise(payers):
             if place != before + 1:
-                self._report(errors.PayersApart(span=steps[place].span))
+                self._report(diagnostics.PayersApart(span=steps[place].span))
         self._payers([step for step in steps if isinstance(step, ast.PayerClause)])
         for step in steps:
             match step:
@@ -796,7 +800,7 @@ class _Checker:
         missing = list(_missing(example, self.resolved))
         if missing:
             self._report(
-                errors.ExampleIncomplete(
+                diagnostics.ExampleIncomplete(
                     span=Span(example.span.start, example.span.start + 7), missing=missing[0]
                 )
             )
@@ -806,13 +810,15 @@ class _Checker:
         children: dict[str, Span] = {}
         ends = [line for line in example.lines if isinstance(line, ast.RecordsRun)]
         for again in ends[1:]:
-            self._report(errors.SaidTwice(span=again.span, what="the end of the records", first=ends[0].span))
+            self._report(
+                diagnostics.SaidTwice(span=again.span, what="the end of the records", first=ends[0].span)
+            )
         for line in example.lines:
             if isinstance(line, ast.ExampleChild):
                 first = children.setdefault(line.label, line.span)
                 if first is not line.span:
                     self._report(
-                        errors.SaidTwice(span=line.span, what=f'the child "{line.label}"', first=first)
+                        diagnostics.SaidTwice(span=line.span, what=f'the child "{line.label}"', first=first)
                     )
         heading = self.resolved.tree.heading
         in_force = next(
@@ -824,12 +830,14 @@ class _Checker:
                 continue
             if line.child is not None and line.child not in children:
                 self._report(
-                    errors.ExampleIncomplete(span=line.span, missing=f'anything of a child "{line.child}"')
+                    diagnostics.ExampleIncomplete(
+                        span=line.span, missing=f'anything of a child "{line.child}"'
+                    )
                 )
             day = line.statement.date if line.statement else None
             if line.statement and day and in_force and not in_force.first.date <= day <= in_force.last.date:
                 what = f"the contract is not in force on {in_words(day)}, so no statement holds that day"
-                self._report(errors.OutOfOrder(span=line.statement.span, what=what))
+                self._report(diagnostics.OutOfOrder(span=line.statement.span, what=what))
 
     def _given(self, name: ast.Name, value: date | str | Decimal | bool | ast.Name) -> None:
         clause = self.resolved.bound(name)
@@ -848,10 +856,12 @@ class _Checker:
         said = value.text if isinstance(value, ast.Name) else value
         if not fits:
             needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
-            self._report(errors.WrongValue(span=name.span, fact=name.text, needed=needed))
+            self._report(diagnostics.WrongValue(span=name.span, fact=name.text, needed=needed))
         elif isinstance(said, str) and said not in self.choices(clause):
             self._report(
-                errors.NotAChoice(span=name.span, fact=name.text, found=said, choices=self.choices(clause))
+                diagnostics.NotAChoice(
+                    span=name.span, fact=name.text, found=said, choices=self.choices(clause)
+                )
             )
 
     def _timeline(self, name: ast.Name) -> ast.TimelineClause | None:
@@ -870,7 +880,7 @@ class _Checker:
         of_events = _of_events(clause)
         if of_events is not spell.of_one_day:
             self._report(
-                errors.RowOfOtherLength(
+                diagnostics.RowOfOtherLength(
                     span=join(spell.start.span, (spell.end or spell.start).span),
                     timeline=clause.name.text,
                     of_one_day=of_events,
@@ -892,7 +902,7 @@ class _Checker:
         if found:
             advice = advice or _ADVICE.get((found.kind, needed))
             self._report(
-                errors.WrongKind(
+                diagnostics.WrongKind(
                     span=node.span,
                     words=self.words(node.span),
                     found=found.kind.value,

@@ -11,9 +11,9 @@ from rules_engine.statutory.codes import codes_of
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
-    from rules_engine.semantics import errors
+    from rules_engine.semantics import diagnostics
 else:
-    errors = Later("rules_engine.semantics.errors")
+    diagnostics = Later("rules_engine.semantics.diagnostics")
 
 
 def codes_of_other_years(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -33,7 +33,7 @@ def codes_of_other_years(resolved: Resolved) -> Iterator[Diagnostic]:
         for found in node.codes:
             code = codes_of(node.field).get(found)
             if code and ((code.first_year or last) > last or (code.last_year or first) < first):
-                yield errors.CodeOfOtherYears(
+                yield diagnostics.CodeOfOtherYears(
                     span=node.span,
                     found=found,
                     first=first,

@@ -46,18 +46,22 @@ def figure_points(
 def _earned_in_words(unit: Unit, payment: rules.PaymentRule) -> str:
     units = units_in_words(unit.quantity, payment.unit)
     comes = "comes" if unit.quantity == 1 else "come"
-    return f"{units} at {pounds(abs(unit.rate))} {comes} to {pounds(abs(unit.earned))}."
+    return f"{units} at {pounds(abs(unit.rate_gbp))} {comes} to {pounds(abs(unit.earned_gbp))}."
 
 
 def _merged(units: Sequence[Unit]) -> list[Unit]:
     """Return units with those at one price added up over statements."""
     by_rate: dict[Fraction, Unit] = {}
     for unit in units:
-        before = by_rate.get(unit.rate)
-        by_rate[unit.rate] = (
+        before = by_rate.get(unit.rate_gbp)
+        by_rate[unit.rate_gbp] = (
             unit
             if before is None
-            else evolve(before, quantity=before.quantity + unit.quantity, earned=before.earned + unit.earned)
+            else evolve(
+                before,
+                quantity=before.quantity + unit.quantity,
+                earned_gbp=before.earned_gbp + unit.earned_gbp,
+            )
         )
     return list(by_rate.values())
 
@@ -82,9 +86,7 @@ def _facts_in_words(child: Child, schedule: rules.Schedule) -> Iterator[str]:
 
 def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[str]:
     asked = (schedule.eligibility, payment, schedule.steps)
-    used = {
-        rule.timeline for rule in rules.parts_of(asked) if isinstance(rule, rules.Recorded | rules.RowStarts)
-    }
+    used = {rule.timeline for rule in rules.walk(asked) if isinstance(rule, rules.Recorded | rules.RowStarts)}
     for timeline in schedule.timelines:
         episodes = child.histories[timeline.name].episodes
         if timeline.name not in used:
@@ -107,8 +109,8 @@ def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.P
 
 
 def _paid_in_words(lines: Sequence[Line], schedule: rules.Schedule) -> Iterator[str]:
-    earned = sum((line.earned for line in lines), Fraction(0))
-    payable = sum((line.payable for line in lines), Fraction(0))
+    earned = sum((line.earned_gbp for line in lines), Fraction(0))
+    payable = sum((line.payable_gbp for line in lines), Fraction(0))
     owed = "would be" if schedule.shadow else "is"
     which = "taken away" if earned < 0 else "paid"
     first = "So" if payable == earned else "After the steps of the settlement,"
@@ -116,5 +118,5 @@ def _paid_in_words(lines: Sequence[Line], schedule: rules.Schedule) -> Iterator[
     payers = dict.fromkeys(line.payer for line in lines if line.payer)
     if len(payers) > 1:
         for payer in payers:
-            part = sum((line.payable for line in lines if line.payer == payer), Fraction(0))
+            part = sum((line.payable_gbp for line in lines if line.payer == payer), Fraction(0))
             yield f"{payer} {'gets back' if part < 0 else 'pays'} {pounds(abs(part))} of it."

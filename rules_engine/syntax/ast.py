@@ -74,10 +74,16 @@ _NodeT = TypeVar("_NodeT", bound=Node)
 # ---- small parts that many clauses share
 
 
-class Word(Node):
-    """A Term where it is introduced or named: `Home Day`."""
+class Name(Node):
+    """A Term, where a clause gives it its meaning and where it is used: `Home Day`."""
 
     text: str
+
+
+class Introduction(Node):
+    """A part of a contract that gives the Term `name` its meaning."""
+
+    name: Name
 
 
 class Reference(Node):
@@ -123,12 +129,6 @@ class Share(Node):
 
 
 # ---- expressions: days
-
-
-class Name(Node):
-    """A Term used: a timeline, a fact or a definition."""
-
-    text: str
 
 
 class Filter(Node):
@@ -569,10 +569,9 @@ class Recitals(Node):
 # ---- parties, facts, timelines, definitions
 
 
-class PartyClause(Node):
+class PartyClause(Introduction):
     """`Norfolk is the commissioner, "Norfolk County Council"`."""
 
-    name: Word
     role: str
     article: str = "the"
     full_name: str | None = None
@@ -592,10 +591,9 @@ class FactSource(Node):
     column: str
 
 
-class FactClause(Node):
+class FactClause(Introduction):
     """`Route is "edge of care" or "return home"`. `kind` is `date`, `number`, `yes or no`, `choice` or `party`."""
 
-    name: Word
     kind: str
     choices: tuple[str, ...] = ()
     optional: bool = False
@@ -609,10 +607,9 @@ class Facts(Node):
     facts: tuple[FactClause, ...]
 
 
-class RecordedWith(Node):
+class RecordedWith(Introduction):
     """`with Setting "mainstream" or "special"`: an attribute of each row and the texts it may hold."""
 
-    name: Word
     texts: tuple[str, ...]
 
 
@@ -634,10 +631,9 @@ class Policy(Node):
     reading: str
 
 
-class TimelineClause(Node):
+class TimelineClause(Introduction):
     """`Looked After is read from SSDA903 episodes`, or, without a source, `In School is recorded with …`."""
 
-    name: Word
     source: Table | None = None
     attributes: tuple[RecordedWith, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -655,10 +651,9 @@ class Timelines(Node):
     timelines: tuple[TimelineClause, ...]
 
 
-class DefinitionClause(Node):
+class DefinitionClause(Introduction):
     """`Home Day means Tracking Period except In Care`."""
 
-    name: Word
     meaning: Expression | Tariff | Baseline
     remarks: tuple[Remark, ...] = ()
 
@@ -714,10 +709,9 @@ class KeyFact(Node):
     name: Name
 
 
-class GroupClause(Node):
+class GroupClause(Introduction):
     """`Intake is the children by quarter of Therapy Start`; without keys, all the children."""
 
-    name: Word
     keys: tuple[KeyPeriod | KeyFact, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -861,10 +855,9 @@ class Pays(Node):
 PaymentPart: TypeAlias = Reference | Note | Applies | ForGroup | OnceEnded | OnlyWhere | Pays | PayerClause
 
 
-class PaymentClause(Node):
+class PaymentClause(Introduction):
     """`payment Days at Home` and the lines that say what it pays."""
 
-    name: Word
     parts: tuple[PaymentPart, ...]
 
 
@@ -1082,3 +1075,15 @@ def walk(node: Node) -> Iterator[Node]:
         current = stack.pop()
         yield current
         stack.extend(reversed(list(children(current))))
+
+
+def names_used(node: Node) -> Iterator[Name]:
+    """Yield each use of a Term in `node`, in the order of the text; where a Term gets its meaning is not a use of it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Name):
+            yield current
+            continue
+        introduced = current.name if isinstance(current, Introduction) else None
+        stack.extend(child for child in reversed(list(children(current))) if child is not introduced)

@@ -25,10 +25,10 @@ from rules_engine.source import Source, Span, join
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
-    from rules_engine.syntax import errors, mistakes
+    from rules_engine.syntax import corrections, diagnostics
 else:
-    errors = Later("rules_engine.syntax.errors")
-    mistakes = Later("rules_engine.syntax.mistakes")
+    diagnostics = Later("rules_engine.syntax.diagnostics")
+    corrections = Later("rules_engine.syntax.corrections")
 
 MOST_CHARACTERS = 250_000
 MOST_NESTED = 50
@@ -64,7 +64,7 @@ def parse(source: Source) -> Parsed:
     Where a text is refused as a whole (E105, E114 to E116), its tree is empty.
     """
     if len(source.text) > MOST_CHARACTERS:
-        return Parsed(source=source, tree=ast.Contract(), diagnostics=(errors.TooLong(span=Span(0, 1)),))
+        return Parsed(source=source, tree=ast.Contract(), diagnostics=(diagnostics.TooLong(span=Span(0, 1)),))
     hidden = tuple(islice(_hidden(source.text), MOST_HIDDEN))
     if hidden:
         return Parsed(source=source, tree=ast.Contract(), diagnostics=hidden)
@@ -74,7 +74,7 @@ def parse(source: Source) -> Parsed:
         return Parsed(source=source, tree=ast.Contract(), comments=comments, diagnostics=refused)
     try:
         trees: list[Tree[Token]] = [_parsed(tokens)]
-        diagnostics: tuple[Diagnostic, ...] = ()
+        unread: tuple[Diagnostic, ...] = ()
     except UnexpectedToken:
         source_of_blocks, unclosed = _quotations_closed(source)
         if unclosed:
@@ -82,16 +82,16 @@ def parse(source: Source) -> Parsed:
             refused = tuple(_refused(tokens))
         if refused:
             return Parsed(source=source, tree=ast.Contract(), comments=comments, diagnostics=refused)
-        trees, diagnostics = _parsed_by_block(source_of_blocks, tokens)
-        diagnostics = (*unclosed, *diagnostics)
+        trees, unread = _parsed_by_block(source_of_blocks, tokens)
+        unread = (*unclosed, *unread)
     builder = _TreeBuilder()
     contracts = [builder.build(tree) for tree in trees]
     heading = next((contract.heading for contract in contracts if contract.heading), None)
     blocks = [block for contract in contracts for block in contract.blocks]
-    found = [*diagnostics, *builder.diagnostics]
+    found = [*unread, *builder.diagnostics]
     if sum(token.type in _NESTING for token in tokens) > MOST_DEEP // 2:
         deep = [(block, place) for block in blocks if (place := _too_deep(block))]
-        found += [errors.NestedTooDeeply(span=place) for _, place in deep]
+        found += [diagnostics.NestedTooDeeply(span=place) for _, place in deep]
         blocks = [block for block in blocks if all(block is not each for each, _ in deep)]
     whole = ast.Contract(heading=heading, blocks=tuple(blocks), span=Span(0, len(source.text)))
     found.sort(key=lambda each: (each.span.start, each.span.end) if each.span else (0, 0))
@@ -102,7 +102,7 @@ def parse(source: Source) -> Parsed:
 
 
 class _KeepEveryTerminal:
-    """Tells lark to keep the terminals that no production uses, so that every slip is a token with a name."""
+    """Tells lark to keep the terminals that no production uses, so that every stop is a token with a name."""
 
     always_accept = ("WORD", "NEAR_DATE", "NEAR_MONEY", "JUNK", "COMMENT")
 
@@ -177,7 +177,9 @@ def _hidden(text: str) -> Iterator[Diagnostic]:
     if not text.replace("\n", "").replace("\t", "").isprintable():
         for place, character in enumerate(text):
             if not character.isprintable() and character not in "\n\t":
-                yield errors.UnreadableCharacter(span=Span(place, place + 1), name=f"U+{ord(character):04X}")
+                yield diagnostics.UnreadableCharacter(
+                    span=Span(place, place + 1), name=f"U+{ord(character):04X}"
+                )
 
 
 def _lexed(source: Source) -> tuple[list[Token], tuple[Comment, ...]]:
@@ -217,10 +219,10 @@ def _refused(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
                 depth -= pending
                 pending = 0
         if depth > MOST_NESTED:
-            yield errors.NestedTooDeeply(span=_at(token))
+            yield diagnostics.NestedTooDeeply(span=_at(token))
             return
         if token.type in _FIGURES and sum(map(str.isdigit, token)) > MOST_FIGURES:
-            yield errors.TooManyFigures(span=_at(token), most=MOST_FIGURES)
+            yield diagnostics.TooManyFigures(span=_at(token), most=MOST_FIGURES)
 
 
 # What puts one expression inside another.
@@ -261,7 +263,7 @@ def _quotations_closed(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
         start, place = quoted.span()
         opens_another = quoted[0].startswith('"') and "\n" in quoted[0] and text[place : place + 1].isalnum()
         if quoted[0] == '"' or opens_another:
-            unclosed.append(errors.OpenQuotation(span=Span(start, start + 1)))
+            unclosed.append(diagnostics.OpenQuotation(span=Span(start, start + 1)))
             end_of_line = text.find("\n", start)
             place = len(text) if end_of_line < 0 else end_of_line
             parts += [text[copied : place - 1], '"' if place > start + 1 else " "]
@@ -275,21 +277,21 @@ _QUOTED = re.compile(r'"[^"]*"|"|#[^\n]*')
 def _parsed_by_block(
     source: Source, tokens: Sequence[Token]
 ) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
-    """Parse each block alone, so that a slip in one hides nothing in another."""
+    """Parse each block alone, so that a stop in one hides nothing in another."""
     trees: list[Tree[Token]] = []
-    diagnostics: list[Diagnostic] = []
+    found: list[Diagnostic] = []
     terms = frozenset(_words(token) for token in tokens if token.type == "TERM")
     for place, block in enumerate(_blocks(tokens)):
         if place and block[0].type == "CONTRACT":
-            diagnostics.append(errors.HeadingOutOfPlace(span=_at(block[0])))
-        elif (slip := _slip(source, block, terms)) is not None:
-            diagnostics.append(mistakes.explained(slip))
+            found.append(diagnostics.HeadingOutOfPlace(span=_at(block[0])))
+        elif (stop := _stop(source, block, terms)) is not None:
+            found.append(corrections.explained(stop))
         else:
             trees.append(_parsed(block))
-    return trees, tuple(diagnostics)
+    return trees, tuple(found)
 
 
-def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mistakes.Slip | None":
+def _stop(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "corrections.Stop | None":
     """Return the place at which `block` cannot be read on, with what repairs need to know of it."""
     kinds = [token.type for token in block]
     read = _steps(_beginning(), [*kinds, _END])
@@ -315,10 +317,10 @@ def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mis
         return _steps(stack, following[:_READ_ON])
 
     said = [
-        mistakes.Said(kind=token.type, text=str(token), span=_at(token), line=token.line or 0)
+        corrections.Lexeme(kind=token.type, text=str(token), span=_at(token), line=token.line or 0)
         for token in block[: read + _READ_ON]
     ]
-    return mistakes.Slip(
+    return corrections.Stop(
         source=source,
         words=said,
         place=read,
@@ -331,7 +333,7 @@ def _slip(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "mis
 
 _END = "$END"
 
-# How many words after a slip a repair is tried on.
+# How many words after a stop a repair is tried on.
 _READ_ON = 12
 
 
@@ -395,7 +397,7 @@ def _opens_block(before: Token, token: Token, following: Token | None) -> bool:
     after_term = following is not None and following.type in _AFTER_TERM
     return (
         not (token.type == "TERM" and after_term)
-        and mistakes.nearest(token.split()[0].lower(), _BLOCK_WORDS) is not None
+        and corrections.nearest(token.split()[0].lower(), _BLOCK_WORDS) is not None
     )
 
 
@@ -496,7 +498,7 @@ class _TreeBuilder:
         name, article, role, *rest = items
         full_name = _only(rest, Token)
         return ast.PartyClause(
-            name=self._word(name),
+            name=self._name(name),
             article=str(article),
             role=str(role),
             full_name=None if full_name is None else _text(full_name),
@@ -504,8 +506,8 @@ class _TreeBuilder:
             span=_span(meta),
         )
 
-    def _word(self, token: Token) -> ast.Word:
-        return ast.Word(text=_words(token), span=_at(token))
+    def _name(self, token: Token) -> ast.Name:
+        return ast.Name(text=_words(token), span=_at(token))
 
     def article(self, _: Meta, items: list[Token]) -> Token:
         return items[0]
@@ -519,7 +521,7 @@ class _TreeBuilder:
     def fact(self, meta: Meta, items: list[Any]) -> ast.FactClause:
         name, (kind, choices), *rest = items
         return ast.FactClause(
-            name=self._word(name),
+            name=self._name(name),
             kind=kind,
             choices=choices,
             optional="if any" in rest,
@@ -555,7 +557,7 @@ class _TreeBuilder:
 
     def timeline_read(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
-            name=self._word(items[0]),
+            name=self._name(items[0]),
             source=items[1],
             policies=_all(items, ast.Policy),
             remarks=_all(items, *_REMARKS),
@@ -574,7 +576,7 @@ class _TreeBuilder:
 
     def timeline_recorded(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
-            name=self._word(items[0]),
+            name=self._name(items[0]),
             attributes=_all(items, ast.RecordedWith),
             remarks=_all(items, *_REMARKS),
             span=_span(meta),
@@ -582,7 +584,7 @@ class _TreeBuilder:
 
     def recorded_with(self, meta: Meta, items: list[Token]) -> ast.RecordedWith:
         return ast.RecordedWith(
-            name=self._word(items[0]), texts=tuple(map(_text, items[1:])), span=_span(meta)
+            name=self._name(items[0]), texts=tuple(map(_text, items[1:])), span=_span(meta)
         )
 
     # definitions
@@ -593,7 +595,7 @@ class _TreeBuilder:
     def definition(self, meta: Meta, items: list[Any]) -> ast.DefinitionClause:
         name, meaning, *remarks = items
         return ast.DefinitionClause(
-            name=self._word(name), meaning=meaning, remarks=tuple(remarks), span=_span(meta)
+            name=self._name(name), meaning=meaning, remarks=tuple(remarks), span=_span(meta)
         )
 
     def rate_card(self, _: Meta, items: list[Any]) -> Any:
@@ -891,7 +893,7 @@ class _TreeBuilder:
 
     def _once(self, meta: Meta, said: list[str]) -> None:
         if len(set(said)) < len(said):
-            self.diagnostics.append(errors.PartRepeated(span=_span(meta)))
+            self.diagnostics.append(diagnostics.PartRepeated(span=_span(meta)))
 
     def ignoring(self, _: Meta, items: list[Any]) -> ast.Duration:
         duration: ast.Duration = items[0]
@@ -926,13 +928,17 @@ class _TreeBuilder:
         try:
             written = date(int(year), month_names.index(month) + 1, int(_decimal(day)))
         except ValueError:
-            self.diagnostics.append(errors.ImpossibleDate(span=_span(meta), text=" ".join(items[0].split())))
+            self.diagnostics.append(
+                diagnostics.ImpossibleDate(span=_span(meta), text=" ".join(items[0].split()))
+            )
             written = date(2000, 1, 1)
         return ast.DateLiteral(date=written, span=_span(meta))
 
     def _whole(self, quantity: ast.Quantity) -> int:
         if quantity.number != int(quantity.number):
-            self.diagnostics.append(errors.WholeNumberNeeded(span=quantity.span, text=f"{quantity.number:f}"))
+            self.diagnostics.append(
+                diagnostics.WholeNumberNeeded(span=quantity.span, text=f"{quantity.number:f}")
+            )
         return int(quantity.number)
 
     # eligibility and groups
@@ -955,10 +961,10 @@ class _TreeBuilder:
     def group_by(self, meta: Meta, items: list[Any]) -> ast.GroupClause:
         keys = _all(items, ast.KeyPeriod, ast.KeyFact)
         remarks = _all(items, *_REMARKS)
-        return ast.GroupClause(name=self._word(items[0]), keys=keys, remarks=remarks, span=_span(meta))
+        return ast.GroupClause(name=self._name(items[0]), keys=keys, remarks=remarks, span=_span(meta))
 
     def group_all(self, meta: Meta, items: list[Any]) -> ast.GroupClause:
-        return ast.GroupClause(name=self._word(items[0]), remarks=tuple(items[1:]), span=_span(meta))
+        return ast.GroupClause(name=self._name(items[0]), remarks=tuple(items[1:]), span=_span(meta))
 
     def key_period(self, meta: Meta, items: list[Any]) -> ast.KeyPeriod:
         return ast.KeyPeriod(period=items[0], date=items[1], span=_span(meta))
@@ -966,13 +972,10 @@ class _TreeBuilder:
     def key_fact(self, meta: Meta, items: list[Token]) -> ast.KeyFact:
         return ast.KeyFact(name=self._name(items[0]), span=_span(meta))
 
-    def _name(self, token: Token) -> ast.Name:
-        return ast.Name(text=_words(token), span=_at(token))
-
     # payments
 
     def payment(self, meta: Meta, items: list[Any]) -> ast.PaymentClause:
-        return ast.PaymentClause(name=self._word(items[0]), parts=tuple(items[1:]), span=_span(meta))
+        return ast.PaymentClause(name=self._name(items[0]), parts=tuple(items[1:]), span=_span(meta))
 
     def applies(self, meta: Meta, items: list[Any]) -> ast.Applies:
         dates = _all(items, ast.DateLiteral)
@@ -1102,7 +1105,7 @@ class _TreeBuilder:
 
     def _share(self, meta: Meta, value: Fraction, *, as_percent: bool, valid: bool = True) -> ast.Share:
         if not valid or value > 1:
-            self.diagnostics.append(errors.ImpossibleShare(span=_span(meta)))
+            self.diagnostics.append(diagnostics.ImpossibleShare(span=_span(meta)))
         return ast.Share(value=value, as_percent=as_percent, span=_span(meta))
 
     def payer_cap(self, meta: Meta, items: list[Any]) -> ast.PayerCap:

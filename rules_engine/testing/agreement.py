@@ -54,7 +54,7 @@ def payable_lines(settlement: Settlement) -> Mapping[LineKey, Fraction]:
     """Return what is payable on each line of a settlement, keyed as the oracle's lines are; nothings are left out."""
     paid: dict[LineKey, Fraction] = {}
     for line in settlement.lines:
-        key = (line.period.start, line.payment, line.child or line.group, line.rate, line.payer)
+        key = (line.period.start, line.payment, line.child or line.group, line.rate_gbp, line.payer)
         assert key not in paid, f"two lines where there should be one: {key}"
-        paid[key] = line.payable
+        paid[key] = line.payable_gbp
     return {key: amount for key, amount in paid.items() if amount}

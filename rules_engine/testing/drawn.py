@@ -146,7 +146,7 @@ def day_rules(depth: int = 2) -> SearchStrategy[rules.DayRule]:
         st.builds(rules.AllOf, parts=parts),
         st.builds(rules.AnyOf, parts=parts),
         st.builds(rules.Without, days=inner, removed=inner),
-        st.builds(rules.LongSpells, days=inner, at_least=st.integers(1, 20)),
+        st.builds(rules.LongSpells, days=inner, at_least_days=st.integers(1, 20)),
     )
 
 
@@ -170,7 +170,7 @@ def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
         st.builds(rules.FixedDate, date=days_after_first(-30, 190)),
         st.just(START),
         st.just(START),
-        st.just(rules.BirthdayOf(fact="Date of Birth", age=18)),
+        st.just(rules.BirthdayOf(fact="Date of Birth", age_years=18)),
     ]
     if depth == 0:
         return st.one_of(leaves)
@@ -186,7 +186,9 @@ def date_rules(depth: int = 1) -> SearchStrategy[rules.DateRule]:
         st.builds(rules.LatestOf, dates=several),
         st.builds(rules.FirstDayOf, days=days),
         st.builds(rules.LastDayOf, days=days),
-        st.builds(rules.DayReached, days=days, target=st.integers(1, 60), clock=st.just(rules.TotalClock())),
+        st.builds(
+            rules.DayReached, days=days, target_days=st.integers(1, 60), clock=st.just(rules.TotalClock())
+        ),
     )
 
 
@@ -226,8 +228,8 @@ def conditions(depth: int = 1) -> SearchStrategy[rules.Condition]:
         st.builds(
             rules.AgedBetween,
             fact=st.just("Date of Birth"),
-            youngest=st.integers(8, 18),
-            oldest=st.integers(17, 19),
+            youngest_years=st.integers(8, 18),
+            oldest_years=st.integers(17, 19),
             date=date_rules(),
         ),
     ]
@@ -252,10 +254,10 @@ def row_clocks() -> SearchStrategy[rules.RowClock]:
     days = st.none() | day_rules(1)
     return st.builds(
         rules.RowClock,
-        tolerance=st.sampled_from([0, 0, 1, 2, 7]),
+        tolerance_days=st.sampled_from([0, 0, 1, 2, 7]),
         paused=days,
         restarts=days,
-        restart_after=st.sampled_from([0, 0, 5, 12]),
+        restart_after_days=st.sampled_from([0, 0, 5, 12]),
     )
 
 
@@ -265,7 +267,7 @@ def recorded_clocks() -> SearchStrategy[rules.Clock]:
     rows = st.builds(rules.RowStarts, timeline=st.just("Visit"), filters=st.just(()))
     visits = st.none() | st.just(rules.Recorded(timeline="Visit"))
     row_clock = st.builds(
-        rules.RowClock, tolerance=st.sampled_from([0, 1, 7]), paused=visits, restarts=st.none() | rows
+        rules.RowClock, tolerance_days=st.sampled_from([0, 1, 7]), paused=visits, restarts=st.none() | rows
     )
     return row_clock | st.just(rules.TotalClock())
 
@@ -281,10 +283,10 @@ def unit_rules(
     return st.one_of(
         st.builds(rules.EachDay, days=days),
         st.builds(rules.EachDay, days=days),
-        st.builds(rules.EachRun, days=days, length=st.sampled_from([7, 7, 14, 3])),
-        st.builds(rules.EachWeek, days=days, anchor=anchors, at_least=st.sampled_from([7, 7, 5, 1])),
+        st.builds(rules.EachRun, days=days, length_days=st.sampled_from([7, 7, 14, 3])),
+        st.builds(rules.EachWeek, days=days, anchor=anchors, at_least_days=st.sampled_from([7, 7, 5, 1])),
         st.builds(rules.EachBlock, days=days, anchor=anchors, months=st.sampled_from([1, 1, 2])),
-        st.builds(rules.OnceReached, days=days, target=st.integers(1, 60), clock=clocks),
+        st.builds(rules.OnceReached, days=days, target_days=st.integers(1, 60), clock=clocks),
     )
 
 
@@ -340,7 +342,7 @@ def groupings(draw: st.DrawFn) -> rules.Grouping | None:
 
 @cache
 def prices() -> SearchStrategy[rules.Flat]:
-    return st.builds(rules.Flat, amount=st.integers(1, 50_000).map(lambda pence: Fraction(pence, 100)))
+    return st.builds(rules.Flat, amount_gbp=st.integers(1, 50_000).map(lambda pence: Fraction(pence, 100)))
 
 
 @cache
@@ -395,7 +397,6 @@ def payments(
     name: str,
     units: SearchStrategy[rules.UnitRule] | None = None,
     deducting: bool = True,
-    own_payers: bool = True,
     plain: bool = False,
 ) -> rules.PaymentRule:
     unit = draw(unit_rules() | unit_rules() | fees() | differences() if units is None else units)
@@ -408,9 +409,6 @@ def payments(
         condition=rules.ALWAYS if plain else draw(mostly_always()),
         validity=None if plain else draw(validities()),
         grouping=draw(groupings()) if together else None,
-        payers=draw(payer_shares(of_child=not together))
-        if own_payers and draw(st.integers(0, 3)) == 0
-        else (),
         origin=PLACE,
     )
 
@@ -436,7 +434,7 @@ def payer_shares(
             rules.PayerShare(
                 payer=payer,
                 share=share,
-                limit=limit if place == 0 else None,
+                limit_gbp=limit if place == 0 else None,
                 over_to=draw(st.sampled_from([None, last])) if place == 0 and limit is not None else None,
                 origin=PLACE,
             )
@@ -467,32 +465,73 @@ def about() -> SearchStrategy[frozenset[str] | None]:
     return st.sampled_from([None, None, frozenset({"First"}), frozenset({"First", "Second"})])
 
 
+COUNTINGS: tuple[type[rules.Counting], ...] = (
+    rules.PerChild,
+    rules.InAll,
+    rules.PerPeriod,
+    rules.PerPayer,
+)
+"""Every kind of running sum."""
+
+
+@cache
+@st.composite
+def countings(
+    draw: st.DrawFn, last: date, kinds: Sequence[type[rules.Counting]] = COUNTINGS
+) -> rules.Counting:
+    """What a running sum counts."""
+    kind = draw(st.sampled_from(kinds))
+    if kind is rules.PerPeriod:
+        return rules.PerPeriod(periods=draw(cuts(last)))
+    if kind is rules.PerPayer:
+        return rules.PerPayer(payer=rules.Party(name=draw(st.sampled_from(PARTIES))))
+    return rules.PerChild() if kind is rules.PerChild else rules.InAll()
+
+
 @cache
 @st.composite
 def maximums(
-    draw: st.DrawFn, last: date, scopes: Sequence[rules.CapScope] = tuple(rules.CapScope), bands: bool = False
-) -> rules.PayBands:
-    """A maximum, or with `bands`, perhaps shares of what lies between limits."""
-    scope = draw(st.sampled_from(scopes))
-    payer = rules.Party(name=draw(st.sampled_from(PARTIES))) if scope is rules.CapScope.PAYER else None
+    draw: st.DrawFn, last: date, kinds: Sequence[type[rules.Counting]] = COUNTINGS
+) -> rules.PayAtMost:
+    """A maximum. What is over a payer's may fall to another."""
+    counting = draw(countings(last, kinds))
+    handed_on = (
+        isinstance(counting, rules.PerPayer) and counting.payer.name != "Ashby" and draw(st.booleans())
+    )
+    return rules.PayAtMost(
+        limit_gbp=draw(money(3_000)),
+        counting=counting,
+        payments=draw(about()),
+        over_to=rules.Party(name="Ashby") if handed_on else None,
+        origin=PLACE,
+    )
+
+
+@cache
+@st.composite
+def money_bands(draw: st.DrawFn, last: date) -> rules.PayBands:
+    """Shares of what lies between one or two limits, and of what is above."""
     limits = sorted({draw(money(3_000)) for _ in range(draw(st.integers(1, 2)))})
-    shares = [Fraction(1), Fraction(0)]
-    if bands and draw(st.booleans()):
-        shares = draw(st.permutations([Fraction(95, 100), Fraction(2, 5), Fraction(0), Fraction(1)]))
-    else:
-        limits = limits[:1]
+    shares = draw(st.permutations([Fraction(95, 100), Fraction(2, 5), Fraction(0), Fraction(1)]))
     return rules.PayBands(
         bands=tuple(zip(limits, shares, strict=False)),
         after_that=shares[len(limits)],
-        scope=scope,
-        periods=draw(cuts(last)) if scope is rules.CapScope.PERIOD else (),
-        payer=payer,
+        counting=draw(countings(last)),
         payments=draw(about()),
-        over_to=rules.Party(name="Ashby")
-        if payer and payer.name != "Ashby" and draw(st.booleans())
-        else None,
         origin=PLACE,
     )
+
+
+@st.composite
+def own_splits(draw: st.DrawFn, payments: Sequence[rules.PaymentRule]) -> list[rules.SplitPayers]:
+    """The payers that some of `payments` name in their own clauses."""
+    return [
+        rules.SplitPayers(
+            shares=draw(payer_shares(of_child=payment.grouping is None)), payment=payment.name, origin=PLACE
+        )
+        for payment in payments
+        if draw(st.integers(0, 3)) == 0
+    ]
 
 
 _PeriodStart: TypeAlias = Literal["first day", "calendar", "financial year"]
@@ -523,7 +562,7 @@ def roundings(level: rules.RoundLevel = rules.RoundLevel.LINE) -> SearchStrategy
         rules.RoundSums,
         level=st.just(level),
         rounding=st.sampled_from(Rounding),
-        grain=st.sampled_from([PENNY, PENNY, Fraction(1)]),
+        grain_gbp=st.sampled_from([PENNY, PENNY, Fraction(1)]),
         origin=st.just(PLACE),
     )
 
@@ -564,7 +603,7 @@ def schedule(
         timelines=tuple(rules.TimelineRule(name=name, origin=PLACE) for name in ("Care", "Visit")),
         eligibility=eligibility,
         payments=tuple(payments),
-        steps=tuple(steps),
+        steps=rules.in_grains(steps),
         safeguards=tuple(safeguards),
     )
 
@@ -585,7 +624,7 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     names = ["First", "Second", "Third"][: draw(st.sampled_from([1, 1, 2, 3]))]
     drawn = [draw(payments(name)) for name in names]
     together = any(isinstance(each.unit, rules.EachDayBeyond) for each in drawn)
-    exact: list[rules.Step] = draw(st.lists(reductions() | maximums(last, bands=True), max_size=3))
+    exact: list[rules.Step] = draw(st.lists(reductions() | maximums(last) | money_bands(last), max_size=3))
     split = draw(splits(of_child=not together, limits=False))
     limited = draw(splits(of_child=not together))
     if grain and draw(st.booleans()):
@@ -594,6 +633,7 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
         steps = list(exact)
         steps.insert(draw(st.integers(0, len(steps))), limited)
         steps += [draw(roundings())] if grain else []
+    steps = [*draw(own_splits(drawn)), *steps]
     return schedule(drawn, steps, last=last, periods=draw(cuts(last)), eligibility=draw(mostly_always()))
 
 

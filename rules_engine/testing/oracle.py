@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
@@ -61,18 +61,20 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
             evolve(unit, payment=payment.name, rate=sign * rate, amount=sign * rate * unit.quantity)
             for unit, rate in priced(units, payment.tariff)
         ]
-        theirs = [evolve(entry, statement=statement(schedule, entry.day)) for entry in theirs]
-        entries += split(theirs, payment.payers, None) if payment.payers else theirs
+        entries += [evolve(entry, statement=statement(schedule, entry.day)) for entry in theirs]
     grain = None
     for step in schedule.steps:
         match step:
             case rules.Reduce():
                 entries = reduced(entries, step, grain)
-            case rules.PayBands():
-                entries = banded(entries, step)
-            case rules.SplitPayers(shares=shares):
-                settled = [entry for entry in entries if entry.payer]
-                entries = settled + split([entry for entry in entries if not entry.payer], shares, grain)
+            case rules.PayAtMost(limit_gbp=limit):
+                entries = banded(entries, step, [(limit, Fraction(1))], Fraction(0), step.over_to)
+            case rules.PayBands(bands=bands, after_that=after_that):
+                entries = banded(entries, step, bands, after_that, None)
+            case rules.SplitPayers(shares=shares, payment=payment_alone):
+                unpaid = [e for e in entries if not e.payer and payment_alone in (None, e.payment)]
+                others = [e for e in entries if e.payer or payment_alone not in (None, e.payment)]
+                entries = others + split(unpaid, shares, grain)
             case rules.RoundSums(level=rules.RoundLevel.LINE):
                 grain = step
                 entries = rounded_lines(entries, step)
@@ -122,7 +124,7 @@ class Diary:
             case rules.Without(days=days, removed=removed):
                 kept, gone = self.days(days), self.days(removed)
                 return {d: every([kept[d], None if gone[d] is None else not gone[d]]) for d in self.horizon}
-            case rules.LongSpells(days=days, at_least=at_least):
+            case rules.LongSpells(days=days, at_least_days=at_least):
                 values = self.days(days)
                 sure: set[bool | None] = {True}
                 perhaps: set[bool | None] = {True, None}
@@ -160,7 +162,7 @@ class Diary:
             case rules.FactDate(fact=fact):
                 recorded = self.recorded_date(fact)
                 return (NEVER, NEVER) if recorded is None else alike(recorded.toordinal())
-            case rules.BirthdayOf(fact=fact, age=age):
+            case rules.BirthdayOf(fact=fact, age_years=age):
                 born = self.recorded_date(fact)
                 return (self.horizon[0], NEVER) if born is None else alike(birthday(born, age).toordinal())
             case rules.Moved(date=start, days=days, months=months):
@@ -186,7 +188,7 @@ class Diary:
                 perhaps = [day for day in self.horizon if values[day] is not False]
                 sure = [day for day in self.horizon if values[day]]
                 return (sure[-1], perhaps[-1]) if sure else (perhaps[0] if perhaps else NEVER, NEVER)
-            case rules.DayReached(days=days, target=target, clock=rules.TotalClock()):
+            case rules.DayReached(days=days, target_days=target, clock=rules.TotalClock()):
                 values = self.days(days)
                 perhaps = [day for day in self.horizon if values[day] is not False]
                 sure = [day for day in self.horizon if values[day]]
@@ -261,7 +263,7 @@ class Diary:
             case rules.DaysNoneIn(days=days, outside=outside):
                 inside, forbidden = self.days(days), self.days(outside)
                 return all(forbidden[each] is False for each in self.horizon if inside[each] is not False)
-            case rules.AgedBetween(fact=fact, youngest=youngest, oldest=oldest, date=rule):
+            case rules.AgedBetween(fact=fact, youngest_years=youngest, oldest_years=oldest, date=rule):
                 born, day = self.recorded_date(fact), self.day(rule)
                 if born is None or day is None:
                     return False
@@ -340,13 +342,13 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
     match unit:
         case rules.EachDay(days=days):
             yield from (day for day in in_force if counts(days, day))
-        case rules.EachRun(days=days, length=length):
+        case rules.EachRun(days=days, length_days=length):
             spell = 0
             for day in in_force:
                 spell = spell + 1 if counts(days, day) else 0
                 if spell and spell % length == 0:
                     yield day
-        case rules.EachWeek(days=days, anchor=anchor, at_least=at_least):
+        case rules.EachWeek(days=days, anchor=anchor, at_least_days=at_least):
             start = diary.day(anchor)
             while start is not None and start + 6 <= diary.last:
                 if (
@@ -364,7 +366,7 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
                     return
                 if all(counts(days, day) for day in range(start, end)):
                     yield end - 1
-        case rules.OnceReached(days=days, target=target, clock=clock):
+        case rules.OnceReached(days=days, target_days=target, clock=clock):
             yield from reached([day for day in in_force if counts(days, day)], target, clock, diary)
         case rules.OnceOn(date=rule, condition=condition):
             known = diary.day(rule)
@@ -384,7 +386,7 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
     restarts = diary.days(clock.restarts) if clock.restarts else never
     count = break_so_far = 0
     for day in diary.in_force():
-        if restarts[day] is not False and count >= clock.restart_after:
+        if restarts[day] is not False and count >= clock.restart_after_days:
             count = 0
         if paused[day]:
             continue
@@ -395,7 +397,7 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
                 return
         else:
             break_so_far += 1
-            if break_so_far > clock.tolerance:
+            if break_so_far > clock.tolerance_days:
                 count = 0
 
 
@@ -497,7 +499,7 @@ def priced(units: list[Entry], tariff: rules.Tariff | None) -> Iterator[tuple[En
     match tariff:
         case None:
             return
-        case rules.Flat(amount=amount):
+        case rules.Flat(amount_gbp=amount):
             yield from ((unit, amount) for unit in units)
         case rules.ByCase(cases=cases, otherwise=otherwise):
             left = units
@@ -582,7 +584,13 @@ def reduced(entries: list[Entry], step: rules.Reduce, grain: rules.RoundSums | N
     return result
 
 
-def banded(entries: list[Entry], step: rules.PayBands) -> list[Entry]:
+def banded(
+    entries: list[Entry],
+    step: rules.PayAtMost | rules.PayBands,
+    bands: Iterable[tuple[Fraction, Fraction]],
+    after_that: Fraction,
+    over_to: rules.PayerRule | None,
+) -> list[Entry]:
     counted: dict[object, list[Entry]] = defaultdict(list)
     result = []
     for entry in entries:
@@ -592,24 +600,26 @@ def banded(entries: list[Entry], step: rules.PayBands) -> list[Entry]:
         else:
             counted[whose].append(entry)
     for theirs in counted.values():
-        result += kept(theirs, step.bands, step.after_that, step.over_to)
+        result += kept(theirs, bands, after_that, over_to)
     return result
 
 
-def counted_with(entry: Entry, step: rules.PayBands) -> object:
+def counted_with(entry: Entry, step: rules.PayAtMost | rules.PayBands) -> object:
     if step.payments is not None and entry.payment not in step.payments:
         return None
-    if step.payer is not None and entry.payer != party(step.payer, entry):
-        return None
-    match step.scope:
-        case rules.CapScope.CHILD:
+    match step.counting:
+        case rules.PerChild():
             return None if entry.grouped else entry.subject
-        case rules.CapScope.PERIOD:
+        case rules.PerPeriod(periods=periods):
             day = date.fromordinal(entry.day)
-            (start,) = [period.start for period in step.periods if period.start <= day < period.end]
+            (start,) = [period.start for period in periods if period.start <= day < period.end]
             return start
-        case _:
+        case rules.PerPayer(payer=payer):
+            return payer.name if entry.payer == payer.name else None
+        case rules.InAll():
             return "all"
+        case _:
+            assert_never(step.counting)
 
 
 def kept(
@@ -657,13 +667,13 @@ def split(
         for payer, amount in parts_of(total(line), weights, rest, grain).items():
             parts += [evolve(part, rest_payer=rest) for part in made(line, amount, payer)]
     for each in shares:
-        if each.limit is not None:
+        if each.limit_gbp is not None:
             payers: dict[str, list[Entry]] = defaultdict(list)
             for part in parts:
                 payers[part.payer if part.payer == party(each.payer, part) else ""].append(part)
             parts = payers.pop("", [])
             for theirs in payers.values():
-                parts += kept(theirs, [(each.limit, Fraction(1))], Fraction(0), each.over_to)
+                parts += kept(theirs, [(each.limit_gbp, Fraction(1))], Fraction(0), each.over_to)
     return parts
 
 
@@ -688,10 +698,10 @@ def in_grains(
     if total < 0:
         turned = in_grains(-total, {payer: -part for payer, part in exact.items()}, rest, grain)
         return {payer: -part for payer, part in turned.items()}
-    parts = {payer: part // grain.grain * grain.grain for payer, part in exact.items()}
+    parts = {payer: part // grain.grain_gbp * grain.grain_gbp for payer, part in exact.items()}
     by_remainder = sorted(exact, key=lambda payer: parts[payer] - exact[payer])
-    for payer in by_remainder[: int((total - sum(parts.values())) / grain.grain)]:
-        parts[payer] += grain.grain
+    for payer in by_remainder[: int((total - sum(parts.values())) / grain.grain_gbp)]:
+        parts[payer] += grain.grain_gbp
     return parts
 
 
@@ -709,7 +719,7 @@ def rounded_lines(entries: list[Entry], step: rules.RoundSums) -> list[Entry]:
 def rounded(amount: Fraction, step: rules.RoundSums | None) -> Fraction:
     if step is None:
         return amount
-    size = abs(amount) / step.grain
+    size = abs(amount) / step.grain_gbp
     half = Fraction(1, 2)
     whole = {
         Rounding.HALF_UP: math.floor(size + half),
@@ -718,4 +728,4 @@ def rounded(amount: Fraction, step: rules.RoundSums | None) -> Fraction:
         Rounding.UP: math.ceil(size),
         Rounding.DOWN: math.floor(size),
     }[step.rounding]
-    return (whole if amount > 0 else -whole) * step.grain
+    return (whole if amount > 0 else -whole) * step.grain_gbp

@@ -79,10 +79,6 @@ def units() -> SearchStrategy[str]:
 # ---- small parts of a tree
 
 
-def words() -> SearchStrategy[ast.Word]:
-    return st.builds(ast.Word, text=terms())
-
-
 def names() -> SearchStrategy[ast.Name]:
     return st.builds(ast.Name, text=terms())
 
@@ -346,7 +342,7 @@ def parties() -> SearchStrategy[ast.Parties]:
     roles = ["commissioner", "co-funder", "provider", "investor", "intermediary", "evaluator"]
     party = st.builds(
         ast.PartyClause,
-        name=words(),
+        name=names(),
         role=st.sampled_from(roles),
         article=st.sampled_from(["the", "a", "an"]),
         full_name=st.none() | texts(),
@@ -359,11 +355,11 @@ def facts() -> SearchStrategy[ast.Facts]:
     kinds = st.sampled_from(["date", "number", "yes or no", "party"])
     source = st.none() | st.builds(ast.FactSource, table=texts(30), column=texts(20))
     plain = st.builds(
-        ast.FactClause, name=words(), kind=kinds, optional=st.booleans(), source=source, remarks=remarks()
+        ast.FactClause, name=names(), kind=kinds, optional=st.booleans(), source=source, remarks=remarks()
     )
     choice = st.builds(
         ast.FactClause,
-        name=words(),
+        name=names(),
         kind=st.just("choice"),
         choices=_some(texts()),
         optional=st.booleans(),
@@ -374,7 +370,7 @@ def facts() -> SearchStrategy[ast.Facts]:
 
 
 def timelines() -> SearchStrategy[ast.Timelines]:
-    attribute = st.builds(ast.RecordedWith, name=words(), texts=_some(texts(20)))
+    attribute = st.builds(ast.RecordedWith, name=names(), texts=_some(texts(20)))
     policy = st.sampled_from(
         [
             ast.Policy(doubt=doubt.value, reading=reading.value)
@@ -384,14 +380,14 @@ def timelines() -> SearchStrategy[ast.Timelines]:
     )
     read = st.builds(
         ast.TimelineClause,
-        name=words(),
+        name=names(),
         source=st.builds(ast.Table, name=st.just(ast.EPISODES) | texts(30)),
         policies=_some(policy, at_least=0),
         remarks=remarks(),
     )
     recorded = st.builds(
         ast.TimelineClause,
-        name=words(),
+        name=names(),
         attributes=_some(attribute, at_least=0),
         remarks=remarks(),
     )
@@ -400,7 +396,7 @@ def timelines() -> SearchStrategy[ast.Timelines]:
 
 def definitions() -> SearchStrategy[ast.Definitions]:
     meaning = expressions(2) | tariffs() | baselines()
-    definition = st.builds(ast.DefinitionClause, name=words(), meaning=meaning, remarks=remarks())
+    definition = st.builds(ast.DefinitionClause, name=names(), meaning=meaning, remarks=remarks())
     return st.builds(ast.Definitions, definitions=_some(definition, at_most=4))
 
 
@@ -416,7 +412,7 @@ def eligibility() -> SearchStrategy[ast.Eligibility]:
 def groups() -> SearchStrategy[ast.Groups]:
     by_period = st.builds(ast.KeyPeriod, period=periods(), date=atoms(1))
     key = by_period | st.builds(ast.KeyFact, name=names())
-    group = st.builds(ast.GroupClause, name=words(), keys=_some(key, at_least=0), remarks=remarks())
+    group = st.builds(ast.GroupClause, name=names(), keys=_some(key, at_least=0), remarks=remarks())
     return st.builds(ast.Groups, groups=_some(group))
 
 
@@ -471,7 +467,7 @@ def payments() -> SearchStrategy[ast.PaymentClause]:
         st.builds(ast.Pays, tariff=tariffs(), unit=payment_units(), deducts=st.booleans()),
         payer_clauses(),
     )
-    return st.builds(ast.PaymentClause, name=words(), parts=_some(part, at_most=5))
+    return st.builds(ast.PaymentClause, name=names(), parts=_some(part, at_most=5))
 
 
 def scopes() -> SearchStrategy[ast.Scope]:

@@ -210,8 +210,8 @@ def _found(value: object, kind: type[_Node]) -> Iterator[_Node]:
 def _ages(aged: list[rules.AgedBetween]) -> tuple[int, int] | None:
     if not aged:
         return None
-    oldest = min(max(each.oldest for each in aged), OLDEST)
-    return min(*(each.youngest for each in aged), oldest), oldest
+    oldest = min(max(each.oldest_years for each in aged), OLDEST)
+    return min(*(each.youngest_years for each in aged), oldest), oldest
 
 
 def _largest(schedule: Schedule) -> dict[str, int]:

@@ -1,6 +1,6 @@
-"""What is shown of the promises that an evaluation breaks."""
+"""What is shown of the promises that a settlement breaks (E5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from attrs import frozen
@@ -9,14 +9,13 @@ from rules_engine import rules
 from rules_engine.birthdays import birth_facts, tells_births
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.evaluation.evaluator import SafeguardBroken
-from rules_engine.evaluation.safeguards import Breach
 from rules_engine.money import pounds
+from rules_engine.payments import Breach
 from rules_engine.source import Span
 
 
 @frozen(kw_only=True)
-class BrokenPromise(Diagnostic):
+class PromiseBroken(Diagnostic):
     """A payment broke a safeguard of its own contract on real records, so nothing was written.
 
     Either the payment counts days that it should not, or the safeguard promises more than the parties meant. The message
@@ -41,18 +40,18 @@ class BrokenPromise(Diagnostic):
         return tuple((span, "by this payment") for span in self.payments)
 
 
-def broken_promises(
-    broken: SafeguardBroken, schedule: rules.Schedule, names: Mapping[str, str] | None = None
+def promises_broken(
+    breaches: Iterable[Breach], schedule: rules.Schedule, names: Mapping[str, str] | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return what to show for each promise that an evaluation broke.
+    """Return what to show for each promise that a settlement breaks.
 
     `names` stand for the identifiers of children, and then no day that would tell a birthday is said; `None` says all.
     """
     births = birth_facts(schedule)
-    return tuple(_broken_promise(breach, births, names) for breach in broken.breaches)
+    return tuple(_promise_broken(breach, births, names) for breach in breaches)
 
 
-def _broken_promise(breach: Breach, births: frozenset[str], names: Mapping[str, str] | None) -> Diagnostic:
+def _promise_broken(breach: Breach, births: frozenset[str], names: Mapping[str, str] | None) -> Diagnostic:
     payments = tuple(dict.fromkeys(line.origin for line in breach.lines))
     child = f"child `{breach.child if names is None else names[breach.child]}`" if breach.child else ""
     promised = breach.safeguard
@@ -67,6 +66,6 @@ def _broken_promise(breach: Breach, births: frozenset[str], names: Mapping[str, 
         more = f" and {len(breach.days) - 1} more stretches" if len(breach.days) > 1 else ""
         said = f"{child} is paid for {days}{more}, which this promise forbids or the records leave not known"
     else:
-        assert breach.amount is not None
-        said = f"{child or 'the contract'} comes to {pounds(breach.amount)}, which passes this maximum"
-    return BrokenPromise(span=breach.safeguard.origin, said=said, payments=payments)
+        assert breach.amount_gbp is not None
+        said = f"{child or 'the contract'} comes to {pounds(breach.amount_gbp)}, which passes this maximum"
+    return PromiseBroken(span=breach.safeguard.origin, said=said, payments=payments)

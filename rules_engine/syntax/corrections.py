@@ -1,6 +1,6 @@
 """Wrong texts and the plain sentence for each: what stood there, and what to write instead.
 
-Each kind of slip that commissioners make has a function below, which knows it or passes. The last three try repairs
+Each thing that commissioners write otherwise has a function below, which knows it or passes. The last three try repairs
 instead: a word put in, put in another's place, or left out, after which the text can be read on.
 """
 
@@ -16,7 +16,7 @@ from rules_engine.money import pounds
 from rules_engine.source import Source, Span, join
 from rules_engine.statutory.codes import SSDA903_CODES
 from rules_engine.statutory.layouts import EPISODES, LAYOUTS
-from rules_engine.syntax.errors import (
+from rules_engine.syntax.diagnostics import (
     BracketAlone,
     CapitalisedKeyword,
     DateNotInWords,
@@ -31,7 +31,7 @@ from rules_engine.syntax.errors import (
 
 
 @frozen(kw_only=True)
-class Said:
+class Lexeme:
     """A word of the text as the lexer sees it, by the name of its terminal."""
 
     kind: str
@@ -41,7 +41,7 @@ class Said:
 
 
 @frozen(kw_only=True)
-class Slip:
+class Stop:
     """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
 
     `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts how many
@@ -51,7 +51,7 @@ class Slip:
     """
 
     source: Source
-    words: Sequence[Said]
+    words: Sequence[Lexeme]
     place: int
     accepts: Callable[[int], frozenset[str]]
     reads: Callable[[int, Sequence[str], int], int]
@@ -59,10 +59,10 @@ class Slip:
     terms: frozenset[str]
 
     @property
-    def at(self) -> Said | None:
+    def at(self) -> Lexeme | None:
         return self.words[self.place] if self.place < len(self.words) else None
 
-    def before(self, steps: int = 1) -> Said | None:
+    def before(self, steps: int = 1) -> Lexeme | None:
         return self.words[self.place - steps] if self.place >= steps else None
 
     @property
@@ -79,18 +79,18 @@ class Slip:
         return _shortened(before.text) if before else ""
 
     def first(self, length: int) -> Span:
-        """Return the span of the first `length` characters from the slip on."""
+        """Return the span of the first `length` characters from the stop on."""
         assert self.at is not None
         return Span(self.at.span.start, self.at.span.start + length)
 
 
-def explained(slip: Slip) -> Diagnostic:
-    """Say what is wrong at `slip`, and what to write instead where that can be guessed."""
-    for known in _KINDS if slip.at else _KINDS_AT_END:
-        found = known(slip)
+def explained(stop: Stop) -> Diagnostic:
+    """Say what is wrong at `stop`, and what to write instead where that can be guessed."""
+    for known in _KINDS if stop.at else _KINDS_AT_END:
+        found = known(stop)
         if found is not None:
             return found
-    return _expected(slip)
+    return _expected(stop)
 
 
 def nearest(word: str, among: Iterable[str]) -> str | None:
@@ -120,32 +120,32 @@ def _edits(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-# ---- kinds of slip, each a function that knows it or passes
+# ---- what commissioners write otherwise, each a function that knows it or passes
 
 
-def _date(slip: Slip) -> Diagnostic | None:
+def _date(stop: Stop) -> Diagnostic | None:
     """Figures, a shortened month, or the month before the day."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     if at.kind == "NEAR_DATE":
         return DateNotInWords(span=at.span, found=at.text, instead=_date_in_words(at.text))
-    if "DATE" not in slip.accepted:
+    if "DATE" not in stop.accepted:
         return None
     written = re.match(
         r"(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?([A-Za-z]{3,9})\b\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}\b",
-        slip.rest_of_line,
+        stop.rest_of_line,
     )
     month = written and _month(written[1])
     if not written or not month:
         return None
     day = re.search(r"\b\d{1,2}(?=\b|st|nd|rd|th)", written[0])
     instead = f"{int(day[0])} {month} {written[0][-4:]}" if day else None
-    return DateNotInWords(span=slip.first(written.end()), found=written[0], instead=instead)
+    return DateNotInWords(span=stop.first(written.end()), found=written[0], instead=instead)
 
 
-def _sum(slip: Slip) -> Diagnostic | None:
+def _sum(stop: Stop) -> Diagnostic | None:
     """Another currency, a shortened sum, pence, a foreign comma, or no pound sign."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     assert at is not None
     if at.kind == "NEAR_MONEY":
         return SumNotInPounds(span=at.span, found=at.text, instead=_in_pounds(at.text))
@@ -154,33 +154,33 @@ def _sum(slip: Slip) -> Diagnostic | None:
     if before and before.text in ("GBP", "EUR", "USD"):
         span = join(before.span, at.span)
         return SumNotInPounds(span=span, found=f"{before.text} {at.text}", instead=f"£{at.text}")
-    if before and before.kind == "MONEY" and slip.source.text[before.span.end : at.span.start] == ",":
+    if before and before.kind == "MONEY" and stop.source.text[before.span.end : at.span.start] == ",":
         grouped = before.text + at.text if len(at.text) == 3 else f"{before.text}.{at.text}"
         written = f"{before.text},{at.text}"
         return SumNotInPounds(span=join(before.span, at.span), found=written, instead=grouped)
-    if "MONEY" in slip.accepted and "NUMBER" not in slip.accepted:
+    if "MONEY" in stop.accepted and "NUMBER" not in stop.accepted:
         return MissingPoundSign(span=at.span, found=at.text)
     return None
 
 
-def _percentage(slip: Slip) -> Diagnostic | None:
+def _percentage(stop: Stop) -> Diagnostic | None:
     """`33`, `33 percent` or `33 per cent`."""
-    written = re.match(r"(\d+(?:\.\d+)?)(?:\s*(?:per ?cent|pc|pct)\b)?", slip.rest_of_line)
-    if not written or "PERCENT" not in slip.accepted:
+    written = re.match(r"(\d+(?:\.\d+)?)(?:\s*(?:per ?cent|pc|pct)\b)?", stop.rest_of_line)
+    if not written or "PERCENT" not in stop.accepted:
         return None
     return UnexpectedWords(
-        span=slip.first(written.end()), found=written[0], after=slip.after, instead=f"{written[1]}%"
+        span=stop.first(written.end()), found=written[0], after=stop.after, instead=f"{written[1]}%"
     )
 
 
-def _code(slip: Slip) -> Diagnostic | None:
+def _code(stop: Stop) -> Diagnostic | None:
     """A code in small letters, or one whose field is not named."""
-    at, before, listed = slip.at, slip.before(), slip.before(2)
+    at, before, listed = stop.at, stop.before(), stop.before(2)
     assert at is not None
-    written = re.match(r"[a-z]{1,2}[0-9]{1,2}[a-z]?\b", slip.rest_of_line)
-    if written and ("CODE" in slip.accepted or (listed and listed.kind == "CODE")):
+    written = re.match(r"[a-z]{1,2}[0-9]{1,2}[a-z]?\b", stop.rest_of_line)
+    if written and ("CODE" in stop.accepted or (listed and listed.kind == "CODE")):
         return UnexpectedWords(
-            span=slip.first(written.end()), found=written[0], after=slip.after, instead=written[0].upper()
+            span=stop.first(written.end()), found=written[0], after=stop.after, instead=written[0].upper()
         )
     if at.kind == "CODE" and before and before.text == "with":
         field = next((field for field, meanings in SSDA903_CODES.items() if at.text in meanings), "placement")
@@ -188,10 +188,10 @@ def _code(slip: Slip) -> Diagnostic | None:
     return None
 
 
-def _quoted_code(slip: Slip) -> Diagnostic | None:
+def _quoted_code(stop: Stop) -> Diagnostic | None:
     """`with Kind M`: a code without a figure, which reads as the end of a Term."""
-    before = slip.before()
-    if before is None or before.kind != "TERM" or "CODE" not in slip.accepted:
+    before = stop.before()
+    if before is None or before.kind != "TERM" or "CODE" not in stop.accepted:
         return None
     code = re.search(r"(?<=\s)[A-Z]{1,6}$", before.text)
     if code is None:
@@ -205,18 +205,18 @@ def _quoted_code(slip: Slip) -> Diagnostic | None:
     )
 
 
-def _table(slip: Slip) -> Diagnostic | None:
+def _table(stop: Stop) -> Diagnostic | None:
     """A table of the statutory records under another name, or without quotation marks."""
-    words = [word.text for word in slip.words[max(0, slip.place - 3) : slip.place]]
-    begin = slip.place - (words[-1:] == ["SSDA903"])
-    if words[-2 - (begin < slip.place) :][:2] != ["read", "from"] or begin == len(slip.words):
+    words = [word.text for word in stop.words[max(0, stop.place - 3) : stop.place]]
+    begin = stop.place - (words[-1:] == ["SSDA903"])
+    if words[-2 - (begin < stop.place) :][:2] != ["read", "from"] or begin == len(stop.words):
         return None
-    start = slip.words[begin].span.start
-    written = re.match(r"[^\"#,;:\n]+", slip.source.text[start:].split("\n", 1)[0])
+    start = stop.words[begin].span.start
+    written = re.match(r"[^\"#,;:\n]+", stop.source.text[start:].split("\n", 1)[0])
     if written is None:
         return None
     found = re.split(r"\s+(?:column|under|note)\b", written[0].rstrip())[0]
-    if re.fullmatch(r"(?:the )?SSDA ?903(?: returns?| data| files?)?", found) and slip.at:
+    if re.fullmatch(r"(?:the )?SSDA ?903(?: returns?| data| files?)?", found) and stop.at:
         instead = "SSDA903 episodes"
     elif re.match(r"(?:SSDA903|CIN) ", found):
         meant = nearest(found, LAYOUTS)
@@ -228,9 +228,9 @@ def _table(slip: Slip) -> Diagnostic | None:
     return UnexpectedWords(span=Span(start, start + len(found)), found=found, after="from", instead=instead)
 
 
-def _uses_elsewhere(slip: Slip) -> Diagnostic | None:
+def _uses_elsewhere(stop: Stop) -> Diagnostic | None:
     """`uses "…"` below the heading."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     if at.kind != "USES":
         return None
@@ -238,15 +238,15 @@ def _uses_elsewhere(slip: Slip) -> Diagnostic | None:
     return UnexpectedWords(span=at.span, found=at.text, after="", advice=advice)
 
 
-def _bracket(slip: Slip) -> Diagnostic | None:
+def _bracket(stop: Stop) -> Diagnostic | None:
     """A bracket left open at the block's end or where the next line begins, or one that closes nothing."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     if at is not None and at.kind == "RPAR":
         return BracketAlone(span=at.span, opens=False)
-    if "RPAR" not in slip.accepted or (at and before and at.line == before.line):
+    if "RPAR" not in stop.accepted or (at and before and at.line == before.line):
         return None
-    unclosed: list[Said] = []
-    for word in slip.words[: slip.place]:
+    unclosed: list[Lexeme] = []
+    for word in stop.words[: stop.place]:
         if word.kind == "LPAR":
             unclosed.append(word)
         elif word.kind == "RPAR" and unclosed:
@@ -254,39 +254,39 @@ def _bracket(slip: Slip) -> Diagnostic | None:
     return BracketAlone(span=unclosed[-1].span, opens=True) if unclosed else None
 
 
-def _capital_keyword(slip: Slip) -> Diagnostic | None:
+def _capital_keyword(stop: Stop) -> Diagnostic | None:
     """A word of the language read as a Term, here or just before."""
-    for place in (slip.place, slip.place - 1):
-        if not 0 <= place < len(slip.words) or slip.words[place].kind != "TERM":
+    for place in (stop.place, stop.place - 1):
+        if not 0 <= place < len(stop.words) or stop.words[place].kind != "TERM":
             continue
-        term = slip.words[place]
+        term = stop.words[place]
         first = term.text.split(maxsplit=1)[0]
-        meant = {slip.keywords[kind] for kind in slip.accepts(place) if kind in slip.keywords}
+        meant = {stop.keywords[kind] for kind in stop.accepts(place) if kind in stop.keywords}
         if first.lower() in meant:
             span = Span(term.span.start, term.span.start + len(first))
             return CapitalisedKeyword(span=span, found=first, instead=first.lower())
     return None
 
 
-def _no_quotation_marks(slip: Slip) -> Diagnostic | None:
+def _no_quotation_marks(stop: Stop) -> Diagnostic | None:
     """Words that want quotation marks, or a Term that stands in them."""
-    at, before, role = slip.at, slip.before(), slip.before(2)
-    if at is not None and at.kind == "STRING" and "TERM" in slip.accepted and "STRING" not in slip.accepted:
+    at, before, role = stop.at, stop.before(), stop.before(2)
+    if at is not None and at.kind == "STRING" and "TERM" in stop.accepted and "STRING" not in stop.accepted:
         bare = at.text.strip('" ')
         return UnexpectedWords(
-            span=at.span, found=_shortened(at.text), after=slip.after, instead=_capitals(bare)
+            span=at.span, found=_shortened(at.text), after=stop.after, instead=_capitals(bare)
         )
     if before and before.kind == "TERM" and role and role.kind in _ROLES and role.line == before.line:
         return NotInQuotationMarks(span=before.span, found=before.text)
-    if at is None or "STRING" not in slip.accepted or at.kind not in ("TERM", "WORD"):
+    if at is None or "STRING" not in stop.accepted or at.kind not in ("TERM", "WORD"):
         return None
     on_next_line = at.kind == "TERM" and before and before.line != at.line and before.kind != "RECITALS"
-    if on_next_line or "CODE" in slip.accepted:
+    if on_next_line or "CODE" in stop.accepted:
         return None
-    written = re.match(r'[A-Za-z][^"#,;:\n]*?(?=\s*(?:$|["#,;:]|\bor\b|\bunder\b))', slip.rest_of_line)
-    misspelt = nearest(at.text, _accepted_words(slip))
+    written = re.match(r'[A-Za-z][^"#,;:\n]*?(?=\s*(?:$|["#,;:]|\bor\b|\bunder\b))', stop.rest_of_line)
+    misspelt = nearest(at.text, _accepted_words(stop))
     return (
-        NotInQuotationMarks(span=slip.first(written.end()), found=written[0])
+        NotInQuotationMarks(span=stop.first(written.end()), found=written[0])
         if written and not misspelt
         else None
     )
@@ -295,40 +295,40 @@ def _no_quotation_marks(slip: Slip) -> Diagnostic | None:
 _ROLES = frozenset({"COMMISSIONER", "CO_FUNDER", "PROVIDER", "INVESTOR", "INTERMEDIARY", "EVALUATOR"})
 
 
-def _defined_in_capitals(slip: Slip) -> Diagnostic | None:
+def _defined_in_capitals(stop: Stop) -> Diagnostic | None:
     """A Term of this text written small, or the end of one."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     assert at is not None
     if before and before.kind == "TERM" and before.line == at.line:
         written = f"{before.text} {at.text}"
-        meant = [term for term in sorted(slip.terms) if term.lower() == written.lower()]
+        meant = [term for term in sorted(stop.terms) if term.lower() == written.lower()]
         if meant:
             return TermInLowerCase(span=join(before.span, at.span), found=written, instead=meant[0])
-    if "TERM" not in slip.accepted:
+    if "TERM" not in stop.accepted:
         return None
-    rest = slip.rest_of_line
-    for term in sorted(slip.terms, key=lambda term: (-len(term), term)):
+    rest = stop.rest_of_line
+    for term in sorted(stop.terms, key=lambda term: (-len(term), term)):
         written = rest[: len(term)]
         if (
             written.lower() == term.lower()
             and written != term
             and not rest[len(term) : len(term) + 1].isalnum()
         ):
-            return TermInLowerCase(span=slip.first(len(term)), found=written, instead=term)
+            return TermInLowerCase(span=stop.first(len(term)), found=written, instead=term)
     return None
 
 
-def _said_otherwise(slip: Slip) -> Diagnostic | None:
+def _said_otherwise(stop: Stop) -> Diagnostic | None:
     """Words that people use for words of the language."""
-    at, rest = slip.at, slip.rest_of_line
+    at, rest = stop.at, stop.rest_of_line
     assert at is not None
-    accepted = slip.accepted
+    accepted = stop.accepted
     for pattern, wanted, instead in _SAID_OTHERWISE:
         written = re.match(pattern, rest, re.IGNORECASE) if wanted in accepted else None
         if written:
             meant = written.expand(instead)
             found = written[0].rstrip()
-            return UnexpectedWords(span=slip.first(len(found)), found=found, after=slip.after, instead=meant)
+            return UnexpectedWords(span=stop.first(len(found)), found=found, after=stop.after, instead=meant)
     return None
 
 
@@ -402,39 +402,39 @@ _SAID_OTHERWISE = (
 )  # fmt: skip
 
 
-def _code_for_term(slip: Slip) -> Diagnostic | None:
+def _code_for_term(stop: Stop) -> Diagnostic | None:
     """`DN2 Children's Services`: a name that begins as a code does."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     listed = any(at.text in meanings for meanings in SSDA903_CODES.values())
-    if at.kind != "CODE" or listed or not slip.accepted & {"TERM", "STRING"} or "CODE" in slip.accepted:
+    if at.kind != "CODE" or listed or not stop.accepted & {"TERM", "STRING"} or "CODE" in stop.accepted:
         return None
     advice = (
         f"`{at.text}` is read as a code (capitals and figures), and a Term begins with a word: spell it out"
     )
-    following = slip.words[slip.place + 1] if slip.place + 1 < len(slip.words) else None
-    if slip.words[0].kind == "PARTIES" and following and following.kind == "TERM":
-        role = next((word.text for word in slip.words[slip.place :] if word.kind in _ROLES), "provider")
+    following = stop.words[stop.place + 1] if stop.place + 1 < len(stop.words) else None
+    if stop.words[0].kind == "PARTIES" and following and following.kind == "TERM":
+        role = next((word.text for word in stop.words[stop.place :] if word.kind in _ROLES), "provider")
         party = f'{following.text} is the {role}, "{at.text} {following.text}"'
         advice += f", or put it in quotation marks as the full name: `{party}`"
-    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, advice=advice)
+    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, advice=advice)
 
 
-def _maximum(slip: Slip) -> Diagnostic | None:
+def _maximum(stop: Stop) -> Diagnostic | None:
     """`pay at most £2,000,000 for all children together`, `… per year`, `… altogether`."""
-    words = slip.words[: slip.place]
+    words = stop.words[: stop.place]
     begun = words[-1:] if words and words[-1].text in ("for", "in") else words[:0]
     clause = [word.text for word in words[: len(words) - len(begun)]][-4:]
     if clause[:3] != ["pay", "at", "most"] or not clause[3:] or not clause[3].startswith("£"):
         return None
-    rest = slip.rest_of_line
+    rest = stop.rest_of_line
     written = re.match(_AS_MAXIMUM[begun[0].text if begun else ""], rest)
     if not written:
         return None
-    span = join(begun[0].span if begun else slip.first(1), slip.first(written.end()))
+    span = join(begun[0].span if begun else stop.first(1), stop.first(written.end()))
     period = re.search(r"\b(month|quarter|(?:financial )?year)\b", rest)
     each = f"in each {period[1] if period else 'financial year'}"
-    found = slip.source.text[span.start : span.end]
+    found = stop.source.text[span.start : span.end]
     if begun and begun[0].text == "for":
         advice = (
             f"for all children together write `{each}` or `in all`; for every child alone `for each child`"
@@ -451,49 +451,49 @@ _AS_MAXIMUM = {
 }
 
 
-def _not_counted(slip: Slip) -> Diagnostic | None:
+def _not_counted(stop: Stop) -> Diagnostic | None:
     """Days that a count in a row is to pass over."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     written = re.match(
         r"(?:but )?(?:not counting|not including|excluding|except|disregarding|leaving out|apart from|without)\b",
-        slip.rest_of_line,
+        stop.rest_of_line,
     )
-    if not written or "PAUSING" not in slip.accepted:
+    if not written or "PAUSING" not in stop.accepted:
         return None
     days = next(
-        (w.text for w in slip.words[slip.place : slip.place + 4] if w.kind == "TERM" and w.line == at.line),
+        (w.text for w in stop.words[stop.place : stop.place + 4] if w.kind == "TERM" and w.line == at.line),
         "…",
     )
     advice = (
         f"say what these days do to the count: `pausing on {days}`, `ignoring breaks of up to 7 days` "
         "or `starting again on …`"
     )
-    return UnexpectedWords(span=slip.first(written.end()), found=written[0], after=slip.after, advice=advice)
+    return UnexpectedWords(span=stop.first(written.end()), found=written[0], after=stop.after, advice=advice)
 
 
-def _for_each_number(slip: Slip) -> Diagnostic | None:
+def _for_each_number(stop: Stop) -> Diagnostic | None:
     """`for each 7 days of`, or a price for so many points of a score."""
-    at, each, before = slip.at, slip.before(), slip.before(2)
+    at, each, before = stop.at, stop.before(), stop.before(2)
     assert at is not None
     if at.kind != "NUMBER" or not each or each.text != "each" or not before or before.text != "for":
         return None
-    written = re.match(r"(\d+ (days?|weeks?|months?|years?)) of\b", slip.rest_of_line)
+    written = re.match(r"(\d+ (days?|weeks?|months?|years?)) of\b", stop.rest_of_line)
     if written:
         unit = "run" if written[2][0] in "dw" else "block"
         return UnexpectedWords(
-            span=slip.first(written.end()),
+            span=stop.first(written.end()),
             found=written[0],
-            after=slip.after,
+            after=stop.after,
             instead=f"{unit} of {written[1]} of",
         )
     advice = "a price is for each `day`, `run of 7 days`, `whole week` or `block of 3 months`, never for so many of a number"
-    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, advice=advice)
+    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, advice=advice)
 
 
-def _sum_of_terms(slip: Slip) -> Diagnostic | None:
+def _sum_of_terms(stop: Stop) -> Diagnostic | None:
     """`Gain After plus Gain Before`, which may be meant of days or of numbers."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     assert at is not None
     if at.kind != "TERM" or not before or before.text not in _OF_TERMS:
         return None
@@ -513,15 +513,15 @@ _OF_TERMS = {
 }
 
 
-def _part_of_sum(slip: Slip) -> Diagnostic | None:
+def _part_of_sum(stop: Stop) -> Diagnostic | None:
     """`pays 80% of £4,000`: a price that is left to be worked out."""
-    at, verb = slip.at, slip.before()
+    at, verb = stop.at, stop.before()
     assert at is not None
-    if at.kind != "PERCENT" or not verb or verb.kind != "PAYS" or "MONEY" not in slip.accepted:
+    if at.kind != "PERCENT" or not verb or verb.kind != "PAYS" or "MONEY" not in stop.accepted:
         return None
     written = re.match(
         r"(\d{1,3}(?:\.\d{1,4})?)%(?:\s+of(?:\s+the)?(?:\s+£([0-9][0-9,]{0,14}(?:\.[0-9]{2})?)(?![0-9]))?)?",
-        slip.rest_of_line,
+        stop.rest_of_line,
     )
     if not written:
         return None
@@ -530,32 +530,32 @@ def _part_of_sum(slip: Slip) -> Diagnostic | None:
     worked_out = f", `{pounds(amount).removesuffix('.00')}`" if amount and not (amount * 100) % 1 else ""
     advice = f"write the sum itself{worked_out}"
     if 0 < share < 1:
-        name = f"{slip.words[1].text} " if slip.words[0].kind == "PAYMENT" else ""
+        name = f"{stop.words[1].text} " if stop.words[0].kind == "PAYMENT" else ""
         off = f"{float(100 - share * 100):.4f}".rstrip("0").rstrip(".")
         advice += f", or the whole sum here and `reduce {name}by {off}%` under `settlement`"
-    return UnexpectedWords(span=slip.first(written.end()), found=written[0], after=slip.after, advice=advice)
+    return UnexpectedWords(span=stop.first(written.end()), found=written[0], after=stop.after, advice=advice)
 
 
-def _no_brackets(slip: Slip) -> Diagnostic | None:
+def _no_brackets(stop: Stop) -> Diagnostic | None:
     """`for each day of Home Day except Short Break or In Care`."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     if at.kind not in ("OR", "AND"):
         return None
     begin = next(
-        (n for n in range(slip.place - 1, 0, -1) if slip.words[n].text in ("of", "except", "during")), None
+        (n for n in range(stop.place - 1, 0, -1) if stop.words[n].text in ("of", "except", "during")), None
     )
-    one = slip.words[begin + 1 : slip.place] if begin else ()
+    one = stop.words[begin + 1 : stop.place] if begin else ()
     if not one or one[0].kind != "TERM" or any(word.kind in _NOT_OF_DAYS for word in one):
         return None
-    end = slip.place
-    while [word.kind for word in slip.words[end : end + 2]] == [at.kind, "TERM"]:
+    end = stop.place
+    while [word.kind for word in stop.words[end : end + 2]] == [at.kind, "TERM"]:
         end += 2
-    following = slip.words[end] if end < len(slip.words) else None
-    if end == slip.place or (following and following.kind in _NOT_OF_DAYS):
+    following = stop.words[end] if end < len(stop.words) else None
+    if end == stop.place or (following and following.kind in _NOT_OF_DAYS):
         return None
-    together = Span(one[0].span.start, slip.words[end - 1].span.end)
-    days = " ".join(slip.source.text[together.start : together.end].split())
+    together = Span(one[0].span.start, stop.words[end - 1].span.end)
+    days = " ".join(stop.source.text[together.start : together.end].split())
     return UnexpectedWords(
         span=together, found=_shortened(days), after="", advice=f"brackets are needed: `({days})`"
     )
@@ -567,46 +567,46 @@ _NOT_OF_DAYS = frozenset(
 )
 
 
-def _rounding(slip: Slip) -> Diagnostic | None:
+def _rounding(stop: Stop) -> Diagnostic | None:
     """`round half up to the penny`, which leaves open what is rounded."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     assert at is not None
     written = re.match(
-        r"(half (?:up|down|even)|up|down)\b(?: to the (?:nearest )?(penny|pound)\b)?", slip.rest_of_line
+        r"(half (?:up|down|even)|up|down)\b(?: to the (?:nearest )?(penny|pound)\b)?", stop.rest_of_line
     )
     if not written or not before or before.text != "round":
         return None
-    span = join(before.span, slip.first(written.end()))
+    span = join(before.span, stop.first(written.end()))
     instead = f"round each line {written[1]} to the {written[2] or 'penny'}"
     return UnexpectedWords(
-        span=span, found=slip.source.text[span.start : span.end], after="", instead=instead
+        span=span, found=stop.source.text[span.start : span.end], after="", instead=instead
     )
 
 
-def _two_terms_in_one(slip: Slip) -> Diagnostic | None:
+def _two_terms_in_one(stop: Stop) -> Diagnostic | None:
     """A Term and the next, between which `means` or `is` was forgotten."""
-    before = slip.before()
-    if before is None or before.kind != "TERM" or not slip.accepted & {"MEANS", "IS"}:
+    before = stop.before()
+    if before is None or before.kind != "TERM" or not stop.accepted & {"MEANS", "IS"}:
         return None
-    verb = "means" if "MEANS" in slip.accepted else "is"
+    verb = "means" if "MEANS" in stop.accepted else "is"
     for gap in re.finditer(r"\s+", before.text):
         defined, meaning = before.text[: gap.start()], before.text[gap.end() :]
-        if meaning in slip.terms or defined in slip.terms:
+        if meaning in stop.terms or defined in stop.terms:
             instead = f"{defined} {verb} {meaning}"
             return UnexpectedWords(span=before.span, found=before.text, after="", instead=instead)
     return None
 
 
-def _of_another_clause(slip: Slip) -> Diagnostic | None:
+def _of_another_clause(stop: Stop) -> Diagnostic | None:
     """A clause begun at the wrong end, or with a part of it forgotten: shown as it is written."""
-    at = slip.at
+    at = stop.at
     assert at is not None
-    last = tuple(word.text for word in slip.words[max(0, slip.place - 2) : slip.place])
+    last = tuple(word.text for word in stop.words[max(0, stop.place - 2) : stop.place])
     for before, kind, span_from, instead in _BEGUN_OTHERWISE:
-        if last[-len(before) :] == before and (kind == at.kind or (not kind and at.kind in slip.keywords)):
-            begin = slip.words[slip.place - span_from].span
+        if last[-len(before) :] == before and (kind == at.kind or (not kind and at.kind in stop.keywords)):
+            begin = stop.words[stop.place - span_from].span
             span = join(begin, at.span)
-            found = " ".join(slip.source.text[span.start : span.end].split())
+            found = " ".join(stop.source.text[span.start : span.end].split())
             return UnexpectedWords(
                 span=span, found=_shortened(found), after="", instead=instead.format(at.text)
             )
@@ -631,67 +631,67 @@ _BEGUN_OTHERWISE = (
 )
 
 
-def _misspelt(slip: Slip) -> Diagnostic | None:
+def _misspelt(stop: Stop) -> Diagnostic | None:
     """A letter too many, too few, wrong, or two swapped; or a singular for a plural."""
-    at = slip.at
+    at = stop.at
     assert at is not None
-    if at.kind != "WORD" and at.kind not in slip.keywords:
+    if at.kind != "WORD" and at.kind not in stop.keywords:
         return None
-    close = nearest(at.text, _accepted_words(slip))
+    close = nearest(at.text, _accepted_words(stop))
     if close is None:
         return None
     most = _edits(at.text, close, 9)
     as_close = {
-        kind: slip.reads(slip.place, (kind,), 1)
-        for kind in slip.accepted
-        if kind in slip.keywords and _edits(at.text, slip.keywords[kind], 9) == most
+        kind: stop.reads(stop.place, (kind,), 1)
+        for kind in stop.accepted
+        if kind in stop.keywords and _edits(at.text, stop.keywords[kind], 9) == most
     }
     best = max(sorted(as_close), key=lambda kind: as_close[kind])
     # A word of the language is misspelt only as a singular for a plural, and the like.
-    if at.kind in slip.keywords and not (as_close[best] and _begins_alike(at.text, slip.keywords[best])):
+    if at.kind in stop.keywords and not (as_close[best] and _begins_alike(at.text, stop.keywords[best])):
         return None
     if at.kind == "WORD":
-        return UnknownWord(span=at.span, found=at.text, near=slip.keywords[best])
-    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=slip.keywords[best])
+        return UnknownWord(span=at.span, found=at.text, near=stop.keywords[best])
+    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=stop.keywords[best])
 
 
 def _begins_alike(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _comment_sign(slip: Slip) -> Diagnostic | None:
+def _comment_sign(stop: Stop) -> Diagnostic | None:
     """A remark as other languages write it, or what a word processor left: a bullet, a number, a gap to fill."""
     written = re.match(
         r"//|/\*|--|<!--|%|•|·|\([a-z0-9]{1,3}\)|\d+(?:\.\d+)*[.)](?=\s)|\[[^\]\n]*\]?|<[^>\n]*>?|_{2,}",
-        slip.rest_of_line,
+        stop.rest_of_line,
     )
-    before = slip.before()
-    if not written or (before and slip.at and before.line == slip.at.line):
+    before = stop.before()
+    if not written or (before and stop.at and before.line == stop.at.line):
         return None
     comment = written[0] in ("//", "/*", "--", "<!--", "%")
     found = _shortened(written[0])
     return UnexpectedWords(
-        span=slip.first(written.end()), found=found, after="", instead="#" if comment else ""
+        span=stop.first(written.end()), found=found, after="", instead="#" if comment else ""
     )
 
 
-def _page_number(slip: Slip) -> Diagnostic | None:
+def _page_number(stop: Stop) -> Diagnostic | None:
     """`Page 2 of 14`, left by a word processor."""
-    at, before = slip.at, slip.before()
+    at, before = stop.at, stop.before()
     assert at is not None
     if not before or at.kind != "NUMBER" or before.text != "Page":
         return None
-    span = join(before.span, slip.first(len(slip.rest_of_line.rstrip())))
-    return UnexpectedWords(span=span, found=slip.source.text[span.start : span.end], after="", instead="")
+    span = join(before.span, stop.first(len(stop.rest_of_line.rstrip())))
+    return UnexpectedWords(span=span, found=stop.source.text[span.start : span.end], after="", instead="")
 
 
-def _inside_a_term(slip: Slip) -> Diagnostic | None:
+def _inside_a_term(stop: Stop) -> Diagnostic | None:
     """`Norfolk & Co`, `St. Mary`: signs that no Term holds."""
-    at, before, following = slip.at, slip.before(), slip.words[slip.place + 1 : slip.place + 2]
+    at, before, following = stop.at, stop.before(), stop.words[stop.place + 1 : stop.place + 2]
     assert at is not None
     if before is None or before.kind != "TERM" or before.line != at.line:
         return None
-    between = slip.source.text[before.span.end : at.span.start].strip()
+    between = stop.source.text[before.span.end : at.span.start].strip()
     if at.kind == "TERM" and between == ".":
         return UnexpectedWords(
             span=join(before.span, at.span),
@@ -700,7 +700,7 @@ def _inside_a_term(slip: Slip) -> Diagnostic | None:
             instead=f"{before.text} {at.text}",
         )
     if at.kind == "JUNK" and at.text in "&/+" and following and following[0].kind == "TERM":
-        written = slip.source.text[before.span.start : following[0].span.end]
+        written = stop.source.text[before.span.start : following[0].span.end]
         span = join(before.span, following[0].span)
         return UnexpectedWords(
             span=span, found=_shortened(written), after="", instead=f"{before.text} {following[0].text}"
@@ -708,67 +708,67 @@ def _inside_a_term(slip: Slip) -> Diagnostic | None:
     return None
 
 
-def _words_missing(slip: Slip) -> Diagnostic | None:
+def _words_missing(stop: Stop) -> Diagnostic | None:
     """Words without which the rest does not fit: put in, and the text reads on."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     found: dict[tuple[str, ...], int] = {}
-    for kind in slip.accepted & slip.keywords.keys():
+    for kind in stop.accepted & stop.keywords.keys():
         phrase: tuple[str, ...] = (kind,)
         for _ in range(4):
-            read = slip.reads(slip.place, phrase, 0)
+            read = stop.reads(stop.place, phrase, 0)
             if read:
                 found[phrase] = read
                 break
-            only = _only_way_on(slip, phrase)
+            only = _only_way_on(stop, phrase)
             if only is None:
                 break
             phrase = (*phrase, only)
-    best = _best(slip, found)
+    best = _best(stop, found)
     if best is None:
         return None
-    said = f"{' '.join(slip.keywords[kind] for kind in best)} {at.text}"
+    said = f"{' '.join(stop.keywords[kind] for kind in best)} {at.text}"
     return UnexpectedWords(
-        span=at.span, found=_shortened(at.text), after=slip.after, instead=_shortened(said)
+        span=at.span, found=_shortened(at.text), after=stop.after, instead=_shortened(said)
     )
 
 
-def _only_way_on(slip: Slip, phrase: tuple[str, ...]) -> str | None:
-    ways = [kind for kind in slip.keywords if slip.reads(slip.place, (*phrase, kind), 0) >= 0]
+def _only_way_on(stop: Stop, phrase: tuple[str, ...]) -> str | None:
+    ways = [kind for kind in stop.keywords if stop.reads(stop.place, (*phrase, kind), 0) >= 0]
     return ways[0] if len(ways) == 1 else None
 
 
-def _another_word(slip: Slip) -> Diagnostic | None:
+def _another_word(stop: Stop) -> Diagnostic | None:
     """A word of the language, but not the one that belongs here."""
-    at = slip.at
+    at = stop.at
     assert at is not None
-    if (at.kind not in slip.keywords and at.kind not in ("WORD", "JUNK")) or at.text in _ENDS_DAYS:
+    if (at.kind not in stop.keywords and at.kind not in ("WORD", "JUNK")) or at.text in _ENDS_DAYS:
         return None
     found: dict[tuple[str, ...], int] = {
-        (kind,): slip.reads(slip.place, (kind,), 1) for kind in slip.accepted & slip.keywords.keys()
+        (kind,): stop.reads(stop.place, (kind,), 1) for kind in stop.accepted & stop.keywords.keys()
     }
-    best = _best(slip, found)
+    best = _best(stop, found)
     if best is None:
         return None
-    instead = slip.keywords[best[0]]
+    instead = stop.keywords[best[0]]
     if at.kind == "WORD":
         return UnknownWord(span=at.span, found=at.text, near=instead)
-    return UnexpectedWords(span=at.span, found=at.text, after=slip.after, instead=instead)
+    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=instead)
 
 
 # What goes on with days that have been named; no other word can have been meant in its place.
 _ENDS_DAYS = frozenset({"except", "during", "until", "and", "or", "with"})
 
 
-def _word_too_many(slip: Slip) -> Diagnostic | None:
+def _word_too_many(stop: Stop) -> Diagnostic | None:
     """A sign or a word that says nothing, and without which the text reads on."""
-    at = slip.at
+    at = stop.at
     assert at is not None
     if at.kind != "JUNK" and at.text not in _SAYS_NOTHING:
         return None
-    if _best(slip, {(): slip.reads(slip.place, (), 1)}) is None:
+    if _best(stop, {(): stop.reads(stop.place, (), 1)}) is None:
         return None
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, instead="")
+    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, instead="")
 
 
 _SAYS_NOTHING = frozenset(
@@ -792,12 +792,12 @@ _SAYS_NOTHING = frozenset(
 )
 
 
-def _best(slip: Slip, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
+def _best(stop: Stop, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
     """Return the repair that lets most be read, if it lets enough be read to be believed.
 
     Of several that do, one of those that people forget; else none, since it would be a guess.
     """
-    enough = min(3, len(slip.words) - slip.place)
+    enough = min(3, len(stop.words) - stop.place)
     ranked = sorted(((read, kinds) for kinds, read in found.items() if read >= enough), reverse=True)
     if not ranked:
         return None
@@ -809,14 +809,14 @@ def _best(slip: Slip, found: Mapping[tuple[str, ...], int]) -> tuple[str, ...] |
 _PREFERRED = ("THE", "A", "PAYS", "OF", "FOR")
 
 
-def _small_term(slip: Slip) -> Diagnostic | None:
+def _small_term(stop: Stop) -> Diagnostic | None:
     """Words in small letters where only a Term makes sense."""
-    at = slip.at
+    at = stop.at
     assert at is not None
-    if "TERM" not in slip.accepted or not (at.kind == "WORD" or at.kind in slip.keywords):
+    if "TERM" not in stop.accepted or not (at.kind == "WORD" or at.kind in stop.keywords):
         return None
     words: list[str] = []
-    for word in slip.rest_of_line.split(" "):
+    for word in stop.rest_of_line.split(" "):
         bare = word.strip(",;:.")
         if not bare.isalpha() or not bare.islower() or bare in _ENDS_TERM:
             break
@@ -829,10 +829,10 @@ def _small_term(slip: Slip) -> Diagnostic | None:
     if (
         not words
         or (at.kind != "WORD" and len(words) == 1)
-        or slip.reads(slip.place, ("TERM",), len(words)) < 1
+        or stop.reads(stop.place, ("TERM",), len(words)) < 1
     ):
         return None
-    return TermInLowerCase(span=slip.first(len(found)), found=found, instead=_capitals(found))
+    return TermInLowerCase(span=stop.first(len(found)), found=found, instead=_capitals(found))
 
 
 _JOINS_TERM = frozenset({"of", "at", "in", "out"})
@@ -844,7 +844,7 @@ _ENDS_TERM = frozenset(
     }
 )  # fmt: skip
 
-_Kind = Callable[[Slip], Diagnostic | None]
+_Kind = Callable[[Stop], Diagnostic | None]
 _KINDS: tuple[_Kind, ...] = (
     _date,
     _sum,
@@ -883,27 +883,27 @@ _KINDS_AT_END: tuple[_Kind, ...] = (_quoted_code, _table, _bracket, _no_quotatio
 # ---- what was expected, where nothing better is known
 
 
-def _expected(slip: Slip) -> Diagnostic:
-    at = slip.at
-    accepted = slip.accepted
+def _expected(stop: Stop) -> Diagnostic:
+    at = stop.at
+    accepted = stop.accepted
     phrases = [phrase for kind, phrase in _PHRASES.items() if kind in accepted]
     if {"TERM", "DATE", "ORDINAL"} <= accepted:
         phrases = [_PHRASES["TERM"], _PHRASES["DATE"]]
-    words = _accepted_words(slip)
+    words = _accepted_words(stop)
     if words >= {"day", "days", "week", "weeks", "month", "months", "year", "years"}:
         words = frozenset({"days", "weeks", "months", "years"})
     said = sorted(f"`{word}`" for word in words)
     # Where a clause of any kind may begin, naming every kind would help nobody.
     expected = tuple(phrases + said) if len(phrases) + len(said) <= _MOST_EXPECTED else tuple(phrases)
-    if slip.place == 0:
+    if stop.place == 0:
         expected = ("`contract`, `parties`, `definitions`, `payment` or the name of another block",)
     if at is None:
-        end = slip.words[-1].span.end
-        return Unfinished(span=Span(end, end), after=slip.after, expected=expected)
+        end = stop.words[-1].span.end
+        return Unfinished(span=Span(end, end), after=stop.after, expected=expected)
     if at.kind == "WORD":
-        anywhere = None if expected else nearest(at.text, slip.keywords.values())
+        anywhere = None if expected else nearest(at.text, stop.keywords.values())
         return UnknownWord(span=at.span, found=at.text, near=anywhere, expected=expected)
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=slip.after, expected=expected)
+    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, expected=expected)
 
 
 _MOST_EXPECTED = 6
@@ -923,8 +923,8 @@ _PHRASES = {
 }
 
 
-def _accepted_words(slip: Slip) -> frozenset[str]:
-    return frozenset(slip.keywords[kind] for kind in slip.accepted if kind in slip.keywords)
+def _accepted_words(stop: Stop) -> frozenset[str]:
+    return frozenset(stop.keywords[kind] for kind in stop.accepted if kind in stop.keywords)
 
 
 def _shortened(words: str) -> str:

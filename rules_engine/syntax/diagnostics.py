@@ -71,12 +71,9 @@ class DateNotInWords(Diagnostic):
     """
 
     code: ClassVar[str] = "E102"
+    sentence: ClassVar[str] = "`{found}` is not how a date is written"
     found: str
     instead: str | None
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is not how a date is written"
 
     @property
     def hint(self) -> str | None:
@@ -105,12 +102,9 @@ class SumNotInPounds(Diagnostic):
     """
 
     code: ClassVar[str] = "E103"
+    sentence: ClassVar[str] = "`{found}` is not how a sum is written"
     found: str
     instead: str | None = None
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is not how a sum is written"
 
     @property
     def hint(self) -> str | None:
@@ -139,14 +133,8 @@ class OpenQuotation(Diagnostic):
     """
 
     code: ClassVar[str] = "E104"
-
-    @property
-    def message(self) -> str:
-        return "this quotation mark is never closed"
-
-    @property
-    def hint(self) -> str | None:
-        return 'put a `"` where the quoted words end'
+    sentence: ClassVar[str] = "this quotation mark is never closed"
+    remedy: ClassVar[str] = 'put a `"` where the quoted words end'
 
 
 @frozen(kw_only=True)
@@ -167,15 +155,9 @@ class UnreadableCharacter(Diagnostic):
     """
 
     code: ClassVar[str] = "E105"
+    sentence: ClassVar[str] = "there is a character here that cannot be seen ({name})"
+    remedy: ClassVar[str] = "delete the words round it and type them again"
     name: str
-
-    @property
-    def message(self) -> str:
-        return f"there is a character here that cannot be seen ({self.name})"
-
-    @property
-    def hint(self) -> str | None:
-        return "delete the words round it and type them again"
 
 
 @frozen(kw_only=True)
@@ -196,13 +178,10 @@ class UnknownWord(Diagnostic):
     """
 
     code: ClassVar[str] = "E106"
+    sentence: ClassVar[str] = "`{found}` is not a word of the language"
     found: str
     near: str | None
     expected: tuple[str, ...] = ()
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is not a word of the language"
 
     @property
     def hint(self) -> str | None:
@@ -227,16 +206,10 @@ class CapitalisedKeyword(Diagnostic):
     """
 
     code: ClassVar[str] = "E107"
+    sentence: ClassVar[str] = "`{found}` begins with a capital, so it is read as a Term"
+    remedy: ClassVar[str] = "write `{instead}`"
     found: str
     instead: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` begins with a capital, so it is read as a Term"
-
-    @property
-    def hint(self) -> str | None:
-        return f"write `{self.instead}`"
 
 
 @frozen(kw_only=True)
@@ -255,15 +228,9 @@ class MissingPoundSign(Diagnostic):
     """
 
     code: ClassVar[str] = "E108"
+    sentence: ClassVar[str] = "`{found}` is a number where a sum of money was expected"
+    remedy: ClassVar[str] = "write `£{found}`"
     found: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is a number where a sum of money was expected"
-
-    @property
-    def hint(self) -> str | None:
-        return f"write `£{self.found}`"
 
 
 @frozen(kw_only=True)
@@ -282,12 +249,9 @@ class Unfinished(Diagnostic):
     """
 
     code: ClassVar[str] = "E109"
+    sentence: ClassVar[str] = "the clause stops after `{after}`"
     after: str
     expected: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"the clause stops after `{self.after}`"
 
     @property
     def hint(self) -> str | None:
@@ -310,16 +274,10 @@ class TermInLowerCase(Diagnostic):
     """
 
     code: ClassVar[str] = "E110"
+    sentence: ClassVar[str] = "`{found}` stands where a Term is expected, and Terms begin with capitals"
+    remedy: ClassVar[str] = "write `{instead}`"
     found: str
     instead: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` stands where a Term is expected, and Terms begin with capitals"
-
-    @property
-    def hint(self) -> str | None:
-        return f"write `{self.instead}`"
 
 
 @frozen(kw_only=True)
@@ -340,11 +298,8 @@ class ImpossibleDate(Diagnostic):
     """
 
     code: ClassVar[str] = "E111"
+    sentence: ClassVar[str] = "there is no {text}"
     text: str
-
-    @property
-    def message(self) -> str:
-        return f"there is no {self.text}"
 
 
 @frozen(kw_only=True)
@@ -367,14 +322,8 @@ class ImpossibleShare(Diagnostic):
     """
 
     code: ClassVar[str] = "E112"
-
-    @property
-    def message(self) -> str:
-        return "a share cannot be more than the whole"
-
-    @property
-    def hint(self) -> str | None:
-        return "write a percentage up to `100%`, or a fraction such as `1/6`"
+    sentence: ClassVar[str] = "a share cannot be more than the whole"
+    remedy: ClassVar[str] = "write a percentage up to `100%`, or a fraction such as `1/6`"
 
 
 @frozen(kw_only=True)
@@ -393,15 +342,9 @@ class WholeNumberNeeded(Diagnostic):
     """
 
     code: ClassVar[str] = "E113"
+    sentence: ClassVar[str] = "`{text}` is not a whole number"
+    remedy: ClassVar[str] = "write a whole number of a smaller unit: 2.5 years is `30 months`"
     text: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.text}` is not a whole number"
-
-    @property
-    def hint(self) -> str | None:
-        return "write a whole number of a smaller unit: 2.5 years is `30 months`"
 
 
 @frozen(kw_only=True)
@@ -412,14 +355,8 @@ class NestedTooDeeply(Diagnostic):
     """
 
     code: ClassVar[str] = "E114"
-
-    @property
-    def message(self) -> str:
-        return "this has too many parts inside one another"
-
-    @property
-    def hint(self) -> str | None:
-        return "give the inner part a Term of its own under `definitions`"
+    sentence: ClassVar[str] = "this has too many parts inside one another"
+    remedy: ClassVar[str] = "give the inner part a Term of its own under `definitions`"
 
 
 @frozen(kw_only=True)
@@ -442,11 +379,8 @@ class TooManyFigures(Diagnostic):
     """
 
     code: ClassVar[str] = "E115"
+    sentence: ClassVar[str] = "the number has more than {most} figures"
     most: int
-
-    @property
-    def message(self) -> str:
-        return f"the number has more than {self.most} figures"
 
 
 @frozen(kw_only=True)
@@ -454,14 +388,8 @@ class TooLong(Diagnostic):
     """The text is longer than 250,000 characters, which no contract is: it may be the wrong file."""
 
     code: ClassVar[str] = "E116"
-
-    @property
-    def message(self) -> str:
-        return "the text is longer than 250,000 characters"
-
-    @property
-    def hint(self) -> str | None:
-        return "is this the right file?"
+    sentence: ClassVar[str] = "the text is longer than 250,000 characters"
+    remedy: ClassVar[str] = "is this the right file?"
 
 
 @frozen(kw_only=True)
@@ -482,14 +410,8 @@ class PartRepeated(Diagnostic):
     """
 
     code: ClassVar[str] = "E117"
-
-    @property
-    def message(self) -> str:
-        return "this clause says the same kind of thing twice"
-
-    @property
-    def hint(self) -> str | None:
-        return "keep one of the two"
+    sentence: ClassVar[str] = "this clause says the same kind of thing twice"
+    remedy: ClassVar[str] = "keep one of the two"
 
 
 @frozen(kw_only=True)
@@ -513,14 +435,8 @@ class HeadingOutOfPlace(Diagnostic):
     """
 
     code: ClassVar[str] = "E118"
-
-    @property
-    def message(self) -> str:
-        return "the heading of a contract stands once, before everything else"
-
-    @property
-    def hint(self) -> str | None:
-        return "move this heading to the top, or take it out"
+    sentence: ClassVar[str] = "the heading of a contract stands once, before everything else"
+    remedy: ClassVar[str] = "move this heading to the top, or take it out"
 
 
 @frozen(kw_only=True)
@@ -570,15 +486,9 @@ class NotInQuotationMarks(Diagnostic):
     """
 
     code: ClassVar[str] = "E120"
+    sentence: ClassVar[str] = "`{found}` stands where words in quotation marks are expected"
+    remedy: ClassVar[str] = 'write `"{found}"`'
     found: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` stands where words in quotation marks are expected"
-
-    @property
-    def hint(self) -> str | None:
-        return f'write `"{self.found}"`'
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

@@ -29,13 +29,10 @@ class UnknownTerm(Diagnostic):
     """
 
     code: ClassVar[str] = "E201"
+    sentence: ClassVar[str] = "nothing in this contract is called `{name}`"
     name: str
     near: str | None
     vocabulary: str | None = None
-
-    @property
-    def message(self) -> str:
-        return f"nothing in this contract is called `{self.name}`"
 
     @property
     def hint(self) -> str | None:
@@ -66,16 +63,10 @@ class TermDefinedTwice(Diagnostic):
     """
 
     code: ClassVar[str] = "E202"
+    sentence: ClassVar[str] = "`{name}` already has a meaning"
+    remedy: ClassVar[str] = "give one of the two another name"
     name: str
     first: Span
-
-    @property
-    def message(self) -> str:
-        return f"`{self.name}` already has a meaning"
-
-    @property
-    def hint(self) -> str | None:
-        return "give one of the two another name"
 
     @property
     def secondary(self) -> tuple[tuple[Span, str], ...]:
@@ -100,6 +91,7 @@ class CircularDefinition(Diagnostic):
     """
 
     code: ClassVar[str] = "E203"
+    remedy: ClassVar[str] = "say one of them without the others"
     loop: tuple[str, ...]
     places: tuple[Span, ...]
 
@@ -107,10 +99,6 @@ class CircularDefinition(Diagnostic):
     def message(self) -> str:
         ring = " → ".join(f"`{name}`" for name in (*self.loop, self.loop[0]))
         return f"the meaning of `{self.loop[0]}` comes back to itself: {ring}"
-
-    @property
-    def hint(self) -> str | None:
-        return "say one of them without the others"
 
     @property
     def secondary(self) -> tuple[tuple[Span, str], ...]:
@@ -137,14 +125,10 @@ class BirthNotDeclared(Diagnostic):
     """
 
     code: ClassVar[str] = "E204"
-
-    @property
-    def message(self) -> str:
-        return "an age is counted from the fact `Date of Birth`, which this contract does not declare"
-
-    @property
-    def hint(self) -> str | None:
-        return "write `Date of Birth is a date` under `facts about each child`"
+    sentence: ClassVar[str] = (
+        "an age is counted from the fact `Date of Birth`, which this contract does not declare"
+    )
+    remedy: ClassVar[str] = "write `Date of Birth is a date` under `facts about each child`"
 
 
 @frozen(kw_only=True)
@@ -167,11 +151,8 @@ class UnusedTerm(Diagnostic):
 
     code: ClassVar[str] = "E205"
     severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "`{name}` is defined and never used"
     name: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.name}` is defined and never used"
 
 
 @frozen(kw_only=True)
@@ -182,16 +163,10 @@ class ChainTooLong(Diagnostic):
     """
 
     code: ClassVar[str] = "E206"
+    sentence: ClassVar[str] = "the meaning of `{name}` goes through more than {most} other definitions"
+    remedy: ClassVar[str] = "say in one definition what several say in turn"
     name: str
     most: int
-
-    @property
-    def message(self) -> str:
-        return f"the meaning of `{self.name}` goes through more than {self.most} other definitions"
-
-    @property
-    def hint(self) -> str | None:
-        return "say in one definition what several say in turn"
 
 
 @frozen(kw_only=True)
@@ -214,13 +189,10 @@ class UnknownVocabulary(Diagnostic):
     """
 
     code: ClassVar[str] = "E207"
+    sentence: ClassVar[str] = "no vocabulary is called `{name}`"
     name: str
     near: str | None
     known: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"no vocabulary is called `{self.name}`"
 
     @property
     def hint(self) -> str | None:
@@ -257,16 +229,10 @@ class StandardTermDefined(Diagnostic):
     """
 
     code: ClassVar[str] = "E208"
+    sentence: ClassVar[str] = '`{name}` has a meaning already, from "{vocabulary}"'
+    remedy: ClassVar[str] = "leave this one out, or give it another name"
     name: str
     vocabulary: str
-
-    @property
-    def message(self) -> str:
-        return f'`{self.name}` has a meaning already, from "{self.vocabulary}"'
-
-    @property
-    def hint(self) -> str | None:
-        return "leave this one out, or give it another name"
 
 
 @frozen(kw_only=True)
@@ -287,13 +253,10 @@ class UnknownTable(Diagnostic):
     """
 
     code: ClassVar[str] = "E209"
+    sentence: ClassVar[str] = "no table of the statutory records is called `{name}`"
     name: str
     near: str | None
     known: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"no table of the statutory records is called `{self.name}`"
 
     @property
     def hint(self) -> str | None:
@@ -318,14 +281,11 @@ class UnknownColumn(Diagnostic):
     """
 
     code: ClassVar[str] = "E210"
+    sentence: ClassVar[str] = "`{table}` has no column `{name}`"
     name: str
     table: str
     near: str | None
     known: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"`{self.table}` has no column `{self.name}`"
 
     @property
     def hint(self) -> str | None:
@@ -353,14 +313,11 @@ class WrongKind(Diagnostic):
     """
 
     code: ClassVar[str] = "E301"
+    sentence: ClassVar[str] = "`{words}` is {found}, and {needed} is needed here"
     words: str
     found: str
     needed: str
     advice: str | None = None
-
-    @property
-    def message(self) -> str:
-        return f"`{self.words}` is {self.found}, and {self.needed} is needed here"
 
     @property
     def hint(self) -> str | None:
@@ -422,13 +379,10 @@ class NotAChoice(Diagnostic):
     """
 
     code: ClassVar[str] = "E303"
+    sentence: ClassVar[str] = "`{fact}` is never `{found}`"
     fact: str
     found: str
     choices: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"`{self.fact}` is never `{self.found}`"
 
     @property
     def hint(self) -> str | None:
@@ -451,13 +405,10 @@ class UnknownCode(Diagnostic):
     """
 
     code: ClassVar[str] = "E304"
+    sentence: ClassVar[str] = "`{found}` is not a code for {field_name}"
     field_name: str
     found: str
     known: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is not a code for {self.field_name}"
 
     @property
     def hint(self) -> str | None:
@@ -490,13 +441,10 @@ class NoSuchColumn(Diagnostic):
     """
 
     code: ClassVar[str] = "E305"
+    sentence: ClassVar[str] = "the rows of `{timeline}` carry no {column}"
     timeline: str
     column: str
     carried: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"the rows of `{self.timeline}` carry no {self.column}"
 
     @property
     def hint(self) -> str | None:
@@ -524,16 +472,10 @@ class WrongDuration(Diagnostic):
     """
 
     code: ClassVar[str] = "E306"
+    sentence: ClassVar[str] = "`{found}` does not fit here, where {units} are counted"
+    remedy: ClassVar[str] = "write a length in {units}"
     found: str
     units: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` does not fit here, where {self.units} are counted"
-
-    @property
-    def hint(self) -> str | None:
-        return f"write a length in {self.units}"
 
 
 @frozen(kw_only=True)
@@ -556,15 +498,9 @@ class SharesDoNotAddUp(Diagnostic):
     """
 
     code: ClassVar[str] = "E307"
+    sentence: ClassVar[str] = "the payers' shares come to {comes_to}, not to the whole"
+    remedy: ClassVar[str] = "let one payer pay `the rest`, or make the shares come to 100%"
     comes_to: str
-
-    @property
-    def message(self) -> str:
-        return f"the payers' shares come to {self.comes_to}, not to the whole"
-
-    @property
-    def hint(self) -> str | None:
-        return "let one payer pay `the rest`, or make the shares come to 100%"
 
 
 @frozen(kw_only=True)
@@ -645,14 +581,8 @@ class NeedsFactsOnly(Diagnostic):
     """
 
     code: ClassVar[str] = "E310"
-
-    @property
-    def message(self) -> str:
-        return "this condition depends on a timeline, and only facts can decide here"
-
-    @property
-    def hint(self) -> str | None:
-        return "use a fact about the child, or move the condition into what the payment counts"
+    sentence: ClassVar[str] = "this condition depends on a timeline, and only facts can decide here"
+    remedy: ClassVar[str] = "use a fact about the child, or move the condition into what the payment counts"
 
 
 @frozen(kw_only=True)
@@ -674,16 +604,10 @@ class SaidTwice(Diagnostic):
     """
 
     code: ClassVar[str] = "E311"
+    sentence: ClassVar[str] = "{what} was said before"
+    remedy: ClassVar[str] = "keep one of the two"
     what: str
     first: Span
-
-    @property
-    def message(self) -> str:
-        return f"{self.what} was said before"
-
-    @property
-    def hint(self) -> str | None:
-        return "keep one of the two"
 
     @property
     def secondary(self) -> tuple[tuple[Span, str], ...]:
@@ -712,14 +636,8 @@ class PayersApart(Diagnostic):
     """
 
     code: ClassVar[str] = "E312"
-
-    @property
-    def message(self) -> str:
-        return "another step stands between this payer and the ones before"
-
-    @property
-    def hint(self) -> str | None:
-        return "put the payers' lines together, where the sum is to be shared"
+    sentence: ClassVar[str] = "another step stands between this payer and the ones before"
+    remedy: ClassVar[str] = "put the payers' lines together, where the sum is to be shared"
 
 
 @frozen(kw_only=True)
@@ -742,12 +660,9 @@ class WrongValue(Diagnostic):
     """
 
     code: ClassVar[str] = "E313"
+    sentence: ClassVar[str] = "`{fact}` is {needed}"
     fact: str
     needed: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.fact}` is {self.needed}"
 
 
 @frozen(kw_only=True)
@@ -770,11 +685,8 @@ class ExampleIncomplete(Diagnostic):
     """
 
     code: ClassVar[str] = "E314"
+    sentence: ClassVar[str] = "the example does not say {missing}"
     missing: str
-
-    @property
-    def message(self) -> str:
-        return f"the example does not say {self.missing}"
 
 
 @frozen(kw_only=True)
@@ -825,15 +737,9 @@ class NoLength(Diagnostic):
     """
 
     code: ClassVar[str] = "E316"
+    sentence: ClassVar[str] = "`{found}` is no length at all"
+    remedy: ClassVar[str] = "write a length of 1 or more"
     found: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.found}` is no length at all"
-
-    @property
-    def hint(self) -> str | None:
-        return "write a length of 1 or more"
 
 
 @frozen(kw_only=True)
@@ -853,15 +759,9 @@ class OutOfPlace(Diagnostic):
     """
 
     code: ClassVar[str] = "E317"
+    sentence: ClassVar[str] = "`{words}` changes nothing here"
+    remedy: ClassVar[str] = "leave it out; each day, week or milestone is earned when it is completed"
     words: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.words}` changes nothing here"
-
-    @property
-    def hint(self) -> str | None:
-        return "leave it out; each day, week or milestone is earned when it is completed"
 
 
 @frozen(kw_only=True)
@@ -916,15 +816,12 @@ class ColumnOfAnotherKind(Diagnostic):
     """
 
     code: ClassVar[str] = "E319"
+    sentence: ClassVar[str] = "`{fact}` is {needed}, and the column `{column}` holds {holds}"
     fact: str
     column: str
     holds: str
     needed: str
     fits: str | None
-
-    @property
-    def message(self) -> str:
-        return f"`{self.fact}` is {self.needed}, and the column `{self.column}` holds {self.holds}"
 
     @property
     def hint(self) -> str | None:
@@ -953,16 +850,10 @@ class PolicyOutOfPlace(Diagnostic):
     """
 
     code: ClassVar[str] = "E320"
+    sentence: ClassVar[str] = "the rows of `{timeline}` leave no `{doubt}` in doubt"
+    remedy: ClassVar[str] = "leave it out; it belongs to a timeline that is read from SSDA903 episodes"
     timeline: str
     doubt: str
-
-    @property
-    def message(self) -> str:
-        return f"the rows of `{self.timeline}` leave no `{self.doubt}` in doubt"
-
-    @property
-    def hint(self) -> str | None:
-        return "leave it out; it belongs to a timeline that is read from SSDA903 episodes"
 
 
 @frozen(kw_only=True)
@@ -1078,12 +969,9 @@ class NotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E401"
+    sentence: ClassVar[str] = "the contract does not say {what}"
     what: str
     sentences: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"the contract does not say {self.what}"
 
     @property
     def hint(self) -> str | None:
@@ -1109,10 +997,7 @@ class RoundingNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E402"
-
-    @property
-    def message(self) -> str:
-        return "which sums are rounded, and how?"
+    sentence: ClassVar[str] = "which sums are rounded, and how?"
 
     @property
     def hint(self) -> str | None:
@@ -1138,12 +1023,9 @@ class PayerNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E403"
+    sentence: ClassVar[str] = "who pays for `{name}`?"
     name: str
     payer: str
-
-    @property
-    def message(self) -> str:
-        return f"who pays for `{self.name}`?"
 
     @property
     def hint(self) -> str | None:
@@ -1174,11 +1056,8 @@ class AgeNotDecided(Diagnostic):
     """
 
     code: ClassVar[str] = "E404"
+    sentence: ClassVar[str] = "does `{name}` go on after a child's 18th birthday?"
     name: str
-
-    @property
-    def message(self) -> str:
-        return f"does `{self.name}` go on after a child's 18th birthday?"
 
     @property
     def hint(self) -> str | None:
@@ -1204,10 +1083,7 @@ class ClockNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E405"
-
-    @property
-    def message(self) -> str:
-        return "must these days follow one another?"
+    sentence: ClassVar[str] = "must these days follow one another?"
 
     @property
     def hint(self) -> str | None:
@@ -1230,11 +1106,8 @@ class GridNotAnchored(Diagnostic):
     """
 
     code: ClassVar[str] = "E406"
+    sentence: ClassVar[str] = "from which day are the {unit}s counted?"
     unit: str
-
-    @property
-    def message(self) -> str:
-        return f"from which day are the {self.unit}s counted?"
 
     @property
     def hint(self) -> str | None:
@@ -1266,12 +1139,9 @@ class ShortBreaksNotDecided(Diagnostic):
     """
 
     code: ClassVar[str] = "E407"
+    sentence: ClassVar[str] = "are short breaks (legal status V3 and V4) part of `{timeline}`?"
     timeline: str
     standard: bool = False
-
-    @property
-    def message(self) -> str:
-        return f"are short breaks (legal status V3 and V4) part of `{self.timeline}`?"
 
     @property
     def hint(self) -> str | None:
@@ -1302,10 +1172,7 @@ class DecidingDateNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E408"
-
-    @property
-    def message(self) -> str:
-        return "which date decides?"
+    sentence: ClassVar[str] = "which date decides?"
 
     @property
     def hint(self) -> str | None:
@@ -1332,15 +1199,12 @@ class OrderNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E409"
+    remedy: ClassVar[str] = "put brackets round the part that comes first"
     words: tuple[str, str]
 
     @property
     def message(self) -> str:
         return f"which comes first here, `{self.words[0]}` or `{self.words[1]}`?"
-
-    @property
-    def hint(self) -> str | None:
-        return "put brackets round the part that comes first"
 
 
 @frozen(kw_only=True)
@@ -1370,10 +1234,7 @@ class PartMonthsNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E410"
-
-    @property
-    def message(self) -> str:
-        return "how does a month count of which only some days lie in the window?"
+    sentence: ClassVar[str] = "how does a month count of which only some days lie in the window?"
 
     @property
     def hint(self) -> str | None:
@@ -1391,10 +1252,7 @@ class EligibilityNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E411"
-
-    @property
-    def message(self) -> str:
-        return "which children are eligible?"
+    sentence: ClassVar[str] = "which children are eligible?"
 
     @property
     def hint(self) -> str | None:
@@ -1417,10 +1275,7 @@ class CountingNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E412"
-
-    @property
-    def message(self) -> str:
-        return "do the bands count each child alone, or all children together?"
+    sentence: ClassVar[str] = "do the bands count each child alone, or all children together?"
 
     @property
     def hint(self) -> str | None:
@@ -1446,11 +1301,8 @@ class EndNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E413"
+    sentence: ClassVar[str] = "when is this reckoned?"
     group: bool
-
-    @property
-    def message(self) -> str:
-        return "when is this reckoned?"
 
     @property
     def hint(self) -> str | None:
@@ -1482,12 +1334,9 @@ class ExcessNotDecided(Diagnostic):
     """
 
     code: ClassVar[str] = "E414"
+    sentence: ClassVar[str] = "what becomes of a sum above the maximum of `{payer}`?"
     payer: str
     other: str | None
-
-    @property
-    def message(self) -> str:
-        return f"what becomes of a sum above the maximum of `{self.payer}`?"
 
     @property
     def hint(self) -> str | None:
@@ -1511,10 +1360,7 @@ class CaseNotCovered(Diagnostic):
     """
 
     code: ClassVar[str] = "E415"
-
-    @property
-    def message(self) -> str:
-        return "what is the price when none of these fits?"
+    sentence: ClassVar[str] = "what is the price when none of these fits?"
 
     @property
     def hint(self) -> str | None:
@@ -1526,10 +1372,7 @@ class NothingPaid(Diagnostic):
     """A contract without a payment pays nothing."""
 
     code: ClassVar[str] = "E416"
-
-    @property
-    def message(self) -> str:
-        return "what does this contract pay for?"
+    sentence: ClassVar[str] = "what does this contract pay for?"
 
     @property
     def hint(self) -> str | None:
@@ -1564,12 +1407,9 @@ class GroupPayerNotSaid(Diagnostic):
     """
 
     code: ClassVar[str] = "E417"
+    sentence: ClassVar[str] = "who pays for a group of `{group}` whose children differ in `{fact}`?"
     group: str
     fact: str
-
-    @property
-    def message(self) -> str:
-        return f"who pays for a group of `{self.group}` whose children differ in `{self.fact}`?"
 
     @property
     def hint(self) -> str | None:

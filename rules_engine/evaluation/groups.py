@@ -1,0 +1,139 @@
+"""Groups of children, and what they earn by standing beyond a baseline."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from attrs import frozen
+
+from rules_engine import rules
+from rules_engine.evaluation.child import ChildRecords
+from rules_engine.evaluation.units import Units, months_after
+from rules_engine.payments import HeldBack
+from rules_engine.timeline import NO_DAYS, Day, Days, KnownDays
+
+
+@frozen(order=True)
+class GroupKey:
+    """What the children of a group have in common under one key: its place in the order of groups, and its label."""
+
+    place: int
+    label: str
+
+
+def grouped(
+    grouping: rules.Grouping | None, children: Sequence[ChildRecords]
+) -> Iterator[tuple[str, list[ChildRecords]]]:
+    """Yield each group's name and children, in order; without a grouping every child stands alone, without a name."""
+    if grouping is None:
+        yield from (("", [child]) for child in children)
+        return
+    groups: dict[tuple[GroupKey, ...], list[ChildRecords]] = {}
+    for child in children:
+        keys = [group_key(child, key) for key in grouping.keys]
+        known = tuple(key for key in keys if key is not None)
+        if len(known) == len(keys):
+            groups.setdefault(known, []).append(child)
+    for keys_of_group, members in sorted(groups.items()):
+        labels = ", ".join(key.label for key in keys_of_group)
+        yield f"{grouping.name}: {labels}" if labels else grouping.name, members
+
+
+def group_key(child: ChildRecords, key: rules.KeyRule) -> GroupKey | None:
+    """Return where a child belongs under one key of a grouping; None where the records do not say."""
+    match key:
+        case rules.ByFact(fact=fact):
+            value = child.child.facts.get(fact)
+            if value is None:
+                return None
+            return GroupKey(0, ("yes" if value else "no") if isinstance(value, bool) else str(value))
+        case rules.ByPeriod(date=when, periods=periods):
+            day = child.moment(when).known
+            for place, period in enumerate(periods):
+                if day is not None and period.start.toordinal() <= day < period.end.toordinal():
+                    return GroupKey(place, period.label)
+            return None
+        case _:
+            assert_never(key)
+
+
+def beyond_baseline(
+    payment: rules.PaymentRule,
+    unit: rules.EachDayBeyond,
+    group: str,
+    members: Sequence[ChildRecords],
+    term: Days,
+    as_at: Day,
+) -> Units | HeldBack | None:
+    """Return the days by which the members stand beyond the baseline; `None` before their windows have ended."""
+    windows = [_whole_window(child.days(unit.window), term) for child in members]
+    last = max((window.last for window in windows if window), default=None)
+    if None in windows or last is None or last >= as_at:
+        return None
+    counted = baseline = Fraction(0)
+    for child, window in zip(members, windows, strict=True):
+        assert window is not None
+        known = child.days(unit.days)
+        unknown = known.unknown & window
+        if isinstance(unit.baseline, rules.MeasuredBaseline):
+            unknown |= child.days(unit.baseline.days).unknown
+        if unknown:
+            return HeldBack(payment=payment.name, subject=group or child.child.identifier, unknown=unknown)
+        counted += len(known.inside & window)
+        baseline += _expected(child, unit.baseline)
+    if isinstance(unit.baseline, rules.FlatBaseline) and not unit.baseline.per_child:
+        baseline = unit.baseline.days
+    difference = baseline - counted if unit.below else counted - baseline
+    if difference <= 0:
+        return None
+    return Units(
+        who=members[0],
+        group=group,
+        members=tuple(child.child.identifier for child in members) if group else (),
+        start=last,
+        end=last + 1,
+        quantity=difference,
+        days=NO_DAYS,
+    )
+
+
+def _whole_window(window: KnownDays, term: Days) -> Days | None:
+    """Return what of a window lies in the days in force; `None` where some of that is not known."""
+    return None if window.unknown & term else window.inside & term
+
+
+def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:
+    match baseline:
+        case rules.FlatBaseline(days=days):
+            return days
+        case rules.MeasuredBaseline(days=rule):
+            return Fraction(len(child.days(rule).inside))
+        case rules.CurveBaseline(anchor=anchor, bands=bands, part_months=part_months, window=over):
+            first = child.moment(anchor).known
+            reach = child.days(over).inside
+            if first is None:
+                return Fraction(0)
+            return sum(
+                (
+                    days * _month_share(first, month, reach, part_months)
+                    for low, high, days in bands
+                    for month in range(low, high + 1)
+                ),
+                Fraction(0),
+            )
+        case _:
+            assert_never(baseline)
+
+
+def _month_share(first: Day, month: int, reach: Days, part_months: rules.PartMonths) -> Fraction:
+    whole = Days.between(months_after(first, month - 1), months_after(first, month))
+    inside = len(whole & reach)
+    match part_months:
+        case rules.PartMonths.IN_PROPORTION:
+            return Fraction(inside, len(whole))
+        case rules.PartMonths.IN_FULL:
+            return Fraction(inside > 0)
+        case rules.PartMonths.LEFT_OUT:
+            return Fraction(inside == len(whole))
+        case _:
+            assert_never(part_months)

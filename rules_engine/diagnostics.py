@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, TypeAlias, overload
 
 from attrs import fields, frozen
 
+from rules_engine.place import Place
 from rules_engine.source import Source, Span
 
 Severity: TypeAlias = Literal["error", "advice"]
@@ -65,11 +66,10 @@ class Diagnostic:
 class TableDiagnostic(Diagnostic):
     """A record that cannot be read as it stands: the message is what is wrong with `value`.
 
-    `row` is the row's number in the file, as a spreadsheet shows it. None means every row, every column.
+    It stands `at` a row, or concerns a whole table; a `column` that is None means every column.
     """
 
-    file: str
-    row: int | None = None
+    at: Place
     column: str | None = None
     value: str | None = None
     expected: str = ""
@@ -81,9 +81,7 @@ class TableDiagnostic(Diagnostic):
 
     def place(self, source: Source | None) -> str:  # noqa: ARG002  (a row is in a file of its own)
         """Where it is: "children.csv, row 12, column Date of Birth"."""
-        row = "" if self.row is None else f", row {self.row}"
-        column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{row}{column}"
+        return f"{self.at}" if self.column is None else f"{self.at}, column {self.column}"
 
 
 def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:

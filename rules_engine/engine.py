@@ -119,7 +119,7 @@ def read(
     found = read_records(
         folder, schedule.facts, schedule.timelines, policies, short_years=short_years, as_at=as_at
     )
-    diagnostics = tuple(sorted(found.problems, key=_by_weight))
+    diagnostics = tuple(sorted(found.diagnostics, key=_by_weight))
     if found.cohort is None:
         raise RecordsRejected(diagnostics)
     return Records(

@@ -594,7 +594,7 @@ class _Lowering:
                 counting: rules.PerChild | rules.InAll | rules.PerPayer = rules.InAll()
                 if payer:
                     counting = rules.PerPayer(payer=rules.Party(name=payer.text))
-                elif kind == "each child":
+                elif kind == "child":
                     counting = rules.PerChild()
                 return rules.Maximum(
                     limit_gbp=Fraction(limit.amount), counting=counting, origin=safeguard.span

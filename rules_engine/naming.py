@@ -4,7 +4,7 @@ The key is a file of the council's. It is read, or made where there is none, whe
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,11 @@ class Naming:
         if self.key_file.exists():
             return _key_read(self.key_file, self.tell)
         return _key_made(self.key_file, self.tell)
+
+    def names(self, identifiers: Iterable[str]) -> Mapping[str, str]:
+        """Return the name of each child by its identifier."""
+        there = list(identifiers)
+        return dict(zip(there, there, strict=True)) if self.show_ids else pseudonyms(there, self.key)
 
     def identifier(self, name: str, identifiers: Iterable[str]) -> str | None:
         """Return which of `identifiers` is meant by it, or by a pseudonym; None where none is."""

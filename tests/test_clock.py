@@ -56,8 +56,8 @@ def test_a_restart_that_may_have_been_does_not_let_the_clock_off_a_later_one():
     """Home throughout, 26 days to reach, visits restart after 10: a visit on day 19 is known, day 10 is not."""
     first = date(2020, 2, 1)
     day = first.toordinal()
-    home = History(episodes=(Episode(start=first, end=None, attributes={}, row=""),), covered=Days.always())
-    visit = Episode(start=date(2020, 2, 19), end=date(2020, 2, 20), attributes={}, row="")
+    home = History(episodes=(Episode(start=first, end=None, attributes={}),), covered=Days.always())
+    visit = Episode(start=date(2020, 2, 19), end=date(2020, 2, 20), attributes={})
     all_known = History(episodes=(visit,), covered=Days.always())
     one_not_known = History(episodes=(visit,), covered=Days.always() - Days.between(day + 9, day + 10))
     clock = RowClock(restarts=RowStarts(timeline="Visit"), restart_after=10)

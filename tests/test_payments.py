@@ -134,7 +134,6 @@ def child(row: Mapping[str, str], case: Case, contract: Schedule) -> Child:
                     day(each["from"]),
                     day(each["until"]) if each["until"] else None,
                     attributes(each),
-                    "the page",
                 )
                 for each in rows(case.records, row["child"], timeline.name)
             ],

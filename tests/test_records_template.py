@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import concise
 from rules_engine.loading import load
+from rules_engine.place import Place
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.recorded import read_recording
@@ -220,7 +221,7 @@ def filled(book: Workbook, name: str, row: list[object]) -> None:
 def saved(book: Workbook, folder: Path) -> dict[str, Table]:
     path = folder / "book.xlsx"
     book.save(path)
-    tables, problems = read_workbook(path)
+    tables, problems = read_workbook(path, Place(path.name))
     assert problems == []
     return {table.title: table for table in tables}
 

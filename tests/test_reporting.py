@@ -21,6 +21,7 @@ from rules_engine.money import pounds
 from rules_engine.pages.figures import days_in_words, exact, mixed, printable
 from rules_engine.pages.totals import units_of
 from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
+from rules_engine.place import Place
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting import (
     LAYOUT,
@@ -88,9 +89,7 @@ SCHEDULE = _schedule()
 
 
 def _child(identifier: str, born: date, *episodes: tuple[date, date]) -> Child:
-    rows = [
-        Episode(start, end, {"legal status": "C2", "placement": "U6"}, "a row") for start, end in episodes
-    ]
+    rows = [Episode(start, end, {"legal status": "C2", "placement": "U6"}) for start, end in episodes]
     return Child(
         identifier,
         {"Date of Birth": born, "Start": date(2024, 6, 1)},
@@ -397,15 +396,14 @@ REPAIRS = (
         timeline="Looked After",
         doubt=Doubt.ABSENT,
         reading=Reading.LEFT,
-        file="2019_episodes.csv",
-        row=3,
+        place=Place("2019_episodes.csv", row=3),
         start=date(2019, 1, 1),
         raw_end=None,
         used_end=date(2019, 4, 1),
     ),
-    WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
-    WrittenInFull(file="header.csv", row=2, column="DOB", raw="24/08/08", used="24/08/2008"),
-    WrittenInFull(file="header.csv", row=3, column="mc-dob", raw="25/08/18", used="25/08/2018"),
+    WrittenInFull(place=Place("episodes.csv", row=2), column="DEC", raw="24/08/18", used="24/08/2018"),
+    WrittenInFull(place=Place("header.csv", row=2), column="DOB", raw="24/08/08", used="24/08/2008"),
+    WrittenInFull(place=Place("header.csv", row=3), column="mc-dob", raw="25/08/18", used="25/08/2018"),
 )
 
 

@@ -146,7 +146,6 @@ def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
                         start=line.start.date,
                         end=line.leaving_day,
                         attributes={attribute.field: attribute.code for attribute in line.attributes},
-                        row=f"line {line.span.start}",
                     )
                 )
             case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:

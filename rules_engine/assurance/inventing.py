@@ -256,4 +256,4 @@ def _episodes(stay: _Stay, start: date) -> tuple[Episode, ...]:
         return ()
     if stay.of_event:
         end = first + timedelta(days=1)
-    return (Episode(first, end, dict(stay.attributes), "invented"),)
+    return (Episode(first, end, dict(stay.attributes)),)

@@ -198,7 +198,7 @@ def _surely_makes(promised_days: rules.DayRule, row: ast.Spell) -> bool:
         return False
     day = row.start.date.toordinal()
     codes = {attribute.field: attribute.code for attribute in row.attributes}
-    episode = Episode(row.start.date, date.fromordinal(day + 1), codes, "")
+    episode = Episode(row.start.date, date.fromordinal(day + 1), codes)
     alone = Child("", {}, {row.timeline.text: History((episode,), Days.always())})
     return ChildRecords(alone, FOREVER - 1).days(promised_days).inside == Days.between(day, day + 1)
 

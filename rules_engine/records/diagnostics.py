@@ -14,6 +14,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
 
 # ---- files
@@ -80,11 +81,11 @@ class NearlyTheSameChild(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D118"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the identifier differs from that in {self.other} only in case or in noughts at the front"
+        return f"the identifier differs from that in {self.other.in_a_sentence} only in case or in noughts at the front"
 
 
 # ---- records.toml

@@ -10,13 +10,14 @@ from re import MULTILINE, escape, search
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.tables.csv_file import text_of
-from rules_engine.tables.diagnostics import FileUnreadable, one_line
-from rules_engine.tables.folder import MANIFEST
+from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
+from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
 from rules_engine.timeline import Days
 
@@ -42,6 +43,16 @@ class Manifest:
         return self.timelines.get(timeline.name, Settings())
 
 
+def manifest_in(folder: Folder, timelines: Sequence[TimelineRule]) -> tuple[Manifest, Sequence[Diagnostic]]:
+    """Read the records.toml of a folder; of several that differ in their names' case, the first."""
+    files = folder.named(MANIFEST)
+    manifest, diagnostics = read_manifest(files[0] if files else None, timelines)
+    twice = [
+        SameFileTwice(at=Place(one_line(file.name)), other=one_line(files[0].name)) for file in files[1:]
+    ]
+    return manifest, [*twice, *diagnostics]
+
+
 def read_manifest(
     file: Path | None, timelines: Sequence[TimelineRule]
 ) -> tuple[Manifest, Sequence[Diagnostic]]:
@@ -51,14 +62,18 @@ def read_manifest(
     try:
         text = text_of(file.read_bytes()).replace("\r\n", "\n")
     except OSError as failure:
-        return Manifest({}), [FileUnreadable(file=MANIFEST, why=failure.strerror or "it cannot be opened")]
+        return Manifest({}), [
+            FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
+        ]
     try:
         said = tomllib.loads(text)
     except (ValueError, RecursionError) as failure:
         why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
         line = search(r"at line ([0-9]+)", why)
         why = why.split(" (at ")[0]
-        return Manifest({}), [ManifestUnreadable(file=MANIFEST, row=int(line[1]) if line else None, why=why)]
+        return Manifest({}), [
+            ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
+        ]
     return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(said)
 
 
@@ -130,8 +145,7 @@ class _Reading:
         found = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
         near = get_close_matches(key, instead, n=1)
         return ManifestWrong(
-            file=MANIFEST,
-            row=self.text.count("\n", 0, found.start()) + 1 if found else None,
+            at=Place(MANIFEST, row=self.text.count("\n", 0, found.start()) + 1 if found else None),
             key=one_line(key),
             expected=expected,
             near=near[0] if near else None,

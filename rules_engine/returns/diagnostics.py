@@ -5,6 +5,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
 
 
@@ -37,11 +38,11 @@ class DatesOfBirthDiffer(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D119"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the date of birth differs from that in {self.other}"
+        return f"the date of birth differs from that in {self.other.in_a_sentence}"
 
 
 @frozen(kw_only=True)
@@ -78,11 +79,11 @@ class DateOfBirthCorrected(TableDiagnostic):
 
     code: ClassVar[str] = "D120"
     severity: ClassVar[Severity] = "advice"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the date of birth differs from that in {self.other}; this later one counts"
+        return f"the date of birth differs from that in {self.other.in_a_sentence}; this later one counts"
 
 
 @frozen(kw_only=True)
@@ -332,7 +333,7 @@ class TwoReturnsForOneYear(TableDiagnostic):
     def hint(self) -> str | None:
         return (
             f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.file}"]; '
+            f'the one that counts last: files = ["{self.other}", "{self.at.table}"]; '
             "or put right a date that makes one of them the return for another year than it is"
         )
 
@@ -533,11 +534,11 @@ class Overlap(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D140"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"the episode starts before {self.other} of the same child ends"
+        return f"the episode starts before {self.other.in_a_sentence} of the same child ends"
 
 
 @frozen(kw_only=True)
@@ -561,11 +562,11 @@ class SameStartTwice(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D141"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"{self.other} of the same child starts on the same day and says something else"
+        return f"{self.other.in_a_sentence} of the same child starts on the same day and says something else"
 
 
 @frozen(kw_only=True)
@@ -587,11 +588,11 @@ class SameRowTwice(TableDiagnostic):
 
     code: ClassVar[str] = "D142"
     severity: ClassVar[Severity] = "advice"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the episode is already in {self.other}; it counts once"
+        return f"the episode is already in {self.other.in_a_sentence}; it counts once"
 
 
 @frozen(kw_only=True)
@@ -651,11 +652,13 @@ class OpenBeforeAnother(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D144"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"the episode has no end, although {self.other} of the same child starts after it"
+        return (
+            f"the episode has no end, although {self.other.in_a_sentence} of the same child starts after it"
+        )
 
 
 @frozen(kw_only=True)
@@ -679,12 +682,12 @@ class AfterTheLast(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D145"
-    other: str
+    other: Place
     reason: str
 
     @property
     def fault(self) -> str:
-        return f"the episode comes after {self.other}, by which the child {self.reason}"
+        return f"the episode comes after {self.other.in_a_sentence}, by which the child {self.reason}"
 
 
 @frozen(kw_only=True)
@@ -709,7 +712,7 @@ class UnexplainedGap(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D146"
-    other: str
+    other: Place
     ended_with: str
     starts_with: str
 
@@ -717,7 +720,7 @@ class UnexplainedGap(DaysInDoubt):
     def fault(self) -> str:
         ended = f"REC {self.ended_with}" if self.ended_with else "no REC"
         return (
-            f"the episode (RNE {self.starts_with}) starts later than {self.other} of the same child ended "
+            f"the episode (RNE {self.starts_with}) starts later than {self.other.in_a_sentence} of the same child ended "
             f"({ended}), which does not say that the child left care and came back"
         )
 

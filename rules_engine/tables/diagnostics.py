@@ -1,5 +1,6 @@
 """What can be wrong with a table of any kind (D1xx): its file, its columns, its rows and their cells."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import ClassVar
@@ -7,7 +8,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.birthdays import is_called_birth
-from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
 
 
 @frozen(kw_only=True)
@@ -158,7 +159,6 @@ class ColumnMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D105"
-    row: int | None = 1
     headings: tuple[str, ...] = ()
 
     @property
@@ -809,3 +809,13 @@ class ParquetColumn(TableDiagnostic):
     @property
     def message(self) -> str:
         return f"the column holds {one_line(self.holds)}, which is no cell of a table"
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics in order of their files and rows, each once: several may have looked at one table."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=_in_order))
+
+
+def _in_order(diagnostic: Diagnostic) -> tuple[str, int, str, str, str]:
+    assert isinstance(diagnostic, TableDiagnostic)
+    return *diagnostic.at.in_order, diagnostic.code, diagnostic.column or "", diagnostic.message

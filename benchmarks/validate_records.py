@@ -87,7 +87,7 @@ def main() -> None:
 
 def drawn(folder: Path, children: int) -> list[Path]:
     """Draw a cohort for a contract, and keep the Episodes and the Header of one year."""
-    from rules_engine.engine import load
+    from rules_engine.loading import load
     from rules_engine.returns.samples.sample import sampled
     from rules_engine.source import Source
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import concise
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.place import Place
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from rules_engine import engine
 from rules_engine.dates import Period
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, History
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.pages.figures import days_in_words, exact, mixed, printable
 from rules_engine.pages.totals import units_of
@@ -79,7 +80,7 @@ AS_AT = date(2024, 7, 11)
 
 
 def _schedule() -> Schedule:
-    schedule = engine.load(SOURCE).schedule
+    schedule = load(SOURCE).schedule
     assert schedule is not None
     return schedule
 
@@ -103,7 +104,7 @@ COHORT = Cohort(
         _child("C3", date(2001, 5, 3)),
     )
 )
-SETTLEMENT = engine.evaluate(SCHEDULE, COHORT, AS_AT)
+SETTLEMENT = evaluate(SCHEDULE, COHORT, AS_AT)
 
 
 def _line(**changes: object) -> Line:
@@ -600,7 +601,7 @@ def test_a_council_lays_its_own_statement_over_ours(tmp_path: Path) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:
-    again = engine.evaluate(SCHEDULE, Cohort(tuple(reversed(COHORT.children))), AS_AT)
+    again = evaluate(SCHEDULE, Cohort(tuple(reversed(COHORT.children))), AS_AT)
     assert statement_html(SCHEDULE, again, SOURCE) == statement_html(SCHEDULE, SETTLEMENT, SOURCE)
     assert result_json(SCHEDULE, again, SOURCE) == result_json(SCHEDULE, SETTLEMENT, SOURCE)
     assert lines_csv(SCHEDULE, again, SOURCE) == lines_csv(SCHEDULE, SETTLEMENT, SOURCE)

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
 from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published

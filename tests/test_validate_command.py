@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes, policies
 from rules_engine.cli.console import Misused
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.resources import shipped
 from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.report.picture import (

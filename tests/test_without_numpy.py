@@ -23,7 +23,7 @@ from pathlib import Path
 if sys.argv[1] == "without":
     sys.modules["numpy"] = None
 from rules_engine.diagnostics import concise
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.records.reading import read_records
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading

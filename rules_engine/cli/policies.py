@@ -2,16 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import click
 
-from rules_engine.cli.console import Misused
 from rules_engine.statutory.doubts import IN_WORDS, POLICIES, READ_AS, Reading
-
-if TYPE_CHECKING:
-    from rules_engine.returns.doubts import Policies
-    from rules_engine.rules import Schedule
 
 Words = ParamSpec("Words")
 Result = TypeVar("Result")
@@ -43,15 +38,3 @@ def policies(command: Callable[Words, Result]) -> Callable[..., Result]:
             help=f"{about} Without a policy the days are not known.",
         )(decorated)
     return decorated
-
-
-def agreed(chosen: "Policies", schedule: "Schedule") -> "Policies":
-    """Return the policies that were chosen; Misused where one says otherwise than the contract does."""
-    for timeline in schedule.timelines:
-        for doubt, reading in timeline.policies:
-            if chosen.get(doubt, reading) is not reading:
-                raise Misused(
-                    f"the contract says of `{timeline.name}`: {doubt.value} means {reading.value}\n"
-                    f"what the contract says stands; leave out --{doubt.value}-means {chosen[doubt].value}"
-                )
-    return chosen

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import Misused, counted, give, named, say, sound_contract, unwritable
+from rules_engine.cli.console import Misused, counted, give, say, sound_contract, unwritable
 from rules_engine.cli.progress import progress
+from rules_engine.files import named
 
 
 @click.command("sample-records")
@@ -33,7 +34,7 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     No child in them lives or has lived. The returns keep to the official rules; with --faults, they break each of them
     once.
     """
-    from rules_engine.cli.writing import NotWritten, whole_folder
+    from rules_engine.files import NotWritten, whole_folder
     from rules_engine.returns.samples.sample import (
         FIRST_YEAR,
         LAST_YEAR,

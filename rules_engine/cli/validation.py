@@ -10,21 +10,19 @@ from rules_engine.cli.console import (
     WrongRecords,
     counted,
     give,
-    named,
     problems_in,
     say,
     show_diagnostics,
     write,
 )
-from rules_engine.cli.identities import KEY, Naming
+from rules_engine.cli.identities import KEY, key_wanted, naming_given
 from rules_engine.cli.policies import SHORT_YEARS
 from rules_engine.cli.policies import policies as policy_options
 from rules_engine.cli.progress import Progress, progress
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.returns.doubts import Policies
-    from rules_engine.returns.report.report import Report
-    from rules_engine.returns.report.reported import Name
     from rules_engine.returns.validating import ReturnsValidated
 
 _OUT = "validation"
@@ -89,8 +87,12 @@ def validate(
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress(WHOLE) as how_far:
         report = report_of(_validated(records, policies, short_years, how_far))
-    naming = Naming(records, key, show_ids)
-    made = written_to_publish(report) if publish else written(report, _name(report, naming), pictures)
+    if publish:
+        made = written_to_publish(report)
+    else:
+        with key_wanted():
+            name = naming_given(records, key, show_ids).names(report.children)
+        made = written(report, name.__getitem__, pictures)
     write({Path(out) / file: text for file, text in made.files.items()})
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
@@ -126,13 +128,3 @@ def _validated(
             "a module is known by its columns: the Episodes have CHILD, DECOM, RNE, LS, PLACE, DEC and REC\n"
             "nothing was checked"
         ) from None
-
-
-def _name(report: "Report", naming: Naming) -> "Name":
-    """Return how a child is named."""
-    from rules_engine.privacy import pseudonyms
-
-    if naming.show_ids:
-        return str
-    names = pseudonyms(report.children, naming.key)
-    return names.__getitem__

@@ -48,24 +48,28 @@ class Checked:
 
     def days(self, node: ast.Expression) -> ast.DaysExpression:
         """Return `node`, which was found to be days; AssertionError for what was not."""
-        assert self._is(node, Kind.DAYS) and isinstance(node, ast.DaysExpression), f"not days: {node}"
+        assert self._is(node, Kind.DAYS), f"not days: {node}"
+        assert isinstance(node, ast.DaysExpression), f"not days: {node}"
         return node
 
     def date(self, node: ast.Expression) -> ast.DateExpression:
         """Return `node`, which was found to be a date; AssertionError for what was not."""
-        assert self._is(node, Kind.DATE) and isinstance(node, ast.DateExpression), f"not a date: {node}"
+        assert self._is(node, Kind.DATE), f"not a date: {node}"
+        assert isinstance(node, ast.DateExpression), f"not a date: {node}"
         return node
 
     def number(self, node: ast.Expression) -> ast.NumberExpression:
         """Return `node`, which was found to be a number or a number of days; AssertionError for what was not."""
         found = self._is(node, Kind.NUMBER, Kind.COUNT)
-        assert found and isinstance(node, ast.NumberExpression), f"not a number: {node}"
+        assert found, f"not a number: {node}"
+        assert isinstance(node, ast.NumberExpression), f"not a number: {node}"
         return node
 
     def condition(self, node: ast.Expression) -> ast.ConditionExpression:
         """Return `node`, which was found to be a condition; AssertionError for what was not."""
         found = self._is(node, Kind.CONDITION)
-        assert found and isinstance(node, ast.ConditionExpression), f"not a condition: {node}"
+        assert found, f"not a condition: {node}"
+        assert isinstance(node, ast.ConditionExpression), f"not a condition: {node}"
         return node
 
     def _is(self, node: ast.Expression, *kinds: Kind) -> bool:

@@ -223,7 +223,7 @@ def _lost_at(rows: Iterable[Place], doubts: Iterable[Doubted]) -> Days:
     places = {*rows}
     lost = NO_DAYS
     for doubt in doubts:
-        if doubt.fault is not None and places.intersection(_rows_of(doubt.fault)):
+        if doubt.reason is not None and places.intersection(_rows_of(doubt.reason)):
             lost |= doubt.days
     return lost
 
@@ -243,10 +243,10 @@ def _of_care(inspection: Inspection) -> Iterator[Found]:
     for child, doubts in inspection.care.doubts.items():
         stops = NO_DAYS
         for doubt in doubts:
-            if doubt.fault is None:
+            if doubt.reason is None:
                 stops |= doubt.days
             else:
-                yield _told(doubt.fault, child, doubt.days)
+                yield _told(doubt.reason, child, doubt.days)
         if stops:
             yield Found(
                 rule=RecordsStop.code,

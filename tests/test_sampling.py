@@ -16,7 +16,6 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from re import escape
 from statistics import fmean, median
 
 import pytest
@@ -27,7 +26,7 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
-from rules_engine.loading import load
+from rules_engine.engine import load
 from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
 from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published
@@ -428,7 +427,7 @@ def test_when_it_is_stopped_half_way_nothing_is_left(tmp_path: Path, monkeypatch
 def test_what_cannot_be_invented_is_refused_from_python_too(
     children: int, seed: int, faults: bool, because: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"^{escape(because)}$"):
+    with pytest.raises(ValueError, match=f"^{re.escape(because)}$"):
         sampled_files(norfolk(), children, seed, faults=faults)
 
 

@@ -24,10 +24,12 @@ import xlsxwriter
 
 from rules_engine.diagnostics import concise, shown
 from rules_engine.records.coverage import is_coverage, read_coverage
-from rules_engine.records.reading import read_doubts, read_records, read_returns
+from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import read_list_8
 from rules_engine.returns.counts import counted
-from rules_engine.returns.official.validation import validate
+from rules_engine.returns.doubtful_children import read_doubts
+from rules_engine.returns.official.run import validate
+from rules_engine.returns.reading import read_returns
 from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.doubts import Doubt, Reading
@@ -112,14 +114,14 @@ def read_round(folder: Path, files: Mapping[str, bytes], name: str) -> tuple[str
     try:
         read = read_records(folder, FACTS, TIMELINES)
         tables, problems = ([], []) if name == MANIFEST else read_file(folder / name, name)
-        problems = [*read.problems, *problems, *read_list_8(tables)[1]]
+        problems = [*read.diagnostics, *problems, *read_list_8(tables)[1]]
         for table in filter(is_coverage, tables):
             problems += read_coverage(table, TIMELINES)[1]
         returns = read_returns(folder, short_years=True)
         assert validate(returns.returns).rows >= 0
         problems += read_doubts(returns, None, POLICIES)[1]
         assert all(each is None or each.nights >= 0 for each in map(counted, returns.returns))
-        if (read.cohort is None) != any(each.severity == "error" for each in read.problems):
+        if (read.cohort is None) != any(each.severity == "error" for each in read.diagnostics):
             return "a cohort beside an error, or neither", False
         if any("\n" in concise(each) or not shown(each) for each in problems):
             return "a message that is no line", False

@@ -34,7 +34,8 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from rules_engine.tables.formats import read_file
 from rules_engine.returns.assembly import returns_of
-from rules_engine.returns.official.validation import ALL, validate
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.run import validate
 
 before = getrusage(RUSAGE_SELF).ru_maxrss
 start = process_time()
@@ -86,8 +87,8 @@ def main() -> None:
 
 def drawn(folder: Path, children: int) -> list[Path]:
     """Draw a cohort for a contract, and keep the Episodes and the Header of one year."""
-    from rules_engine.engine import load
-    from rules_engine.returns.samples.folder import sampled
+    from rules_engine.loading import load
+    from rules_engine.returns.samples.sample import sampled
     from rules_engine.source import Source
 
     loaded = load(Source.of(_CONTRACT.name, _CONTRACT.read_text(encoding="utf-8")))

@@ -4,11 +4,13 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
+from collections.abc import Sequence
 from inspect import cleandoc
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, overload
 
 from attrs import fields, frozen
 
+from rules_engine.place import Place
 from rules_engine.source import Source, Span
 
 Severity: TypeAlias = Literal["error", "advice"]
@@ -64,11 +66,10 @@ class Diagnostic:
 class TableDiagnostic(Diagnostic):
     """A record that cannot be read as it stands: the message is what is wrong with `value`.
 
-    `row` is the row's number in the file, as a spreadsheet shows it. None means every row, every column.
+    It stands `at` a row, or concerns a whole table; a `column` that is None means every column.
     """
 
-    file: str
-    row: int | None = None
+    at: Place
     column: str | None = None
     value: str | None = None
     expected: str = ""
@@ -80,9 +81,7 @@ class TableDiagnostic(Diagnostic):
 
     def place(self, source: Source | None) -> str:  # noqa: ARG002  (a row is in a file of its own)
         """Where it is: "children.csv, row 12, column Date of Birth"."""
-        row = "" if self.row is None else f", row {self.row}"
-        column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{row}{column}"
+        return f"{self.at}" if self.column is None else f"{self.at}, column {self.column}"
 
 
 def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:
@@ -113,6 +112,67 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
     if diagnostic.hint is not None:
         lines += map(_legible, diagnostic.hint.split("\n"))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def all_shown(
+    diagnostics: Sequence[Diagnostic],
+    source: Source | None = None,
+    colour: bool = False,
+    most: int | None = None,
+) -> str:
+    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes."""
+    parts = [shown(diagnostic, source, colour) for diagnostic in diagnostics[:most]]
+    rest = diagnostics[len(parts) :]
+    if rest:
+        kinds = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
+        parts.append(f"and {len(rest):,} more ({kinds})")
+    return "\n\n".join(parts)
+
+
+class Diagnostics(Sequence[Diagnostic]):
+    """Diagnostics, which print as the command line shows them: each with its place, its sentence and its hint."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: Source | None = None) -> None:
+        self._diagnostics = tuple(diagnostics)
+        self._source = source
+
+    @overload
+    def __getitem__(self, place: int) -> Diagnostic: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Diagnostics": ...
+    def __getitem__(self, place: int | slice) -> "Diagnostic | Diagnostics":
+        if isinstance(place, slice):
+            return Diagnostics(self._diagnostics[place], self._source)
+        return self._diagnostics[place]
+
+    def __len__(self) -> int:
+        return len(self._diagnostics)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._diagnostics == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._diagnostics)
+
+    def __repr__(self) -> str:
+        return all_shown(self._diagnostics, self._source) or "no diagnostics"
+
+
+class Rejected(Exception):
+    """Something is wrong that keeps the work from going on. It prints as the command line shows it: place, sentence, hint.
+
+    `source` is the text that the diagnostics speak of; those of records need none.
+    """
+
+    most_shown: ClassVar[int | None] = None
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: Source | None = None) -> None:
+        super().__init__(diagnostics, source)
+        self.diagnostics = Diagnostics(diagnostics, source)
+        self.source = source
+
+    def __str__(self) -> str:
+        return all_shown(self.diagnostics, self.source, most=self.most_shown)
 
 
 def concise(diagnostic: Diagnostic, source: Source | None = None) -> str:

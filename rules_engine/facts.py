@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from rules_engine.place import Place
 from rules_engine.timeline import Days
 
 FactValue: TypeAlias = date | str | Decimal | bool
@@ -18,13 +19,13 @@ class Episode:
 
     `end` is None while it is still open; one that ends on the day it starts holds no night.
     `attributes` are the row's codes by name ("legal status": "C2"); a blank cell is not there.
-    `row` says where it was read, for the audit.
+    `place` says where it was read, for the audit; None where nobody read it.
     """
 
     start: date
     end: date | None
     attributes: Mapping[str, str]
-    row: str = field(eq=False)
+    place: Place | None = field(default=None, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.end is not None and self.end < self.start:

@@ -3,13 +3,13 @@
 Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from rules_engine.diagnostics import Diagnostic
+from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.semantics.completeness import open_questions
 from rules_engine.semantics.resolver import resolve, unused
 from rules_engine.semantics.type_checker import Checked, check_types
@@ -53,12 +53,8 @@ class Loaded:
         return None if self.errors or self.checked is None else lower(self.checked)
 
 
-class ContractRejected(Exception):
+class ContractRejected(Rejected):
     """A contract has errors, so there is nothing to evaluate."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__("; ".join(each.message for each in diagnostics))
-        self.diagnostics = tuple(diagnostics)
 
 
 # What leans on too many definitions in turn is not followed further.

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar, assert_never
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from rules_engine import rules
 from rules_engine.dates import Period, listed_periods, regular_periods
@@ -166,11 +166,11 @@ class _Lowering:
     def _eligible(self, rule: ast.EligibilityRule) -> rules.Condition:
         match rule:
             case ast.EligibleAged(aged=aged):
-                return self.condition(aged)
+                return evolve(self.condition(aged), origin=rule.span)
             case ast.EligibleWhere(condition=condition):
-                return self.condition(condition)
+                return evolve(self.condition(condition), origin=rule.span)
             case ast.EligibleEvery():
-                return rules.ALWAYS
+                return evolve(rules.ALWAYS, origin=rule.span)
             case _:
                 assert_never(rule)
 
@@ -411,7 +411,9 @@ class _Lowering:
         applies = _one(payment.parts, ast.Applies)
         for_group = _one(payment.parts, ast.ForGroup)
         conditions = [
-            self.condition(part.condition) for part in payment.parts if isinstance(part, ast.OnlyWhere)
+            evolve(self.condition(part.condition), origin=part.span)
+            for part in payment.parts
+            if isinstance(part, ast.OnlyWhere)
         ]
         return rules.PaymentRule(
             name=payment.name.text,

@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
+from rules_engine.place import Place
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import tells_a_birthday
 
@@ -23,8 +24,7 @@ class Repair:
     timeline: str
     doubt: Doubt
     reading: Reading
-    file: str
-    row: int
+    place: Place
     start: date
     raw_end: date | None
     used_end: date | None
@@ -34,8 +34,7 @@ class Repair:
 class WrittenInFull:
     """A cell whose year had two figures: the cell as it is in the file, and as it is used."""
 
-    file: str
-    row: int
+    place: Place
     column: str
     raw: str
     used: str

@@ -8,8 +8,9 @@ from completed import STANDARD, completed
 import rules_engine.records.diagnostics
 import rules_engine.semantics.diagnostics
 import rules_engine.syntax.diagnostics  # noqa: F401  (a diagnostic is known once its module is imported)
-from rules_engine import engine
+from rules_engine.assurance.examples import run_examples
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page
+from rules_engine.loading import load
 from rules_engine.source import Source
 
 CONTRACT_PAGES = {code: each for code, each in every_diagnostic().items() if code.startswith("E")}
@@ -32,10 +33,8 @@ def wrong_and_right(diagnostic: type[Diagnostic]) -> tuple[str, str]:
 
 def diagnostics_of(text: str, name: str = "family_support.contract") -> tuple[Source, tuple[Diagnostic, ...]]:
     """Load a text; return its source with what is said of it, also by its worked examples."""
-    loaded = engine.load(Source.of(name, text))
-    broken = (
-        [each for result in engine.run_examples(loaded) for each in result.broken] if loaded.schedule else []
-    )
+    loaded = load(Source.of(name, text))
+    broken = [each for result in run_examples(loaded) for each in result.broken] if loaded.schedule else []
     return loaded.source, (*loaded.diagnostics, *broken)
 
 

@@ -15,7 +15,7 @@ from completed import completed
 from explained import CONTRACT_PAGES
 
 from rules_engine.diagnostics import shown
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.source import Source
 
 CASES = Path(__file__).parent / "cases"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules_engine.place import Place
 from rules_engine.returns.assembly import Return
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.statutory.layouts import EPISODES
@@ -15,7 +16,7 @@ YEAR = (date(2018, 4, 1), date(2019, 4, 1))
 
 
 def of_2019(*rows: tuple[str, str, str, str]) -> YearInCare | None:
-    table = Table.of("episodes.csv", HEADINGS, rows, range(2, len(rows) + 2))
+    table = Table.of(Place("episodes.csv"), HEADINGS, rows, range(2, len(rows) + 2))
     return counted(Return("", 2019, {EPISODES: (table,)}))
 
 

@@ -7,6 +7,7 @@ from attrs import fields, frozen
 
 from rules_engine.cli.codes import known_diagnostics
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, concise, every_diagnostic, page, shown
+from rules_engine.place import Place
 from rules_engine.source import Source, Span
 
 
@@ -158,8 +159,7 @@ def test_a_text_cannot_give_orders_to_the_terminal() -> None:
 
 
 CELL = NotADate(
-    file="children.csv",
-    row=12,
+    at=Place("children.csv", row=12),
     column="Date of Birth",
     value="31/02/2010",
     expected="a date such as 31/01/2010 or 2010-01-31",
@@ -178,8 +178,8 @@ def test_a_problem_in_a_row_names_the_file_the_row_and_the_column() -> None:
 
 
 def test_a_problem_in_a_file_leaves_out_what_it_is_not_about() -> None:
-    assert concise(NotADate(file="children.csv", value="x")) == "children.csv: `x` is not a date"
-    assert concise(NotADate(file="children.csv", column="Start", value="x")) == (
+    assert concise(NotADate(at=Place("children.csv"), value="x")) == "children.csv: `x` is not a date"
+    assert concise(NotADate(at=Place("children.csv"), column="Start", value="x")) == (
         "children.csv, column Start: `x` is not a date"
     )
 

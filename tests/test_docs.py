@@ -3,6 +3,8 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from shutil import copytree
 
@@ -16,7 +18,7 @@ from lark import Tree
 from rules_engine.assurance.examples import run_examples
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import Diagnostic, every_diagnostic, page, shown
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.resources import shipped
 from rules_engine.semantics.standard import VOCABULARIES
@@ -178,13 +180,32 @@ def changed(text: str, blocks: str) -> str:
 
 # ---- pages on which a reader types Python
 
+PYTHON_OF_A_PAGE = re.compile(r"^```(?P<kind>python|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
-@pytest.mark.parametrize("page", ["testing-an-evaluator"])
-def test_the_python_on_a_page_runs_from_top_to_bottom(page: str) -> None:
+
+@pytest.mark.parametrize("name", ["from-python", "testing-an-evaluator"])
+@pytest.mark.filterwarnings("ignore:made .*, the key to the pseudonyms")
+def test_a_page_of_python_runs_from_top_to_bottom_and_shows_what_it_prints(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Callable[[Path, str], None]
+) -> None:
+    copytree(ROOT / "contracts", tmp_path / "contracts")
+    (tmp_path / "contracts" / "stronger_families_norfolk" / "pseudonyms.key").write_text("07" * 32 + "\n")
+    (tmp_path / "contracts" / "stronger_families_norfolk" / "pseudonyms.key").chmod(0o600)
+    monkeypatch.chdir(tmp_path)
+    page = ROOT / "docs" / f"{name}.md"
     names: dict[str, object] = {}
-    for fence in fences(ROOT / "docs" / f"{page}.md"):
-        if fence.kind == "python":
-            exec(compile("\n" * fence.line + fence.text, fence.page, "exec"), names)  # noqa: S102  (our own page)
+    output = ""
+
+    def run(fence: re.Match[str]) -> str:
+        nonlocal output
+        if fence["kind"] == "text":
+            return f"```text\n{output}```"
+        with redirect_stdout(StringIO()) as told:
+            exec(compile(fence["text"], page.name, "exec"), names)  # noqa: S102  (a page of our own)
+        output = told.getvalue()
+        return fence[0]
+
+    kept(page, PYTHON_OF_A_PAGE.sub(run, page.read_text(encoding="utf-8")))
 
 
 # ---- commands

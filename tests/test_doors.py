@@ -22,11 +22,12 @@ from workbooks import with_sheet, workbook, written
 
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.facts import Episode, History
+from rules_engine.place import Place
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import Status, differences, is_list_8, no_history, read_list_8
 from rules_engine.rules import FactKind, FactRule, TimelineRule
-from rules_engine.tables.formats import DOORS, read_file
+from rules_engine.tables.formats import READERS, read_file
 from rules_engine.tables.table import Table
 from rules_engine.timeline import Days
 
@@ -36,7 +37,7 @@ HALF_PAST_TEN = datetime.combine(date(2010, 1, 31), time(10, 30))
 
 def read(path: Path) -> tuple[list[Table], list[str]]:
     """Read a file by its door; return its tables, and what is said of it in one line each."""
-    tables, problems = DOORS[path.suffix](path)
+    tables, problems = READERS[path.suffix](path, Place(path.name))
     return [*tables], [concise(problem) for problem in problems]
 
 
@@ -62,7 +63,7 @@ def test_each_sheet_that_holds_something_is_a_table(tmp_path):
         tmp_path / "book.xlsx", Children=[["Child"], ["A1"]], Empty=[], Housed=[["Child", "From"]]
     )
     tables, problems = read(path)
-    assert [(table.file, table.title, table.headings, len(table)) for table in tables] == [
+    assert [(str(table.place), table.title, table.headings, len(table)) for table in tables] == [
         ("book.xlsx, sheet Children", "Children", ("Child",), 1),
         ("book.xlsx, sheet Housed", "Housed", ("Child", "From"), 0),
     ]
@@ -627,10 +628,10 @@ def test_list_8_is_known_by_its_headings_and_says_where_each_child_stands(tmp_pa
     tables, _ = read(workbook(tmp_path / "annex.xlsx", **{"List 8": LIST_8, "List 6": [["Child Unique ID"]]}))
     assert [is_list_8(table) for table in tables] == [True, False]
     statuses, problems = read_list_8(tables)
-    file = "annex.xlsx, sheet List 8"
+    sheet = Place("annex.xlsx", sheet="List 8")
     assert statuses == (
-        Status(child="A1", since=date(2018, 6, 1), ceased=None, file=file, row=2),
-        Status(child="B1", since=date(2018, 6, 1), ceased=date(2018, 9, 1), file=file, row=3),
+        Status(child="A1", since=date(2018, 6, 1), ceased=None, place=sheet.at(2)),
+        Status(child="B1", since=date(2018, 6, 1), ceased=date(2018, 9, 1), place=sheet.at(3)),
     )
     assert [concise(problem) for problem in problems] == [
         "annex.xlsx, sheet List 8, row 4: this is the first of 2 rows that are without a child "
@@ -642,7 +643,9 @@ COVERED = Days.between(date(2018, 4, 1).toordinal(), date(2019, 4, 1).toordinal(
 
 
 def in_care(*spells: tuple[date, date | None]) -> History:
-    return History(tuple(Episode(start, end, {}, "episodes.csv row 2") for start, end in spells), COVERED)
+    return History(
+        tuple(Episode(start, end, {}, Place("episodes.csv", row=2)) for start, end in spells), COVERED
+    )
 
 
 @pytest.mark.parametrize(
@@ -675,7 +678,7 @@ def in_care(*spells: tuple[date, date | None]) -> History:
     ],
 )
 def test_list_8_is_compared_with_the_returns_on_the_days_that_they_cover(since, ceased, history, returns):
-    status = Status(child="A1", since=since, ceased=ceased, file="annex.xlsx, sheet List 8", row=2)
+    status = Status(child="A1", since=since, ceased=ceased, place=Place("annex.xlsx", sheet="List 8", row=2))
     found = [problem.returns for problem in differences([status], {"A1": history}, COVERED)]
     assert found == ([] if returns is None else [returns])
 
@@ -784,7 +787,7 @@ def test_a_sheet_is_known_by_as_much_of_a_long_name_as_excel_keeps(tmp_path):
         },
     )
     read = read_records(tmp_path, (), (hub,))
-    assert read.problems == ()
+    assert read.diagnostics == ()
     assert read.cohort is not None
     assert len(read.cohort.children[0].histories[hub.name].episodes) == 1
 

@@ -54,4 +54,4 @@ def read(folder: Path, example: str) -> tuple[Diagnostic, ...]:
     in_folder(folder, **(others | files))
     missing = [MISSING] if "missing.csv" in files else []
     asylum = [CAME_OF_AGE] if any("uasc" in name for name in files) else []
-    return read_records(folder, (*FACTS, *asylum), (LOOKED_AFTER, IN_SCHOOL, *missing)).problems
+    return read_records(folder, (*FACTS, *asylum), (LOOKED_AFTER, IN_SCHOOL, *missing)).diagnostics

@@ -28,8 +28,9 @@ from completed import completed
 
 from rules_engine.dates import in_words, month_names
 from rules_engine.diagnostics import shown
-from rules_engine.engine import evaluate, load
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.payments import Line
 from rules_engine.rules import FactKind, Schedule
@@ -133,7 +134,6 @@ def child(row: Mapping[str, str], case: Case, contract: Schedule) -> Child:
                     day(each["from"]),
                     day(each["until"]) if each["until"] else None,
                     attributes(each),
-                    "the page",
                 )
                 for each in rows(case.records, row["child"], timeline.name)
             ],

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from rules_engine.facts import History
-from rules_engine.records.reading import RecordsRead, Repair, WrittenInFull, read_records
+from rules_engine.place import Place
+from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.doubts import Doubt, Reading
@@ -51,7 +53,7 @@ def days_not_known(records: RecordsRead) -> int:
 
 def touched(records: RecordsRead) -> list[tuple[str, int, str, str]]:
     return [
-        (each.file, each.row, str(each.raw_end or "open"), str(each.used_end or "open"))
+        (each.place.table, each.place.row, str(each.raw_end or "open"), str(each.used_end or "open"))
         for each in records.repairs
         if isinstance(each, Repair)
     ]
@@ -161,8 +163,7 @@ def test_a_policy_names_the_row_as_it_was_and_as_it_is_used(tmp_path):
         timeline="Looked After",
         doubt=Doubt.ABSENT,
         reading=Reading.LEFT,
-        file="2019_episodes.csv",
-        row=3,
+        place=Place("2019_episodes.csv", row=3),
         start=date(2019, 1, 1),
         raw_end=None,
         used_end=date(2019, 4, 1),
@@ -195,7 +196,7 @@ def test_a_recoding_of_a_placement_is_no_move(tmp_path):
     records = read_records(tmp_path, (), (timeline,))
     [episode] = history(records).episodes
     assert (str(episode.start), episode.end, episode.attributes["placement"]) == ("2022-06-01", None, "K3")
-    assert [problem.code for problem in records.problems if problem.severity == "error"] == []
+    assert [problem.code for problem in records.diagnostics if problem.severity == "error"] == []
 
 
 def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(tmp_path):
@@ -204,11 +205,11 @@ def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(
     timeline = TimelineRule(name="Looked After", source="SSDA903 episodes", origin=NOWHERE)
     refused = read_records(tmp_path, (), (timeline,))
     assert refused.cohort is None
-    assert [problem.hint for problem in refused.problems] == [
+    assert [problem.hint for problem in refused.diagnostics] == [
         "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
     ]
     records = read_records(tmp_path, (), (timeline,), short_years=True)
     assert nights(records) == [("2018-06-01", "2018-08-24")]
     assert records.repairs == (
-        WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
+        WrittenInFull(place=Place("episodes.csv", row=2), column="DEC", raw="24/08/18", used="24/08/2018"),
     )

@@ -29,8 +29,10 @@ from rules_engine.evaluation.safeguards import Breach
 from rules_engine.facts import Child, Cohort, History
 from rules_engine.money import Rounding
 from rules_engine.pages.cells import number_cell, text_cell
-from rules_engine.pages.withholding import Place, Table, withheld
+from rules_engine.pages.withholding import Place as Cell
+from rules_engine.pages.withholding import Table, withheld
 from rules_engine.payments import HeldBack, Line, Settlement
+from rules_engine.place import Place
 from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
 from rules_engine.reporting import publication, publication_csv, publication_table
 from rules_engine.reporting.publication import Figure
@@ -88,7 +90,7 @@ def test_no_sum_turns_on_the_key(schedule: rules.Schedule, cohort: Cohort, as_at
     assert {evolve(line, child=back.get(line.child, ""), members=()) for line in shown.lines} == {
         evolve(line, members=()) for line in settlement.lines
     }
-    assert (shown.total, shown.steps, shown.children) == (
+    assert (shown.total_gbp, shown.steps, shown.children) == (
         settlement.total_gbp,
         settlement.steps,
         settlement.children,
@@ -446,9 +448,9 @@ def test_a_day_until_the_date_in_duc_is_said_by_its_term() -> None:
 
 
 def test_a_date_in_duc_that_is_none_is_not_quoted() -> None:
-    said = WrongDate(file="uasc.csv", row=2, column="duc", value="17/19/2025").message
+    said = WrongDate(at=Place("uasc.csv", row=2), column="duc", value="17/19/2025").message
     assert said == "what the cell holds is not a date"
-    assert "17/19/2025" in WrongDate(file="uasc.csv", row=2, column="DEC", value="17/19/2025").message
+    assert "17/19/2025" in WrongDate(at=Place("uasc.csv", row=2), column="DEC", value="17/19/2025").message
 
 
 def test_a_child_who_is_too_young_is_told_its_age_and_not_its_birthday() -> None:
@@ -741,7 +743,7 @@ def _summed(inside: Sequence[Sequence[int]]) -> Table:
     return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
 
 
-def _agree(table: Table, hidden: frozenset[Place]) -> Iterator[Table]:
+def _agree(table: Table, hidden: frozenset[Cell]) -> Iterator[Table]:
     """Yield every table of sums, with at least 1 wherever something is withheld, that shows what `table` shows."""
     rows, columns, everything = len(table) - 1, len(table[0]) - 1, table[-1][-1]
 
@@ -767,9 +769,9 @@ def _agree(table: Table, hidden: frozenset[Place]) -> Iterator[Table]:
     return with_rows([])
 
 
-def _safe(tables: Iterator[Table], hidden: frozenset[Place]) -> bool:
+def _safe(tables: Iterator[Table], hidden: frozenset[Cell]) -> bool:
     """Whether each place in `hidden` has three values among `tables`."""
-    found: dict[Place, set[int]] = {place: set() for place in hidden}
+    found: dict[Cell, set[int]] = {place: set() for place in hidden}
     for table in tables:
         for row, column in hidden:
             found[row, column].add(table[row][column])
@@ -783,7 +785,7 @@ def _lines(table: Table) -> list[tuple[int, Sequence[int]]]:
     return [(line[-1], line[:-1]) for line in [*table, *zip(*table, strict=True)]]
 
 
-def _withheld(table: Table) -> frozenset[Place]:
+def _withheld(table: Table) -> frozenset[Cell]:
     hidden = withheld(table)
     assume(hidden is not None)
     assert hidden is not None

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.facts import Child, Cohort, Episode, History
+from rules_engine.place import Place
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
@@ -61,7 +62,7 @@ def in_folder(folder: Path, **files: str | bytes) -> Path:
 
 
 def said(read: RecordsRead) -> list[str]:
-    return [concise(problem) for problem in read.problems]
+    return [concise(problem) for problem in read.diagnostics]
 
 
 def the_facts_of(read: RecordsRead) -> list[dict[str, object]]:
@@ -171,12 +172,12 @@ def test_every_problem_is_reported_at_once_with_its_place_and_what_was_expected(
 
 def test_two_digits_are_no_year(tmp_path):
     in_folder(tmp_path, children="Child,Date of Birth\nA1,03/05/08\n")
-    assert [problem.code for problem in read_records(tmp_path, (BORN,), ()).problems] == ["D111"]
+    assert [problem.code for problem in read_records(tmp_path, (BORN,), ()).diagnostics] == ["D111"]
 
 
 def test_a_cell_of_many_rows_is_one_row(tmp_path):
     in_folder(tmp_path, children='Child,Consent,Note\nA1,yes,"one\ntwo"\nA2,maybe,\n')
-    assert [problem.row for problem in read_records(tmp_path, (CONSENT,), ()).problems] == [None, 3]
+    assert [problem.at.row for problem in read_records(tmp_path, (CONSENT,), ()).diagnostics] == [None, 3]
 
 
 def test_semicolons_between_cells_are_named(tmp_path):
@@ -188,7 +189,7 @@ def test_semicolons_between_cells_are_named(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
-    [problem] = read_records(tmp_path / "nowhere", FACTS, ()).problems
+    [problem] = read_records(tmp_path / "nowhere", FACTS, ()).diagnostics
     assert (problem.code, problem.message) == (
         "D102",
         "the file cannot be read: No such file or directory",
@@ -224,8 +225,8 @@ def test_a_timeline_is_read_from_the_file_that_bears_its_name(tmp_path):
     read = read_records(tmp_path, (), (HOUSED,))
     ada = History(
         (
-            Episode(date(2019, 2, 1), date(2019, 3, 1), {"kind": "hostel"}, "housed.csv row 2"),
-            Episode(date(2019, 3, 1), None, {}, "housed.csv row 3"),
+            Episode(date(2019, 2, 1), date(2019, 3, 1), {"kind": "hostel"}, Place("housed.csv", row=2)),
+            Episode(date(2019, 3, 1), None, {}, Place("housed.csv", row=3)),
         ),
         DAYS_OF_2019,
     )
@@ -243,7 +244,7 @@ def test_the_file_of_a_timeline_may_have_underscores_and_capitals(tmp_path):
         In_SCHOOL="Child,From,To\nA1,01/02/2019,01/03/2019\n",
         **{"records.toml": YEAR_2019},
     )
-    assert read_records(tmp_path, (), (IN_SCHOOL,)).problems == ()
+    assert read_records(tmp_path, (), (IN_SCHOOL,)).diagnostics == ()
 
 
 def test_days_that_nothing_covers_are_asked_for(tmp_path):
@@ -413,8 +414,8 @@ def test_any_bytes_give_a_cohort_or_messages_that_can_be_shown(tmp_path_factory,
     folder = tmp_path_factory.mktemp("records")
     in_folder(folder, **files)
     read = read_records(folder, FACTS, (LOOKED_AFTER, IN_SCHOOL))
-    assert (read.cohort is None) == any(problem.severity == "error" for problem in read.problems)
-    for problem in read.problems:
+    assert (read.cohort is None) == any(problem.severity == "error" for problem in read.diagnostics)
+    for problem in read.diagnostics:
         assert isinstance(problem, TableDiagnostic)
         assert "\n" not in concise(problem)
         assert shown(problem)
@@ -464,4 +465,4 @@ def codes_of(folder: Path, example: str) -> set[str]:
     missing = [MISSING] if "missing.csv" in files else []
     asylum = [CAME_OF_AGE] if any("uasc" in name for name in files) else []
     read = read_records(folder, (*FACTS, *asylum), (LOOKED_AFTER, IN_SCHOOL, *missing))
-    return {problem.code for problem in read.problems}
+    return {problem.code for problem in read.diagnostics}

@@ -14,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import concise
-from rules_engine.engine import load
+from rules_engine.loading import load
+from rules_engine.place import Place
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.recorded import read_recording
@@ -191,7 +192,7 @@ def test_what_is_filled_in_is_read_back(tmp_path):
     assert covers == Days.between(date(2019, 4, 1).toordinal(), date(2020, 4, 1).toordinal())
     recording, problems = read_recording(tables["In School"], in_school, covers, None)
     assert problems == []
-    [episode] = recording.episodes["0042"]
+    [episode] = recording.histories["0042"].episodes
     assert (episode.start, episode.end, dict(episode.attributes)) == (
         date(2019, 4, 1),
         None,
@@ -220,7 +221,7 @@ def filled(book: Workbook, name: str, row: list[object]) -> None:
 def saved(book: Workbook, folder: Path) -> dict[str, Table]:
     path = folder / "book.xlsx"
     book.save(path)
-    tables, problems = read_workbook(path)
+    tables, problems = read_workbook(path, Place(path.name))
     assert problems == []
     return {table.title: table for table in tables}
 

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from rules_engine import engine
 from rules_engine.dates import Period
+from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, History
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.pages.figures import days_in_words, exact, mixed, printable
 from rules_engine.pages.totals import units_of
 from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
+from rules_engine.place import Place
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting import (
     LAYOUT,
@@ -78,7 +80,7 @@ AS_AT = date(2024, 7, 11)
 
 
 def _schedule() -> Schedule:
-    schedule = engine.load(SOURCE).schedule
+    schedule = load(SOURCE).schedule
     assert schedule is not None
     return schedule
 
@@ -87,9 +89,7 @@ SCHEDULE = _schedule()
 
 
 def _child(identifier: str, born: date, *episodes: tuple[date, date]) -> Child:
-    rows = [
-        Episode(start, end, {"legal status": "C2", "placement": "U6"}, "a row") for start, end in episodes
-    ]
+    rows = [Episode(start, end, {"legal status": "C2", "placement": "U6"}) for start, end in episodes]
     return Child(
         identifier,
         {"Date of Birth": born, "Start": date(2024, 6, 1)},
@@ -104,7 +104,7 @@ COHORT = Cohort(
         _child("C3", date(2001, 5, 3)),
     )
 )
-SETTLEMENT = engine.evaluate(SCHEDULE, COHORT, AS_AT)
+SETTLEMENT = evaluate(SCHEDULE, COHORT, AS_AT)
 
 
 def _line(**changes: object) -> Line:
@@ -396,15 +396,14 @@ REPAIRS = (
         timeline="Looked After",
         doubt=Doubt.ABSENT,
         reading=Reading.LEFT,
-        file="2019_episodes.csv",
-        row=3,
+        place=Place("2019_episodes.csv", row=3),
         start=date(2019, 1, 1),
         raw_end=None,
         used_end=date(2019, 4, 1),
     ),
-    WrittenInFull(file="episodes.csv", row=2, column="DEC", raw="24/08/18", used="24/08/2018"),
-    WrittenInFull(file="header.csv", row=2, column="DOB", raw="24/08/08", used="24/08/2008"),
-    WrittenInFull(file="header.csv", row=3, column="mc-dob", raw="25/08/18", used="25/08/2018"),
+    WrittenInFull(place=Place("episodes.csv", row=2), column="DEC", raw="24/08/18", used="24/08/2018"),
+    WrittenInFull(place=Place("header.csv", row=2), column="DOB", raw="24/08/08", used="24/08/2008"),
+    WrittenInFull(place=Place("header.csv", row=3), column="mc-dob", raw="25/08/18", used="25/08/2018"),
 )
 
 
@@ -602,7 +601,7 @@ def test_a_council_lays_its_own_statement_over_ours(tmp_path: Path) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:
-    again = engine.evaluate(SCHEDULE, Cohort(tuple(reversed(COHORT.children))), AS_AT)
+    again = evaluate(SCHEDULE, Cohort(tuple(reversed(COHORT.children))), AS_AT)
     assert statement_html(SCHEDULE, again, SOURCE) == statement_html(SCHEDULE, SETTLEMENT, SOURCE)
     assert result_json(SCHEDULE, again, SOURCE) == result_json(SCHEDULE, SETTLEMENT, SOURCE)
     assert lines_csv(SCHEDULE, again, SOURCE) == lines_csv(SCHEDULE, SETTLEMENT, SOURCE)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from rules_engine import engine
 from rules_engine.assurance.inventing import worked_figures
 from rules_engine.kinds import Bound, Order, PartMonths, RoundLevel
+from rules_engine.loading import Loaded, load
 from rules_engine.money import Rounding
 from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.source import Source, Span
@@ -258,15 +258,15 @@ example "one"
 """
 
 
-def _load(name: str, text: str) -> engine.Loaded:
-    loaded = engine.load(Source.of(name, text))
+def _load(name: str, text: str) -> Loaded:
+    loaded = load(Source.of(name, text))
     assert loaded.schedule is not None, [each.message for each in loaded.errors]
     return loaded
 
 
-def _sections(loaded: engine.Loaded) -> tuple[Section, ...]:
+def _sections(loaded: Loaded) -> tuple[Section, ...]:
     assert loaded.schedule is not None
-    figures = worked_figures(loaded.schedule, engine.evaluate)
+    figures = worked_figures(loaded.schedule)
     return described(loaded.tree, loaded.source, loaded.schedule, figures)
 
 
@@ -277,7 +277,6 @@ def _summary(text: str, form: Form = "text", templates: Path | None = None) -> s
         loaded.schedule,
         loaded.tree,
         loaded.source,
-        evaluate=engine.evaluate,
         form=form,
         templates=templates,
     )
@@ -499,7 +498,7 @@ def _holds_nodes(value: object) -> bool:
 def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
     loaded = _load("a", NORFOLK)
     assert loaded.schedule is not None
-    (figure,) = worked_figures(loaded.schedule, engine.evaluate)
+    (figure,) = worked_figures(loaded.schedule)
     assert figure.settlement.total_gbp == 402
     texts = [sentence.text for sentence in sentences_of(_sections(loaded))]
     assert "10 days at £60.00 come to £600.00." in texts
@@ -512,7 +511,7 @@ def test_the_figure_of_a_payment_is_what_the_engine_works_out() -> None:
 def test_every_payment_of_the_gallery_has_a_figure(text: str) -> None:
     loaded = _load("a", text)
     assert loaded.schedule is not None
-    figures = worked_figures(loaded.schedule, engine.evaluate)
+    figures = worked_figures(loaded.schedule)
     assert [figure.payment for figure in figures] == [payment.name for payment in loaded.schedule.payments]
 
 

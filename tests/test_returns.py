@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, History
-from rules_engine.records.reading import RecordsRead, read_doubts, read_records, read_returns
+from rules_engine.place import Place
+from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.returns.doubtful_children import read_doubts
+from rules_engine.returns.reading import read_returns
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.tables.regular_csv import read_regular
@@ -47,7 +50,7 @@ def read(folder: Path, *timelines: TimelineRule, facts=(), **files: str | bytes)
 
 
 def said(records: RecordsRead) -> list[str]:
-    return [concise(problem) for problem in records.problems]
+    return [concise(problem) for problem in records.diagnostics]
 
 
 def only_child(records: RecordsRead) -> Child:
@@ -76,7 +79,9 @@ def test_modules_are_known_by_their_columns_whatever_their_files_are_called(tmp_
         d=REVIEWS + "A1,03/05/2008,01/07/2018,PN1\n",
     )
     [found] = read_returns(tmp_path).returns
-    modules = {layout.name: [table.file for table in tables] for layout, tables in found.modules.items()}
+    modules = {
+        layout.name: [str(table.place) for table in tables] for layout, tables in found.modules.items()
+    }
     assert (found.year, modules) == (
         2019,
         {"Episodes": ["a.csv"], "Header": ["b.csv"], "UASC": ["c.csv"], "Reviews": ["d.csv"]},
@@ -402,5 +407,5 @@ def test_a_file_without_quotation_marks_reads_the_same_as_with_them(
 
 @pytest.mark.parametrize("headings", ["CHILD\rA1\n", "CHILD\r\r\n"])
 def test_a_return_alone_ends_the_line_of_the_headings(headings):
-    assert read_regular("a.csv", f"{headings}B1\n".encode(), "utf-8") is None
-    assert read_regular("a.csv", b"CHILD\r\nB1\n", "utf-8") is not None
+    assert read_regular(Place("a.csv"), "a", f"{headings}B1\n".encode(), "utf-8") is None
+    assert read_regular(Place("a.csv"), "a", b"CHILD\r\nB1\n", "utf-8") is not None

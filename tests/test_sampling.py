@@ -26,9 +26,12 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
-from rules_engine.engine import load
+from rules_engine.loading import load
+from rules_engine.returns.official.every_fault import FAULTS, WITHOUT_FAULT
+from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.samples import published
-from rules_engine.returns.samples.folder import sampled, smallest_with_faults
+from rules_engine.returns.samples.sample import sampled, sampled_files, smallest_with_faults
+from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, Schedule, TimelineRule
 from rules_engine.source import Span, decode
 from rules_engine.statutory.codes import valid_in
@@ -85,11 +88,7 @@ def norfolk() -> Schedule:
 
 def drawn(schedule: Schedule, children: int, seed: int, *, faults: bool = False) -> Mapping[str, bytes]:
     """Return the whole folder by the names of its files."""
-    files: defaultdict[str, bytes] = defaultdict(bytes)
-    for part in sampled(schedule, children, seed, faults=faults):
-        for name, text in part.additions.items():
-            files[name] += text
-    return files
+    return sampled_files(schedule, children, seed, faults=faults)
 
 
 def run(*words: str | Path) -> Result:
@@ -410,11 +409,27 @@ def test_when_it_is_stopped_half_way_nothing_is_left(tmp_path: Path, monkeypatch
         yield from [*sampled(norfolk(), 2, 1)][:1]
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rules_engine.returns.samples.folder.sampled", stopped)
+    monkeypatch.setattr("rules_engine.returns.samples.sample.sampled", stopped)
     result = run("sample-records", NORFOLK, "--out", tmp_path / "records")
     assert result.exit_code == 2
     assert "no space left on device; nothing has been written" in result.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("children", "seed", "faults", "because"),
+    [
+        (0, 1, False, "0 children: write a number from 1 to 9,999,999"),
+        (10, -1, False, "seed -1: write a number that is not below 0"),
+        (20, 1, True, "each kind of fault stands on a child of its own: ask for 129 children or more"),
+    ],
+)
+def test_what_cannot_be_invented_is_refused_from_python_too(
+    children: int, seed: int, faults: bool, because: str
+) -> None:
+    with pytest.raises(ValueError) as refused:
+        sampled_files(norfolk(), children, seed, faults=faults)
+    assert str(refused.value) == because
 
 
 # ---- faults
@@ -456,6 +471,24 @@ def test_a_planted_fault_is_where_the_list_says(rule: str) -> None:
 def test_an_open_episode_that_comes_back_changed_is_where_the_list_says(letter: str) -> None:
     (place,) = {(row["file"], int(row["row"])) for row in listed() if row["rule"] == f"503{letter}"}
     assert (*place, f"503{letter}") in found()
+
+
+def test_each_official_rule_has_a_fault_that_breaks_it_or_says_why_it_has_none() -> None:
+    with_fault = {fault.rule for fault in FAULTS}
+    without = [number for rules in WITHOUT_FAULT for number in rules.rules]
+    assert sorted([*with_fault, *without]) == sorted({rule.number for rule in ALL})
+
+
+def test_the_official_rule_beside_a_fault_finds_it_where_the_list_says(tmp_path: Path) -> None:
+    for name, text in with_faults().items():
+        (tmp_path / name).write_bytes(text)
+    named = {
+        (place.file, place.row, finding.rule.number)
+        for finding in validate_folder(tmp_path).findings
+        for place in finding.rows
+    }
+    planted = {(row["file"], int(row["row"]), row["rule"]) for row in listed()}
+    assert planted - named == set()
 
 
 def test_each_kind_of_fault_stands_on_a_child_of_its_own() -> None:

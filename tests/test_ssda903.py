@@ -35,7 +35,7 @@ def read(folder: Path, facts=(), **files: str) -> RecordsRead:
 
 
 def said(records: RecordsRead) -> list[str]:
-    return [concise(problem) for problem in records.problems]
+    return [concise(problem) for problem in records.diagnostics]
 
 
 def only_child(records: RecordsRead) -> Child:
@@ -74,8 +74,8 @@ def test_a_row_is_an_episode_with_its_codes_by_name(tmp_path):
         "provider": "PR1",
         "reason ceased": "E4A",
     }
-    episode = Episode(date(2018, 6, 1), date(2018, 7, 1), codes, "")
-    assert (history(records), records.problems) == (History((episode,), YEAR_2018), ())
+    episode = Episode(date(2018, 6, 1), date(2018, 7, 1), codes)
+    assert (history(records), records.diagnostics) == (History((episode,), YEAR_2018), ())
 
 
 def test_an_episode_says_which_row_it_is_from(tmp_path):
@@ -83,7 +83,7 @@ def test_an_episode_says_which_row_it_is_from(tmp_path):
         tmp_path,
         **{"2018-episodes.csv": COLUMNS + "B1,01/06/2018,S,C2,N1,U6,PR1,,\nA1,01/06/2018,S,C2,N1,U6,PR1,,\n"},
     )
-    assert [episode.row for episode in history(records).episodes] == ["2018-episodes.csv row 3"]
+    assert [str(episode.place) for episode in history(records).episodes] == ["2018-episodes.csv, row 3"]
 
 
 def test_a_blank_cell_is_no_code_and_codes_may_be_small_letters(tmp_path):
@@ -129,7 +129,7 @@ def test_the_latest_return_wins_for_the_same_child_and_start(tmp_path):
     assert [(episode.end, episode.attributes["placement"]) for episode in history(records).episodes] == [
         (date(2018, 5, 1), "H5")
     ]
-    assert (history(records).covered, records.problems) == (YEAR_2017 | YEAR_2018, ())
+    assert (history(records).covered, records.diagnostics) == (YEAR_2017 | YEAR_2018, ())
 
 
 def test_years_between_returns_are_not_covered(tmp_path):
@@ -149,7 +149,7 @@ def test_records_toml_may_say_which_days_the_returns_cover(tmp_path):
         + "A1,01/06/2015,S,C2,N1,U6,PR1,01/07/2015,E4A\nA1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n",
         **{"records.toml": manifest},
     )
-    assert (history(records).covered, records.problems) == (days("2018-06-01", "2018-07-01"), ())
+    assert (history(records).covered, records.diagnostics) == (days("2018-06-01", "2018-07-01"), ())
 
 
 def test_of_two_returns_for_a_year_the_one_listed_last_wins(tmp_path):
@@ -170,7 +170,7 @@ def test_records_toml_may_say_the_year_of_a_return_in_which_nothing_happened(tmp
         episodes=COLUMNS + "A1,01/06/2015,S,C2,N1,U6,PR1,,\n",
         **{"records.toml": manifest},
     )
-    assert (history(records).covered, records.problems) == (YEAR_2018, ())
+    assert (history(records).covered, records.diagnostics) == (YEAR_2018, ())
 
 
 def test_modules_that_no_contract_reads_are_passed_over_and_so_are_empty_ones(tmp_path):
@@ -180,7 +180,7 @@ def test_modules_that_no_contract_reads_are_passed_over_and_so_are_empty_ones(tm
         reviews="CHILD,DOB,REVIEW,REVIEW_CODE\nA1,03/05/2008,01/07/2018,PN1\n",
         ad1="\n",
     )
-    assert records.problems == ()
+    assert records.diagnostics == ()
 
 
 # ---- dates of birth
@@ -193,7 +193,7 @@ def test_the_header_gives_the_date_of_birth(tmp_path):
         episodes=COLUMNS + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
         header=HEADER + "A1,1,03/05/2008,WBRI,,,\n",
     )
-    assert (only_child(records).facts, records.problems) == ({"Date of Birth": date(2008, 5, 3)}, ())
+    assert (only_child(records).facts, records.diagnostics) == ({"Date of Birth": date(2008, 5, 3)}, ())
 
 
 def test_a_date_of_birth_that_differs_from_the_headers_names_both_rows(tmp_path):
@@ -263,7 +263,7 @@ def test_a_row_without_a_child_is_an_error_since_it_may_be_anybodys(tmp_path):
 
 def test_a_date_far_off_is_not_taken_for_the_year_of_the_return(tmp_path):
     rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\nA1,01/09/2018,S,C2,N1,U6,PR1,01/10/2081,E4A\n"
-    [problem] = read(tmp_path, episodes=COLUMNS + rows).problems
+    [problem] = read(tmp_path, episodes=COLUMNS + rows).diagnostics
     assert (problem.code, problem.message) == (
         "D131",
         "`01/10/2081` would make this the return for 1 April 2081 to 31 March 2082, "
@@ -273,7 +273,7 @@ def test_a_date_far_off_is_not_taken_for_the_year_of_the_return(tmp_path):
 
 def test_two_returns_for_one_year_must_be_put_in_order(tmp_path):
     row = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
-    [problem] = read(tmp_path, a=COLUMNS + row, b=COLUMNS + row).problems
+    [problem] = read(tmp_path, a=COLUMNS + row, b=COLUMNS + row).diagnostics
     assert (problem.code, problem.message) == (
         "D133",
         "by its dates this is the return for 1 April 2018 to 31 March 2019, and so is a.csv",
@@ -407,7 +407,7 @@ def test_an_episode_that_later_returns_leave_out_is_in_doubt_to_the_end_when_non
 def test_a_child_that_left_and_came_back_was_at_home_between(tmp_path):
     rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\nA1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E13\n"
     records = read(tmp_path, episodes=COLUMNS + rows)
-    assert (history(records).covered, records.problems) == (YEAR_2018, ())
+    assert (history(records).covered, records.diagnostics) == (YEAR_2018, ())
 
 
 def test_a_reason_for_ending_on_open_rows_is_said_once_for_a_file_and_the_rows_are_open(tmp_path):
@@ -440,7 +440,7 @@ def test_faults_on_days_that_nobody_asks_about_are_passed_over(tmp_path):
     rows = "A1,01/06/2015,P,C2,N1,U6,PR1,01/09/2015,X1\nA1,01/08/2015,P,C2,N1,K2,PR1,01/06/2018,E4A\n"
     manifest = '[timelines."Looked After"]\ncovers = [{from = 2018-04-01, to = 2019-03-31}]\n'
     records = read(tmp_path, episodes=COLUMNS + rows, **{"records.toml": manifest})
-    assert (history(records).covered, records.problems) == (YEAR_2018, ())
+    assert (history(records).covered, records.diagnostics) == (YEAR_2018, ())
 
 
 # ---- laws
@@ -520,7 +520,7 @@ def test_no_two_codes_of_a_field_read_alike():
 def test_what_a_database_writes_for_nothing_is_not_guessed_at(tmp_path):
     records = read(tmp_path, episodes=COLUMNS + "A1,01/06/2018,S,C2,N1,U6,PR1,NULL,null\n")
     assert [
-        (problem.column, problem.hint) for problem in records.problems if problem.severity == "error"
+        (problem.column, problem.hint) for problem in records.diagnostics if problem.severity == "error"
     ] == [
         ("DEC", "where there is nothing to say, leave the cell empty"),
         ("REC", "where there is nothing to say, leave the cell empty"),

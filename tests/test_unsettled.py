@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.records.reading import read_doubts, read_returns
-from rules_engine.returns.doubtful_children import unsettled
+from rules_engine.returns.doubtful_children import doubtful_children, read_doubts
+from rules_engine.returns.reading import read_returns
 
 COLUMNS = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
 
@@ -33,12 +33,12 @@ def test_children_who_run_on_from_coming_to_leaving_are_settled(tmp_path):
             [("A", "01/05/2018", "S", "01/05/2019", "X1"), ("A", "01/05/2019", "L", "", "")],
         )
     )
-    assert unsettled(read.returns) == frozenset()
+    assert doubtful_children(read.returns) == frozenset()
 
 
 def test_a_child_left_out_of_the_next_return_is_not_settled(tmp_path):
     read = read_returns(returned(tmp_path, [("A", "01/05/2018", "S", "", "")], []))
-    assert unsettled(read.returns) == {"A"}
+    assert doubtful_children(read.returns) == {"A"}
 
 
 def rows(*days: str):
@@ -64,7 +64,7 @@ OF_A_ROW = {"D110", "D111", "D115", "D116"}
 )
 def test_a_child_of_whom_anything_is_said_is_not_settled(tmp_path_factory, first, second):
     read = read_returns(returned(tmp_path_factory.mktemp("returns"), first, second))
-    settled = frozenset("ABZ") - unsettled(read.returns)
+    settled = frozenset("ABZ") - doubtful_children(read.returns)
     care, problems = read_doubts(read, settled)
     said = [each.code for each in problems if each.code in OF_A_ROW or "D140" <= each.code <= "D149"]
     in_doubt = [each.covered for each in care.histories.values() if each.covered != care.covered]

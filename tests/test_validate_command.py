@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from rules_engine.cli import outcomes, policies
 from rules_engine.cli.console import Misused
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.resources import shipped
-from rules_engine.returns.official.validation import ALL
+from rules_engine.returns.official.every_rule import ALL
 from rules_engine.returns.report.picture import (
     LEFT,
     WIDTH,
@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def only_the_rule_of_overlaps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rules_engine.returns.official.validation.ALL", OVERLAP)
+    monkeypatch.setattr("rules_engine.returns.official.every_rule.ALL", OVERLAP)
 
 
 def returns(earlier: str = EARLIER, later: str = LATER, **others: str) -> Path:

@@ -8,8 +8,10 @@ from collections import defaultdict
 import pytest
 from validation_pages import FOLDER, Named, Section, sections
 
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.rule import Rule
+from rules_engine.returns.official.run import validate
 from rules_engine.returns.official.unanswerable import UNANSWERABLE_RULES
-from rules_engine.returns.official.validation import ALL, Rule, validate
 
 SECTIONS = [
     section
@@ -25,10 +27,10 @@ def found(section: Section) -> Named:
     findings = validate(section.returns, rules)
     assert not [each for each in findings.not_run if each.year == section.year], findings.not_run
     named: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for hit in findings.hits:
-        if hit.frame.year == section.year:
-            for layout, places in hit.places.items():
-                named[hit.rule.number, layout.name].update(places.tolist())
+    for of_rule in findings.of_rules:
+        if of_rule.frame.year == section.year:
+            for layout, places in of_rule.places.items():
+                named[of_rule.rule.number, layout.name].update(places.tolist())
     return {key: frozenset(places) for key, places in named.items()}
 
 
@@ -43,11 +45,11 @@ def test_every_rule_has_a_row_that_breaks_it_and_one_that_nearly_does() -> None:
     for section in SECTIONS:
         rules = [rule for rule in ALL if rule.number in section.numbers and rule.holds_in(section.year)]
         for rule in rules:
-            for hit in validate(section.returns, [rule]).hits:
-                if hit.frame.year == section.year:
+            for of_rule in validate(section.returns, [rule]).of_rules:
+                if of_rule.frame.year == section.year:
                     broken.add(rule)
-                    for layout, places in hit.places.items():
-                        if len(places) < len(hit.frame.rows(layout)):
+                    for layout, places in of_rule.places.items():
+                        if len(places) < len(of_rule.frame.rows(layout)):
                             kept.add(rule)
     answerable = set(ALL) - set(UNANSWERABLE_RULES)
     assert [rule.number for rule in ALL if rule in answerable - broken] == []

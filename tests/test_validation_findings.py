@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.dates import birthday
+from rules_engine.place import Place
 from rules_engine.returns.assembly import Return
+from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.frames import birthdays
-from rules_engine.returns.official.validation import ALL, Findings, Place, validate
+from rules_engine.returns.official.run import validate
 from rules_engine.statutory.layouts import EPISODES, HEADER, Layout
 from rules_engine.tables.table import Table
 
@@ -21,7 +24,7 @@ HEADINGS = EPISODES.headings
 def table(file: str, rows: Sequence[str], headings: str, first: int = 2) -> Table:
     """Return a table of rows with blanks between their cells, "-" for a blank cell."""
     cells = [["" if cell == "-" else cell for cell in row.split()] for row in rows]
-    return Table.of(file, headings.split(), cells, range(first, first + len(rows)))
+    return Table.of(Place(file), headings.split(), cells, range(first, first + len(rows)))
 
 
 def found(number: str, year: int | None, modules: dict[Layout, tuple[Table, ...]]) -> Findings:
@@ -43,8 +46,8 @@ def test_the_rows_of_one_child_are_one_finding() -> None:
     )
     findings = found("143", 2019, {EPISODES: (episodes,)})
     assert [(each.child, each.rows) for each in findings] == [
-        ("ben", (Place("episodes.csv", 2), Place("episodes.csv", 4))),
-        ("ada", (Place("episodes.csv", 3),)),
+        ("ben", (Place("episodes.csv", row=2), Place("episodes.csv", row=4))),
+        ("ada", (Place("episodes.csv", row=3),)),
     ]
     assert findings.rows == 3
 
@@ -53,8 +56,8 @@ def test_rows_without_identifier_are_a_finding_each() -> None:
     episodes = table("episodes.csv", ["- 01/05/2018 X9", "- 01/05/2018 X9"], "CHILD DECOM RNE")
     findings = found("143", 2019, {EPISODES: (episodes,)})
     assert [(each.child, each.rows) for each in findings] == [
-        ("", (Place("episodes.csv", 2),)),
-        ("", (Place("episodes.csv", 3),)),
+        ("", (Place("episodes.csv", row=2),)),
+        ("", (Place("episodes.csv", row=3),)),
     ]
 
 
@@ -62,14 +65,14 @@ def test_a_finding_names_rows_of_several_modules() -> None:
     episodes = table("episodes.csv", ["ada 01/05/2018"], "CHILD DECOM")
     header = table("header.csv", ["ben 01/05/2010 1", "ada 02/05/2018 2"], "CHILD DOB SEX")
     (finding,) = found("302", 2019, {EPISODES: (episodes,), HEADER: (header,)})
-    assert finding.rows == (Place("episodes.csv", 2), Place("header.csv", 3))
+    assert finding.rows == (Place("episodes.csv", row=2), Place("header.csv", row=3))
 
 
 def test_a_module_may_be_made_of_several_tables() -> None:
     one = table("south.csv", ["ada 01/05/2018 02/06/2018"], "CHILD DECOM DEC")
     two = table("north.csv", ["ben 01/05/2018 -", "ada 01/06/2018 -"], "CHILD DECOM DEC")
     (finding,) = found("501", 2019, {EPISODES: (one, two)})
-    assert finding.rows == (Place("north.csv", 3),)
+    assert finding.rows == (Place("north.csv", row=3),)
 
 
 # ---- what cannot be answered
@@ -93,13 +96,13 @@ def test_a_rule_that_looks_back_is_not_run_on_the_first_return() -> None:
 def test_without_a_year_the_rules_that_know_no_year_are_run() -> None:
     episodes = table("episodes.csv", ["ada 31/02/2018"], "CHILD DECOM")
     assert [each.rows for each in found("141", None, {EPISODES: (episodes,)})] == [
-        (Place("episodes.csv", 2),)
+        (Place("episodes.csv", row=2),)
     ]
     assert why_not("354", None, {EPISODES: (episodes,)}) == ["no date says which year the return is for"]
 
 
 def test_an_empty_file_is_a_module_in_which_nobody_stands() -> None:
-    assert not why_not("143", 2019, {EPISODES: (Table.of("episodes.csv", (), (), ()),)})
+    assert not why_not("143", 2019, {EPISODES: (Table.of(Place("episodes.csv"), (), (), ()),)})
 
 
 # ---- laws
@@ -141,19 +144,21 @@ def named(tables: tuple[Table, ...]) -> set[tuple[str, int]]:
 @given(episodes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[list[str]], random: Random) -> None:
     numbered = [*enumerate(rows, start=2)]
-    there = Table.of("e.csv", HEADINGS, rows, (number for number, _ in numbered))
+    there = Table.of(Place("e.csv"), HEADINGS, rows, (number for number, _ in numbered))
     random.shuffle(numbered)
-    mixed = Table.of("e.csv", HEADINGS, [row for _, row in numbered], (number for number, _ in numbered))
+    mixed = Table.of(
+        Place("e.csv"), HEADINGS, [row for _, row in numbered], (number for number, _ in numbered)
+    )
     assert named((there,)) == named((mixed,))
 
 
 @given(episodes(), st.integers(0, 12))
 def test_two_tables_are_as_good_as_one(rows: list[list[str]], cut: int) -> None:
-    whole = Table.of("e.csv", HEADINGS, rows, range(2, len(rows) + 2))
+    whole = Table.of(Place("e.csv"), HEADINGS, rows, range(2, len(rows) + 2))
     cut = min(cut, len(rows))
     parts = (
-        Table.of("e.csv", HEADINGS, rows[:cut], range(2, cut + 2)),
-        Table.of("e.csv", HEADINGS, rows[cut:], range(cut + 2, len(rows) + 2)),
+        Table.of(Place("e.csv"), HEADINGS, rows[:cut], range(2, cut + 2)),
+        Table.of(Place("e.csv"), HEADINGS, rows[cut:], range(cut + 2, len(rows) + 2)),
     )
     assert named((whole,)) == named(parts)
 

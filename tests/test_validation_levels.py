@@ -11,7 +11,8 @@ import pytest
 
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.returns.assembly import returns_of
-from rules_engine.returns.official.validation import Level, validate
+from rules_engine.returns.official.rule import Level
+from rules_engine.returns.official.run import validate
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES
@@ -114,7 +115,7 @@ def test_information_leaves_every_day_known(tmp_path: Path, number: str, rows: l
 
 def not_known(records: RecordsRead, first: int, last: int) -> Days:
     """Return the days from 1 April of `first` to 31 March of `last` on which it is not known where the child was."""
-    assert records.cohort is not None, records.problems
+    assert records.cohort is not None, records.diagnostics
     (child,) = records.cohort.children
     all_days = Days.between(date(first, 4, 1).toordinal(), date(last, 4, 1).toordinal())
     return all_days - child.histories["Looked After"].covered

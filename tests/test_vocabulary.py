@@ -9,7 +9,7 @@ from completed import completed
 
 from rules_engine.assurance.examples import run_examples
 from rules_engine.diagnostics import Diagnostic, shown
-from rules_engine.engine import load
+from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.rules import FactSource, Recorded, RowFilter, Schedule, Without
 from rules_engine.semantics.standard import VOCABULARIES, cited, standard_terms

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from rules_engine.place import Place
 from rules_engine.returns.assembly import Return
 from rules_engine.statutory.layouts import SSDA903, Layout
 from rules_engine.tables.table import Table
@@ -57,7 +58,7 @@ def sections(page: Path) -> Iterator[Section]:
             # What a module is known by is in every real table of it; here only where a rule asks for it.
             unsaid = [column for column in layout.known_by if column not in headings]
             table = Table.of(
-                f"{name} {year}",
+                Place(f"{name} {year}"),
                 [*headings[:width], *unsaid],
                 [[*row[:width], *("" for _ in unsaid)] for row in rows],
                 range(2, len(rows) + 2),

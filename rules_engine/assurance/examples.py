@@ -13,7 +13,7 @@ from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import ContractRejected, Loaded
-from rules_engine.payments import Settlement
+from rules_engine.payments import Line, Settlement
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.timeline import BEGINNING, Days
@@ -21,7 +21,7 @@ from rules_engine.timeline import BEGINNING, Days
 
 @frozen(kw_only=True)
 class Expectation:
-    """One sum that an example states, and what the contract pays."""
+    """One sum that an example states, and what the contract pays, both in pounds."""
 
     span: Span
     said: Fraction
@@ -52,16 +52,19 @@ class ExampleResult:
 def run_examples(loaded: Loaded) -> tuple[ExampleResult, ...]:
     """Evaluate each worked example of a contract; ContractRejected when the contract has errors."""
     if loaded.schedule is None:
-        raise ContractRejected(loaded.errors)
-    examples = [block for block in loaded.parsed.tree.blocks if isinstance(block, ast.ExampleClause)]
-    return tuple(_run(example, loaded.schedule) for example in examples)
+        raise ContractRejected(loaded.errors, loaded.source)
+    schedule = loaded.schedule
+    return tuple(_example_run(example, schedule) for example in examples_of(loaded))
 
 
-def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
-    as_at = next(line.end.date for line in example.lines if isinstance(line, ast.RecordsRun))
-    cohort = Cohort(children=tuple(_children(example, schedule)))
-    stated = [line for line in example.lines if isinstance(line, ast.Expected)]
-    settlement = evaluate(schedule, cohort, as_at)
+def examples_of(loaded: Loaded) -> tuple[ast.ExampleClause, ...]:
+    """Return the worked examples as they are written, in the order of the text."""
+    return tuple(block for block in loaded.parsed.tree.blocks if isinstance(block, ast.ExampleClause))
+
+
+def _example_run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
+    cohort = Cohort(tuple(_described_children(example, schedule)))
+    settlement = evaluate(schedule, cohort, _day_as_at(example))
     if settlement.breaches:
         promises = promises_broken(settlement.breaches, schedule)
         return ExampleResult(
@@ -69,54 +72,66 @@ def _run(example: ast.ExampleClause, schedule: rules.Schedule) -> ExampleResult:
         )
     expectations = tuple(
         Expectation(
-            span=line.span,
-            said=Fraction(line.amount.amount) if line.amount else Fraction(0),
-            got=_paid(settlement, line),
+            span=stated.span,
+            said=Fraction(stated.amount.amount) if stated.amount else Fraction(0),
+            got=_payable_in(settlement, stated),
         )
-        for line in stated
+        for stated in example.lines
+        if isinstance(stated, ast.Expected)
     )
     return ExampleResult(
         title=example.title, span=example.span, expectations=expectations, settlement=settlement
     )
 
 
-def _paid(settlement: Settlement, stated: ast.Expected) -> Fraction:
-    return sum(
-        (
-            line.payable_gbp
-            for line in settlement.lines
-            if (stated.payment is None or line.payment == stated.payment.text)
-            and (stated.payer is None or line.payer == stated.payer.text)
-            and (stated.child is None or line.child == stated.child)
-            and (stated.statement is None or line.period.start <= stated.statement.date < line.period.end)
-        ),
-        Fraction(0),
+def _day_as_at(example: ast.ExampleClause) -> date:
+    """Return the day until which the records run; the checker has seen to it that every example says one."""
+    return next(line.end.date for line in example.lines if isinstance(line, ast.RecordsRun))
+
+
+def _payable_in(settlement: Settlement, stated: ast.Expected) -> Fraction:
+    """Return the pounds that the settlement pays on all lines that a stated sum speaks of."""
+    return sum((line.payable_gbp for line in settlement.lines if _speaks_of(stated, line)), Fraction(0))
+
+
+def _speaks_of(stated: ast.Expected, line: Line) -> bool:
+    return (
+        (stated.payment is None or line.payment == stated.payment.text)
+        and (stated.payer is None or line.payer == stated.payer.text)
+        and (stated.child is None or line.child == stated.child)
+        and (stated.statement is None or line.period.start <= stated.statement.date < line.period.end)
     )
 
+
+# ---- the children that an example describes
 
 # A child of an example that names none.
 _THE_CHILD = "the child"
 
 
-def _children(example: ast.ExampleClause, schedule: rules.Schedule) -> Iterator[Child]:
+def _described_children(example: ast.ExampleClause, schedule: rules.Schedule) -> Iterator[Child]:
     """Yield the children of an example, whose records speak about every day but those that it says are not known."""
-    described: dict[str, list[ast.ExampleLine]] = {}
-    child = _THE_CHILD
-    for line in example.lines:
-        if isinstance(line, ast.ExampleChild):
-            child = line.label
-            described.setdefault(child, [])
-        elif not isinstance(line, ast.RecordsRun | ast.Expected):
-            described.setdefault(child, []).append(line)
-    for identifier, lines in (described or {_THE_CHILD: []}).items():
+    for identifier, lines in _lines_by_child(example).items():
         yield Child(
             identifier=identifier,
-            facts={line.name.text: _value(line.value) for line in lines if isinstance(line, ast.Given)},
+            facts={line.name.text: _fact_value(line.value) for line in lines if isinstance(line, ast.Given)},
             histories={timeline.name: _history(timeline.name, lines) for timeline in schedule.timelines},
         )
 
 
-def _value(value: date | str | Decimal | bool | ast.Name) -> FactValue:
+def _lines_by_child(example: ast.ExampleClause) -> dict[str, list[ast.ExampleLine]]:
+    by_child: dict[str, list[ast.ExampleLine]] = {}
+    child = _THE_CHILD
+    for line in example.lines:
+        if isinstance(line, ast.ExampleChild):
+            child = line.label
+            by_child.setdefault(child, [])
+        elif not isinstance(line, ast.RecordsRun | ast.Expected):
+            by_child.setdefault(child, []).append(line)
+    return by_child or {_THE_CHILD: []}
+
+
+def _fact_value(value: date | str | Decimal | bool | ast.Name) -> FactValue:
     return value.text if isinstance(value, ast.Name) else value
 
 
@@ -130,8 +145,7 @@ def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
                     Episode(
                         start=line.start.date,
                         end=line.leaving_day,
-                        attributes={each.field: each.code for each in line.attributes},
-                        row=f"line {line.span.start}",
+                        attributes={attribute.field: attribute.code for attribute in line.attributes},
                     )
                 )
             case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:

@@ -19,9 +19,9 @@ from rules_engine.cli.codes import codes
 from rules_engine.cli.contracts import check, format_, init, show, summary
 from rules_engine.cli.demo import demo
 from rules_engine.cli.examples import test
+from rules_engine.cli.intake import records_template
 from rules_engine.cli.payments import evaluate, explain
 from rules_engine.cli.sampling import sample_records
-from rules_engine.cli.templates import records_template
 from rules_engine.cli.validation import validate
 
 __all__ = ["main", "outcomes"]

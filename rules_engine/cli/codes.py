@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rules_engine.cli.console import Misused, bold, give, named, say
+from rules_engine.cli.console import Misused, bold, give, say
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic

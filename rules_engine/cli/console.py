@@ -2,16 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from rules_engine.files import named, why
+
 if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic
-    from rules_engine.engine import Loaded
+    from rules_engine.loading import Loaded
     from rules_engine.rules import Schedule
     from rules_engine.source import Source
 
@@ -103,7 +105,7 @@ def read_contract(file: str) -> tuple[bytes, "Source"]:
 
 def sound_contract(file: str) -> tuple["Loaded", "Schedule"]:
     """Load a contract that is to be worked with; Stop when it has errors, all of which are shown first."""
-    from rules_engine.engine import load
+    from rules_engine.loading import load
 
     loaded = load(read_contract(file)[1])
     if loaded.schedule is None:
@@ -111,21 +113,6 @@ def sound_contract(file: str) -> tuple["Loaded", "Schedule"]:
         problems = counted(len(loaded.errors), "problem")
         raise WrongContract(f"\n{problems} in {named(file)}; nothing was worked out")
     return loaded, loaded.schedule
-
-
-def named(path: str | Path) -> str:
-    """Return a path as it may be shown: one line, without what steers a terminal."""
-    shown = os.fspath(path).encode("utf-8", "replace").decode("utf-8", "replace")
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
-
-
-def why(failure: OSError | ValueError) -> str:
-    """Return the reason of a failure in the system's own words, without the path."""
-    if isinstance(failure, PermissionError):
-        return "permission denied"
-    if isinstance(failure, OSError) and failure.strerror:
-        return failure.strerror[0].lower() + failure.strerror[1:]
-    return "that is no name of a file"
 
 
 def _contract_in(folder: str) -> str:
@@ -148,14 +135,14 @@ def _guess(file: str) -> str:
 # ---- saying what is wrong
 
 
-def show_diagnostics(diagnostics: Iterable["Diagnostic"], source: "Source | None") -> None:
-    """Show diagnostics in full on standard error, a blank line between each two."""
-    from rules_engine.diagnostics import shown
+def show_diagnostics(
+    diagnostics: Sequence["Diagnostic"], source: "Source | None", most: int | None = None
+) -> None:
+    """Show diagnostics in full on standard error, a blank line between each two; of those beyond `most`, how many."""
+    from rules_engine.diagnostics import all_shown
 
-    colour = in_colour(sys.stderr)
-    said = [shown(each, source, colour=colour) for each in diagnostics]
-    if said:
-        say("\n\n".join(said))
+    if diagnostics:
+        say(all_shown(diagnostics, source, in_colour(sys.stderr), most))
 
 
 def problems_in(diagnostics: Sequence["Diagnostic"]) -> str:
@@ -199,13 +186,10 @@ def _date(text: str) -> date:
 
 def write(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
     """Write every file whole, or none, making the folder that they share; Stop when that cannot be done."""
-    from rules_engine.cli.writing import NotWritten, write_all
+    from rules_engine.files import NotWritten, write_all
 
-    as_bytes = {
-        path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()
-    }
     try:
-        write_all(as_bytes)
+        write_all(contents)
     except NotWritten as failed:
         raise unwritable(failed.path, failed.failure) from None
 

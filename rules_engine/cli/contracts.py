@@ -12,7 +12,6 @@ from rules_engine.cli.console import (
     end_with_faults,
     give,
     in_colour,
-    named,
     problems_in,
     read_contract,
     say,
@@ -21,6 +20,7 @@ from rules_engine.cli.console import (
     unwritable,
     write,
 )
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.loading import Loaded
@@ -188,7 +188,6 @@ def summary(
       outcomes summary family.contract --as html --out family.html
       outcomes summary family.contract --as html --templates our_pages --out family.html
     """
-    from rules_engine.engine import evaluate
     from rules_engine.reporting import TemplateRejected
     from rules_engine.summary.summary import summary as summary_of
 
@@ -197,7 +196,7 @@ def summary(
     loaded, schedule = sound_contract(file)
     own = None if templates is None else Path(templates)
     try:
-        page = summary_of(schedule, loaded.tree, loaded.source, evaluate=evaluate, form=form, templates=own)
+        page = summary_of(schedule, loaded.tree, loaded.source, form=form, templates=own)
     except TemplateRejected as rejected:
         raise Misused(f"the template cannot be filled in: {rejected}") from None
     if out is None:
@@ -259,7 +258,7 @@ def init(name: str) -> None:
 
     Its worked examples hold. Nothing that is there already is overwritten.
     """
-    from rules_engine.cli.writing import write_new
+    from rules_engine.files import write_new
     from rules_engine.loading import load
     from rules_engine.resources import shipped
     from rules_engine.source import Source

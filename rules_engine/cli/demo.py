@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import Misused, bold, give, named, say, sound_contract, write
+from rules_engine.cli.console import Misused, bold, give, say, sound_contract, write
 from rules_engine.cli.examples import examples_run, no_break_found
-from rules_engine.cli.identities import KEY_FILE, Naming
-from rules_engine.cli.payments import explanation, read_cohort, reports, settled, to_be_shown
+from rules_engine.cli.identities import key_wanted, naming_given
+from rules_engine.cli.payments import evaluated, read_as_given
+from rules_engine.files import named
 
 _NAME = "stronger_families_norfolk"
 _AS_AT = date(2022, 4, 1)
 _CHILD = "NSF-003"
+_KEY_FILE = "pseudonyms.key"
 
 
 @click.command()
@@ -30,7 +32,6 @@ def demo(out: str) -> None:
     The children are invented. The contract and their records are put beside the results, to be changed and tried.
     """
     from rules_engine import engine
-    from rules_engine.reporting import evaluation_table
     from rules_engine.resources import shipped
     from rules_engine.summary.summary import summary
 
@@ -53,16 +54,17 @@ def demo(out: str) -> None:
     examples_run(loaded, schedule)
     no_break_found(loaded)
     _title("\nWhat is payable", f"outcomes evaluate {named(contract)} {options} --out {named(folder)}")
-    read, cohort = read_cohort(str(records), schedule, _AS_AT, {})
-    naming = Naming(str(records), None, show_ids=False)
-    settlement = settled(str(contract), loaded, schedule, cohort, _AS_AT, naming)
-    give(evaluation_table(schedule, settlement).rstrip("\n"))
+    naming = naming_given(str(records), None, show_ids=False)
+    read = read_as_given(loaded, str(records), _AS_AT, {}, short_years=False, naming=naming)
+    evaluation = evaluated(str(contract), loaded, read)
+    give(engine.totals(evaluation).rstrip("\n"))
     _title("\nWhy, for one child", f"outcomes explain {named(contract)} {options} --child {_CHILD}")
-    give(explanation(loaded, schedule, settlement, cohort, _CHILD, naming))
+    with key_wanted():
+        give(engine.explained(evaluation, _CHILD).rstrip("\n"))
 
-    page = summary(schedule, loaded.tree, loaded.source, evaluate=engine.evaluate, form="html")
-    shown = to_be_shown(schedule, settlement, cohort, naming)
-    contents = {**reports(loaded, schedule, shown, read), "summary.html": page}
+    with key_wanted():
+        contents = engine.reports(evaluation)
+    contents["summary.html"] = summary(schedule, loaded.tree, loaded.source, form="html")
     write({folder / name: text for name, text in contents.items()})
     _title("\nThe files", f"in the folder {named(folder)}")
     give("  statement.html  the statement, to be read in a browser or printed")
@@ -83,7 +85,7 @@ def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:
     records = {
         folder / _NAME / file.name: file.read_bytes()
         for file in (gallery / _NAME).iterdir()
-        if file.is_file() and file.name != KEY_FILE
+        if file.is_file() and file.name != _KEY_FILE
     }
     contract = folder / f"{_NAME}.contract"
     return {contract: (gallery / contract.name).read_bytes(), **dict(sorted(records.items()))}

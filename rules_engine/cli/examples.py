@@ -10,15 +10,15 @@ from rules_engine.cli.console import (
     end_with_faults,
     give,
     in_colour,
-    named,
     read_contract,
     say,
     show_diagnostics,
 )
+from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.assurance.examples import ExampleResult
-    from rules_engine.engine import Loaded
+    from rules_engine.loading import Loaded
     from rules_engine.rules import Schedule
 
 
@@ -34,7 +34,7 @@ def test(files: tuple[str, ...]) -> None:
     Where a contract promises that more days of something never pay more, the examples are also tried with a day
     added here and there, to find records that break it. Ends with 1 if an example fails or a contract has problems.
     """
-    from rules_engine.engine import load
+    from rules_engine.loading import load
 
     passed = run = 0
     readable = kept = True
@@ -112,10 +112,10 @@ def no_break_found(loaded: "Loaded") -> bool:
     for found in hunt(loaded):
         line = loaded.source.position(found.safeguard.start)[0]
         promise = loaded.source.text[found.safeguard.start : found.safeguard.end].strip()
-        if found.breaks is not None:
+        if found.breach is not None:
             held = False
             give(f"{_mark(False)} {promise} (line {line})")
-            give(_indented(found.breaks))
+            give(_indented(found.breach))
         elif found.tried:
             give(
                 f"     {promise} (line {line}): tried {counted(found.tried, 'altered record')}, no break found"

@@ -1,41 +1,15 @@
 """The options that say how days in doubt are to be read, for every command that reads annual returns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import click
 
-from rules_engine.cli.console import Misused
-
-if TYPE_CHECKING:
-    from rules_engine.returns.doubts import Policies
-    from rules_engine.rules import Schedule
+from rules_engine.statutory.doubts import IN_WORDS, POLICIES, READ_AS, Reading
 
 Words = ParamSpec("Words")
 Result = TypeVar("Result")
-
-# What rules.POLICIES allows, in words that a command line can be read with before anything is imported.
-_OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "absent": (
-        ("left", "continues", "unknown"),
-        "A row that is open in one return and missing from later ones: the child had left at the end of that return, "
-        "or the row goes on.",
-    ),
-    "open": (
-        ("ended", "unknown"),
-        "A row without an end, though another follows it: it ended where the next one starts.",
-    ),
-    "overlap": (
-        ("later", "unknown"),
-        "A row that starts before an earlier one ends: the later row counts.",
-    ),
-    "gap": (
-        ("left", "continues", "unknown"),
-        "Days between two rows that the codes do not explain: the child had left, or the earlier row goes on.",
-    ),
-}
-
 
 SHORT_YEARS = click.option(
     "--short-years",
@@ -45,35 +19,22 @@ SHORT_YEARS = click.option(
 
 
 def policies(command: Callable[Words, Result]) -> Callable[..., Result]:
-    """Give a command the four options; it is called with what was said, as `policies`: Doubt to Reading."""
+    """Give a command the four options; it is called with those that were chosen, as `policies`: Doubt to Reading."""
 
     @wraps(command)
     def with_policies(*words: Words.args, **options: Words.kwargs) -> Result:
-        from rules_engine.statutory.doubts import Doubt, Reading
-
-        said = {doubt: options.pop(f"{doubt}_means") for doubt in _OPTIONS}
+        chosen = {doubt: options.pop(f"{doubt.value}_means") for doubt in POLICIES}
         options["policies"] = {
-            Doubt(doubt): Reading(reading) for doubt, reading in said.items() if isinstance(reading, str)
+            doubt: Reading(reading) for doubt, reading in chosen.items() if isinstance(reading, str)
         }
         return command(*words, **options)
 
     decorated: Callable[..., Result] = with_policies
-    for doubt, (readings, about) in reversed([*_OPTIONS.items()]):
+    for doubt, readings in reversed([*POLICIES.items()]):
+        about = f"{IN_WORDS[doubt][:1].upper()}{IN_WORDS[doubt][1:]}: {READ_AS[doubt]}."
         decorated = click.option(
-            f"--{doubt}-means",
-            type=click.Choice(readings),
+            f"--{doubt.value}-means",
+            type=click.Choice([reading.value for reading in readings]),
             help=f"{about} Without a policy the days are not known.",
         )(decorated)
     return decorated
-
-
-def agreed(said: "Policies", schedule: "Schedule") -> "Policies":
-    """Return the policies that were said; Stop where one says otherwise than the contract does."""
-    for timeline in schedule.timelines:
-        for doubt, reading in timeline.policies:
-            if said.get(doubt, reading) is not reading:
-                raise Misused(
-                    f"the contract says of `{timeline.name}`: {doubt.value} means {reading.value}\n"
-                    f"what the contract says stands; leave out --{doubt.value}-means {said[doubt].value}"
-                )
-    return said

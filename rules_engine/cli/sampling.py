@@ -4,11 +4,9 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import Misused, counted, give, named, say, sound_contract, unwritable
+from rules_engine.cli.console import Misused, counted, give, say, sound_contract, unwritable
 from rules_engine.cli.progress import progress
-
-# Since the Children Act there are returns; and nobody signs for longer.
-_FIRST_YEAR, _LAST_YEAR = 1992, 2150
+from rules_engine.files import named
 
 
 @click.command("sample-records")
@@ -36,8 +34,14 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     No child in them lives or has lived. The returns keep to the official rules; with --faults, they break each of them
     once.
     """
-    from rules_engine.cli.writing import NotWritten, whole_folder
-    from rules_engine.returns.samples.folder import MOST_CHILDREN, sampled, smallest_with_faults
+    from rules_engine.files import NotWritten, whole_folder
+    from rules_engine.returns.samples.sample import (
+        FIRST_YEAR,
+        LAST_YEAR,
+        MOST_CHILDREN,
+        sampled,
+        smallest_with_faults,
+    )
 
     if not 1 <= children <= MOST_CHILDREN:
         raise Misused(f"--children {children:,}: write a number from 1 to {MOST_CHILDREN:,}")
@@ -46,8 +50,8 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     folder = Path(out)
     _must_be_empty(folder)
     _, schedule = sound_contract(file)
-    if schedule.first.year < _FIRST_YEAR or schedule.last.year > _LAST_YEAR:
-        raise Misused(f"records can be invented for contracts in force in {_FIRST_YEAR} to {_LAST_YEAR}")
+    if schedule.first.year < FIRST_YEAR or schedule.last.year > LAST_YEAR:
+        raise Misused(f"records can be invented for contracts in force in {FIRST_YEAR} to {LAST_YEAR}")
     if faults and children < (least := smallest_with_faults(schedule)):
         raise Misused(f"--faults puts each kind on a child of its own: write --children {least} or more")
     try:

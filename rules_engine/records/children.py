@@ -6,20 +6,15 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import ChildTwice
 from rules_engine.rules import FactKind, FactRule
 from rules_engine.tables.diagnostics import (
-    ColumnMissing,
     ColumnsNotRead,
     FileUnreadable,
     ValueMissing,
 )
-from rules_engine.tables.table import (
-    Table,
-    extra_columns,
-    missing_columns,
-    plain,
-)
+from rules_engine.tables.table import Table, extra_columns, missing_columns, plain
 from rules_engine.tables.values import value_in
 
 DATE_OF_BIRTH = "date of birth"
@@ -37,10 +32,10 @@ class ChildRow:
 
 @frozen
 class Children:
-    """The rows of children.csv by the children's identifiers, and the file in which they really stand."""
+    """The rows of children.csv by the children's identifiers, and the table in which they really stand."""
 
     rows: Mapping[str, ChildRow]
-    file: str
+    place: Place
 
     @property
     def facts(self) -> Mapping[str, Mapping[str, FactValue]]:
@@ -61,42 +56,57 @@ def read_children(
     Where returns may give the dates of birth (`birth_in_headers`), neither that column nor any of its
     cells need be filled in.
     """
-    problems: list[Diagnostic] = []
+    may_be_blank = frozenset(
+        fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
+    )
+    diagnostics, can_be_read = _of_columns(table, facts, may_be_blank)
+    if not can_be_read:
+        return None, diagnostics
+    declared = [fact for fact in facts if table.has(fact.name)]
+    absent = frozenset(fact.name for fact in facts if fact not in declared)
+    rows: dict[str, ChildRow] = {}
+    of_rows: list[Diagnostic] = []
+    for row, (child, *cells) in table.cells("Child", *(fact.name for fact in declared)):
+        place = table.place.at(row)
+        if not child:
+            of_rows.append(ValueMissing(at=place, column="Child", expected="the child's identifier"))
+        elif child in rows:
+            of_rows.append(ChildTwice(at=place, column="Child", first=rows[child].row))
+        else:
+            facts_of_row, of_row = _facts_of_row(table, row, declared, cells, may_be_blank)
+            of_rows += of_row
+            blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
+            rows[child] = ChildRow(row, facts_of_row, absent.union(blank) if blank else absent)
+    return Children(rows, table.place), [*diagnostics, *of_rows]
+
+
+def _of_columns(
+    table: Table, facts: Sequence[FactRule], may_be_blank: frozenset[str]
+) -> tuple[Sequence[Diagnostic], bool]:
+    """Return what is wrong with the headings of children.csv, and whether its rows can be read."""
     if not table.headings:
         needed = ", ".join(["Child", *(fact.name for fact in facts if not fact.optional)])
         expected = f"a row with the headings {needed}, and below it a row for each child"
-        return None, [FileUnreadable(file=table.file, why="it is empty", expected=expected)]
-    elsewhere = [
-        fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
-    ]
-    problems += missing_columns(
-        table, ["Child", *(fact.name for fact in facts if fact.name not in elsewhere)]
+        return [FileUnreadable(at=table.place, why="it is empty", expected=expected)], False
+    missing = missing_columns(
+        table, ["Child", *(fact.name for fact in facts if fact.name not in may_be_blank)]
     )
-    if any(isinstance(problem, ColumnMissing) and problem.column == "Child" for problem in problems):
+    if not table.has("Child"):
         # What stands in the first row may then be a child's, and is not told as headings.
-        return None, problems
-    if extra := extra_columns(table, ["Child", *(fact.name for fact in facts)]):
-        problems.append(ColumnsNotRead(file=table.file, columns=extra))
-    rows: dict[str, ChildRow] = {}
-    declared = [fact for fact in facts if table.has(fact.name)]
-    absent = frozenset(fact.name for fact in facts if fact not in declared)
-    for row, (child, *cells) in table.cells("Child", *(fact.name for fact in declared)):
-        if not child:
-            problems.append(
-                ValueMissing(file=table.file, row=row, column="Child", expected="the child's identifier")
-            )
-        elif child in rows:
-            problems.append(ChildTwice(file=table.file, row=row, column="Child", first=rows[child].row))
-        else:
-            said: dict[str, FactValue] = {}
-            for fact, cell in zip(declared, cells, strict=True):
-                if not cell and fact.name in elsewhere:
-                    continue
-                value = value_in(table, row, fact, fact.name, cell)
-                if isinstance(value, Diagnostic):
-                    problems.append(value)
-                else:
-                    said[fact.name] = value
-            blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
-            rows[child] = ChildRow(row, said, absent.union(blank) if blank else absent)
-    return Children(rows, table.file), problems
+        return missing, False
+    extra = extra_columns(table, ["Child", *(fact.name for fact in facts)])
+    return [*missing, *([ColumnsNotRead(at=table.place, columns=extra)] if extra else [])], True
+
+
+def _facts_of_row(
+    table: Table, row: int, facts: Sequence[FactRule], cells: Sequence[str], may_be_blank: frozenset[str]
+) -> tuple[Mapping[str, FactValue], Sequence[Diagnostic]]:
+    values = {
+        fact.name: value_in(table, row, fact, fact.name, cell)
+        for fact, cell in zip(facts, cells, strict=True)
+        if cell or fact.name not in may_be_blank
+    }
+    return (
+        {name: value for name, value in values.items() if not isinstance(value, Diagnostic)},
+        [value for value in values.values() if isinstance(value, Diagnostic)],
+    )

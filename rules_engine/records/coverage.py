@@ -4,12 +4,15 @@ It is known by its headings: Timeline, First Day, Last Day. Both days are includ
 blank is one of which nothing is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from attrs import evolve
+
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.near import nearest
+from rules_engine.place import Place
 from rules_engine.records.diagnostics import CoverageWrong
 from rules_engine.records.manifest import Manifest
 from rules_engine.returns.settings import Settings
@@ -26,38 +29,58 @@ def is_coverage(table: Table) -> bool:
     return not missing_columns(table, COVERAGE) and not table.has("Child")
 
 
+def with_coverage(
+    manifest: Manifest, tables: Sequence[Table], timelines: Sequence[TimelineRule]
+) -> tuple[Manifest, Sequence[Diagnostic]]:
+    """Return what is said of each timeline, by workbooks where records.toml does not say which days it covers."""
+    settings = dict(manifest.timelines)
+    diagnostics: list[Diagnostic] = []
+    for table in tables:
+        in_table, of_table = read_coverage(table, timelines)
+        diagnostics += of_table
+        for name, days in in_table.timelines.items():
+            known = settings.get(name, Settings())
+            settings[name] = known if known.covers is not None else evolve(known, covers=days.covers)
+    return Manifest(settings), diagnostics
+
+
 def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Manifest, Sequence[Diagnostic]]:
     """Read the days that each of `timelines` covers, in the form that records.toml gives them."""
     by_name = {plain(timeline.name): timeline.name for timeline in timelines}
     days: dict[str, Days] = {}
-    problems: list[Diagnostic] = []
-    for row, (name, first_cell, last_cell) in table.cells(*COVERAGE):
+    diagnostics: list[Diagnostic] = []
+    for row, (name, first, last) in table.cells(*COVERAGE):
+        if not first and not last:
+            continue
         timeline = by_name.get(plain(name))
-        if not first_cell and not last_cell:
-            continue
         if timeline is None:
-            near = nearest(plain(name), by_name)
-            problems.append(
-                CoverageWrong(
-                    file=table.file,
-                    row=row,
-                    column="Timeline",
-                    value=name,
-                    expected="the name of a timeline of the contract",
-                    near=by_name[near] if near else None,
-                )
-            )
+            diagnostics.append(_unknown(table.place.at(row), name, by_name))
             continue
-        first = date_in(table.file, row, "First Day", first_cell)
-        last = date_in(table.file, row, "Last Day", last_cell)
-        problems += [fault for fault in (first, last) if isinstance(fault, Diagnostic)]
-        if not isinstance(first, date) or not isinstance(last, date):
-            continue
-        if last < first:
-            expected = "a day that is not before the first"
-            problems.append(
-                CoverageWrong(file=table.file, row=row, column="Last Day", value=last_cell, expected=expected)
-            )
-            continue
-        days[timeline] = days.get(timeline, Days()) | Days.between(first.toordinal(), last.toordinal() + 1)
-    return Manifest({name: Settings(covers=covers) for name, covers in days.items()}), problems
+        stretch, of_row = _stretch(table.place.at(row), first, last)
+        diagnostics += of_row
+        if stretch is not None:
+            days[timeline] = days.get(timeline, Days()) | stretch
+    return Manifest({name: Settings(covers=covers) for name, covers in days.items()}), diagnostics
+
+
+def _unknown(place: Place, name: str, by_name: Mapping[str, str]) -> Diagnostic:
+    near = nearest(plain(name), by_name)
+    return CoverageWrong(
+        at=place,
+        column="Timeline",
+        value=name,
+        expected="the name of a timeline of the contract",
+        near=by_name[near] if near else None,
+    )
+
+
+def _stretch(place: Place, first_cell: str, last_cell: str) -> tuple[Days | None, Sequence[Diagnostic]]:
+    """Return the days from a first to a last, both included."""
+    first = date_in(place, "First Day", first_cell)
+    last = date_in(place, "Last Day", last_cell)
+    if not isinstance(first, date) or not isinstance(last, date):
+        return None, [day for day in (first, last) if isinstance(day, Diagnostic)]
+    if last < first:
+        expected = "a day that is not before the first"
+        return None, [CoverageWrong(at=place, column="Last Day", value=last_cell, expected=expected)]
+    return Days.between(first.toordinal(), last.toordinal() + 1), []

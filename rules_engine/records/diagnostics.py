@@ -14,6 +14,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
 
 # ---- files
@@ -45,11 +46,8 @@ class ChildTwice(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D117"
+    sentence: ClassVar[str] = "the child already has row {first}"
     first: int
-
-    @property
-    def message(self) -> str:
-        return f"the child already has row {self.first}"
 
 
 @frozen(kw_only=True)
@@ -80,14 +78,13 @@ class NearlyTheSameChild(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D118"
-    other: str
+    other: Place
+
+    # ---- records.toml
 
     @property
     def message(self) -> str:
-        return f"the identifier differs from that in {self.other} only in case or in noughts at the front"
-
-
-# ---- records.toml
+        return f"the identifier differs from that in {self.other.in_a_sentence} only in case or in noughts at the front"
 
 
 @frozen(kw_only=True)
@@ -170,11 +167,8 @@ class CoverageMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D123"
+    sentence: ClassVar[str] = "nothing says which days the records of `{timeline}` cover"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"nothing says which days the records of `{self.timeline}` cover"
 
     @property
     def hint(self) -> str | None:

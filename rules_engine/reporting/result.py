@@ -117,8 +117,8 @@ def _repair(repair: Repair | WrittenInFull) -> Json:
     if isinstance(repair, WrittenInFull):
         return {
             "policy": "short years",
-            "file": repair.file,
-            "row": repair.row,
+            "file": repair.place.table,
+            "row": repair.place.row,
             "column": repair.column,
             "raw": None if repair.tells_a_birthday else repair.raw,
             "used": None if repair.tells_a_birthday else repair.used,
@@ -126,8 +126,8 @@ def _repair(repair: Repair | WrittenInFull) -> Json:
     return {
         "policy": f"{repair.doubt.value} means {repair.reading.value}",
         "timeline": repair.timeline,
-        "file": repair.file,
-        "row": repair.row,
+        "file": repair.place.table,
+        "row": repair.place.row,
         "start": repair.start.isoformat(),
         "raw_end": repair.raw_end.isoformat() if repair.raw_end else None,
         "used_end": repair.used_end.isoformat() if repair.used_end else None,

@@ -16,8 +16,10 @@ from attrs import frozen
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
+from rules_engine.place import Place
 from rules_engine.returns.diagnostics import StatusDiffers, StatusesNotRead, StatusIsNoHistory
-from rules_engine.tables.table import Table, date_read, plain
+from rules_engine.tables.column import date_read
+from rules_engine.tables.table import Table, plain
 from rules_engine.timeline import FOREVER, Days
 
 _CHILD, _SINCE, _CEASED = "child", "since", "ceased"
@@ -36,8 +38,7 @@ class Status:
     child: str
     since: date
     ceased: date | None
-    file: str
-    row: int
+    place: Place
 
 
 def is_list_8(table: Table) -> bool:
@@ -48,23 +49,23 @@ def is_list_8(table: Table) -> bool:
 def read_list_8(tables: Sequence[Table]) -> tuple[tuple[Status, ...], list[Diagnostic]]:
     """Read the rows of each table that is list 8. A row without a child or a date of start says nothing."""
     statuses: list[Status] = []
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for table in filter(is_list_8, tables):
         passed_over = []
         for row, cells in _rows(table):
-            status = _status(table.file, row, cells)
+            status = _status(table.place.at(row), cells)
             if status is None:
                 passed_over.append(row)
             else:
                 statuses.append(status)
         if passed_over:
-            problems.append(StatusesNotRead(file=table.file, row=passed_over[0], rows=len(passed_over)))
-    return tuple(statuses), problems
+            diagnostics.append(StatusesNotRead(at=table.place.at(passed_over[0]), rows=len(passed_over)))
+    return tuple(statuses), diagnostics
 
 
 def no_history(tables: Sequence[Table], timeline: str) -> list[Diagnostic]:
-    """Return the problem of a contract that finds list 8 where it looks for the returns of `timeline`."""
-    return [StatusIsNoHistory(file=table.file, timeline=timeline) for table in tables if is_list_8(table)]
+    """Return the diagnostic of a contract that finds list 8 where it looks for the returns of `timeline`."""
+    return [StatusIsNoHistory(at=table.place, timeline=timeline) for table in tables if is_list_8(table)]
 
 
 def differences(
@@ -83,7 +84,7 @@ def differences(
             said = f"looked after since {in_words(status.since)}"
             if status.ceased is not None:
                 said = f"looked after from {in_words(status.since)} to {in_words(status.ceased)}"
-            yield StatusDiffers(file=status.file, row=status.row, said=said, returns=returns)
+            yield StatusDiffers(at=status.place, said=said, returns=returns)
 
 
 def _contradiction(status: Status, history: History, covered: Days) -> str | None:
@@ -131,7 +132,7 @@ def _rows(table: Table) -> Iterator[tuple[int, Mapping[str, str]]]:
         yield row, dict(zip(columns, texts, strict=True))
 
 
-def _status(file: str, row: int, cells: Mapping[str, str]) -> Status | None:
+def _status(place: Place, cells: Mapping[str, str]) -> Status | None:
     since, ceased = date_read(cells[_SINCE]), date_read(cells[_CEASED])
     if not cells[_CHILD] or since is None or (cells[_CEASED] and (ceased is None or ceased < since)):
         return None
@@ -139,6 +140,5 @@ def _status(file: str, row: int, cells: Mapping[str, str]) -> Status | None:
         child=cells[_CHILD],
         since=since,
         ceased=ceased,
-        file=file,
-        row=row,
+        place=place,
     )

@@ -9,26 +9,25 @@ mistyped date leaves it as it is. Neither a name nor the column YEAR is believed
 year by its start and by its end.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from re import ASCII, findall, split
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
 from attrs import evolve, frozen
 
 from rules_engine.dates import collection_year, first_day_of_return
+from rules_engine.place import Place
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
-from rules_engine.tables.table import Table, Whole, plain
+from rules_engine.tables.table import Table, plain
 
 # A header's columns stand in other modules too, so it is looked for last.
 _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
 
 
 _NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 _BY_NAME: Final[Mapping[str, Layout]] = {
     name: layout
@@ -91,7 +90,7 @@ def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STA
     for name, found in [*modules.items()]:
         if len(found.get(EPISODES, ())) > 1:
             for table in found.pop(EPISODES):
-                modules[f"{name}{table.file}"][EPISODES].append(table)
+                modules[f"{name}{table.place}"][EPISODES].append(table)
     returns = [
         Return(name, _year_of(found, stated), {layout: tuple(parts) for layout, parts in found.items()})
         for name, found in modules.items()
@@ -106,20 +105,17 @@ def by_year_column(table: Table) -> Iterator[Table]:
         yield table
         return
     years = table.column("YEAR")
-    for at, text in sorted(enumerate(years.texts), key=lambda each: each[1]):
-        rows = np.flatnonzero(years.codes == at).astype(np.int32)
-        if len(rows):
-            yield evolve(table.taken(rows), file=f"{table.file}, YEAR {text}")
+    for year, _ in sorted(years.counted()):
+        yield evolve(table.taken(years.where(year.__eq__)), place=table.place.within(year))
 
 
 def _last_day_in(table: Table, layout: Layout) -> int | None:
     """Return the latest day that the rows of a module speak of, or None where no date in it can be read."""
     latest = [
-        int(days.max()) - (column.name == layout.end_day)
+        day - (column.name == layout.end_day)
         for column in layout.columns
         if column.holds is Holds.DATE and not column.tells_a_birthday
-        for days in [_dates(table.column(column.name).days)]
-        if len(days)
+        for day, _ in table.column(column.name).days_counted()
     ]
     return max(latest, default=None)
 
@@ -134,38 +130,29 @@ def year_in_words(year: int) -> str:
     return f"1 April {year - 1} to 31 March {year}"
 
 
-def _dates(days: Whole) -> Whole:
-    return days[days > 0]
-
-
 def modules_and_years(
     returns: Sequence[Return], layout: Layout
-) -> tuple[Sequence[Table], Mapping[str, int | None]]:
-    """Return the tables of a module in order of the names of their files, and the year of each, by its file."""
-    years = {table.file: each.year for each in returns for table in each.modules.get(layout, ())}
+) -> tuple[Sequence[Table], Mapping[Place, int | None]]:
+    """Return the tables of a module in order of the names of their files, and the year of each."""
+    years = {table.place: each.year for each in returns for table in each.modules.get(layout, ())}
     tables = [table for each in returns for table in each.modules.get(layout, ()) if table.headings]
-    return sorted(tables, key=lambda table: table.file), years
+    return sorted(tables, key=lambda table: table.place.table), years
 
 
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
     for tables in modules.values():
         for table in tables:
-            if plain(table.file) in stated:
-                return stated[plain(table.file)]
+            if plain(str(table.place)) in stated:
+                return stated[plain(str(table.place))]
     episodes = modules.get(EPISODES, ())
     others = [
         (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
     ]
-    year = _most_frequent(_years_ending(_ends(table, EPISODES)) for table in episodes)
+    year = _most_frequent(end for table in episodes for end in _ends(table, EPISODES))
     if year is None:
-        year = _most_frequent(_years_ending(_ends(table, layout)) for layout, table in others)
+        year = _most_frequent(end for layout, table in others for end in _ends(table, layout))
     if year is None:
-        started = [
-            int(starts.max())
-            for table in episodes
-            for starts in [_dates(table.column("DECOM").days)]
-            if len(starts)
-        ]
+        started = [day for table in episodes for day, _ in table.column("DECOM").days_counted()]
         year = collection_year(date.fromordinal(max(started))) if started else None
     if year is None:
         latest = [day for layout, table in others if (day := _last_day_in(table, layout)) is not None]
@@ -173,33 +160,28 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
     return year
 
 
-def _ends(table: Table, layout: Layout) -> Whole:
-    """Return the last days of the rows of a module that have ended, and the days of those that are events."""
+def _ends(table: Table, layout: Layout) -> Iterator[tuple[int, int]]:
+    """Yield the last days of the rows of a module that have ended, and the days of those that are events, each with
+    the number of its rows."""
     if layout.end_day is not None:
-        return _dates(table.column(layout.end_day).days) - 1
-    return _dates(table.column(layout.first_day).days) if layout.first_day else np.zeros(0, np.int32)
+        yield from ((day - 1, rows) for day, rows in table.column(layout.end_day).days_counted())
+    elif layout.first_day is not None:
+        yield from table.column(layout.first_day).days_counted()
 
 
-def _most_frequent(years: Iterable[Whole]) -> int | None:
-    found = np.concatenate([np.zeros(0, np.int32), *years])
-    if not len(found):
-        return None
-    counts = np.bincount(found)
-    return len(counts) - 1 - int(counts[::-1].argmax())
-
-
-def _years_ending(days: Whole) -> Whole:
-    """Return of each day the year in which its collection year ends: that of the day 275 days on, since 1 April is the
-    275th day before the next 1 January."""
-    return (days - _EPOCH + 275).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int32) + 1970
+def _most_frequent(days: Iterable[tuple[int, int]]) -> int | None:
+    """Return the year in whose collection year the most rows end, the latest of several; None where none ends."""
+    rows_in: Counter[int] = Counter()
+    for day, rows in days:
+        rows_in[collection_year(date.fromordinal(day))] += rows
+    return max(rows_in, key=lambda year: (rows_in[year], year), default=None)
 
 
 def _shared_name(table: Table) -> str:
     """Return what the modules of one return have in common: where they stand, and the figures in their names."""
-    file, comma, year = table.file.partition(", YEAR ")
-    folder, _, name = file.partition(", sheet ")[0].rpartition("/")
-    if comma:
-        return f"{folder}/YEAR {year}"
+    folder, _, name = table.place.file.rpartition("/")
+    if table.place.year is not None:
+        return f"{folder}/YEAR {table.place.year}"
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
     if not name.casefold().endswith((".csv", ".parquet")):
         return f"{folder}/{name}"

@@ -12,7 +12,8 @@ from attrs import frozen
 
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.table import BLANK_DAY, Table, Whole
+from rules_engine.tables.column import BLANK_CODE, BLANK_DAY, Whole
+from rules_engine.tables.table import Table
 from rules_engine.timeline import FOREVER
 
 _SHORT_BREAKS = ("V3", "V4")
@@ -55,7 +56,7 @@ def _in_care(tables: Sequence[Table]) -> tuple[Whole, Whole, Whole]:
         of_texts = [numbers.setdefault(text, len(numbers)) for text in column.texts]
         starts, ends = table.column("DECOM").days, table.column("DEC").days
         short_break = table.column("LS").coded(_SHORT_BREAKS) >= 0
-        sound = (starts > 0) & (ends >= BLANK_DAY) & column.filled & ~short_break
+        sound = (starts > 0) & (ends >= BLANK_DAY) & (column.coded(()) != BLANK_CODE) & ~short_break
         children = np.array([*of_texts, -1], np.int32)[column.codes]
         ends = np.where(ends == BLANK_DAY, FOREVER, ends).astype(np.int32)
         parts.append((children[sound], starts[sound], ends[sound]))

@@ -5,6 +5,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
 
 
@@ -37,11 +38,11 @@ class DatesOfBirthDiffer(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D119"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the date of birth differs from that in {self.other}"
+        return f"the date of birth differs from that in {self.other.in_a_sentence}"
 
 
 @frozen(kw_only=True)
@@ -78,11 +79,11 @@ class DateOfBirthCorrected(TableDiagnostic):
 
     code: ClassVar[str] = "D120"
     severity: ClassVar[Severity] = "advice"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the date of birth differs from that in {self.other}; this later one counts"
+        return f"the date of birth differs from that in {self.other.in_a_sentence}; this later one counts"
 
 
 @frozen(kw_only=True)
@@ -131,12 +132,9 @@ class ModuleMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D127"
+    sentence: ClassVar[str] = "no file in the folder is this module of a return, from which `{term}` is read"
     term: str
     headings: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"no file in the folder is this module of a return, from which `{self.term}` is read"
 
     @property
     def hint(self) -> str | None:
@@ -200,11 +198,8 @@ class ReturnMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D130"
+    sentence: ClassVar[str] = "no file in the folder is a return of episodes, from which `{timeline}` is read"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"no file in the folder is a return of episodes, from which `{self.timeline}` is read"
 
     @property
     def hint(self) -> str | None:
@@ -278,11 +273,8 @@ class AfterReturnYear(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D132"
+    sentence: ClassVar[str] = "`{value}` comes after {year}, the year that records.toml gives this return"
     year: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.value}` comes after {self.year}, the year that records.toml gives this return"
 
 
 @frozen(kw_only=True)
@@ -320,19 +312,16 @@ class TwoReturnsForOneYear(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D133"
+    sentence: ClassVar[str] = "by its dates this is the return for {year}, and so is {other}"
     timeline: str
     year: str
     other: str
 
     @property
-    def message(self) -> str:
-        return f"by its dates this is the return for {self.year}, and so is {self.other}"
-
-    @property
     def hint(self) -> str | None:
         return (
             f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.file}"]; '
+            f'the one that counts last: files = ["{self.other}", "{self.at.table}"]; '
             "or put right a date that makes one of them the return for another year than it is"
         )
 
@@ -355,11 +344,8 @@ class FileNameYear(TableDiagnostic):
 
     code: ClassVar[str] = "D134"
     severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "by its dates this is the return for {year}, which its name does not say"
     year: str
-
-    @property
-    def message(self) -> str:
-        return f"by its dates this is the return for {self.year}, which its name does not say"
 
 
 @frozen(kw_only=True)
@@ -381,10 +367,7 @@ class EmptyReturn(TableDiagnostic):
 
     code: ClassVar[str] = "D135"
     severity: ClassVar[Severity] = "advice"
-
-    @property
-    def message(self) -> str:
-        return "the return has no rows, so it covers no days"
+    sentence: ClassVar[str] = "the return has no rows, so it covers no days"
 
 
 @frozen(kw_only=True)
@@ -533,11 +516,11 @@ class Overlap(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D140"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"the episode starts before {self.other} of the same child ends"
+        return f"the episode starts before {self.other.in_a_sentence} of the same child ends"
 
 
 @frozen(kw_only=True)
@@ -561,11 +544,11 @@ class SameStartTwice(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D141"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"{self.other} of the same child starts on the same day and says something else"
+        return f"{self.other.in_a_sentence} of the same child starts on the same day and says something else"
 
 
 @frozen(kw_only=True)
@@ -587,11 +570,11 @@ class SameRowTwice(TableDiagnostic):
 
     code: ClassVar[str] = "D142"
     severity: ClassVar[Severity] = "advice"
-    other: str
+    other: Place
 
     @property
     def message(self) -> str:
-        return f"the episode is already in {self.other}; it counts once"
+        return f"the episode is already in {self.other.in_a_sentence}; it counts once"
 
 
 @frozen(kw_only=True)
@@ -651,11 +634,13 @@ class OpenBeforeAnother(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D144"
-    other: str
+    other: Place
 
     @property
     def fault(self) -> str:
-        return f"the episode has no end, although {self.other} of the same child starts after it"
+        return (
+            f"the episode has no end, although {self.other.in_a_sentence} of the same child starts after it"
+        )
 
 
 @frozen(kw_only=True)
@@ -679,12 +664,12 @@ class AfterTheLast(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D145"
-    other: str
+    other: Place
     reason: str
 
     @property
     def fault(self) -> str:
-        return f"the episode comes after {self.other}, by which the child {self.reason}"
+        return f"the episode comes after {self.other.in_a_sentence}, by which the child {self.reason}"
 
 
 @frozen(kw_only=True)
@@ -709,7 +694,7 @@ class UnexplainedGap(DaysInDoubt):
     """
 
     code: ClassVar[str] = "D146"
-    other: str
+    other: Place
     ended_with: str
     starts_with: str
 
@@ -717,7 +702,7 @@ class UnexplainedGap(DaysInDoubt):
     def fault(self) -> str:
         ended = f"REC {self.ended_with}" if self.ended_with else "no REC"
         return (
-            f"the episode (RNE {self.starts_with}) starts later than {self.other} of the same child ended "
+            f"the episode (RNE {self.starts_with}) starts later than {self.other.in_a_sentence} of the same child ended "
             f"({ended}), which does not say that the child left care and came back"
         )
 
@@ -827,11 +812,8 @@ class StatusIsNoHistory(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D161"
+    sentence: ClassVar[str] = "list 8 of Annex A holds no history, so `{timeline}` cannot be read from it"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"list 8 of Annex A holds no history, so `{self.timeline}` cannot be read from it"
 
     @property
     def hint(self) -> str | None:
@@ -866,12 +848,9 @@ class StatusDiffers(TableDiagnostic):
 
     code: ClassVar[str] = "D162"
     severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "list 8 says {said}, the returns {returns}; the returns are believed"
     said: str
     returns: str
-
-    @property
-    def message(self) -> str:
-        return f"list 8 says {self.said}, the returns {self.returns}; the returns are believed"
 
 
 @frozen(kw_only=True)

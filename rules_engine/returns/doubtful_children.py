@@ -9,11 +9,18 @@ from typing import Final
 
 import numpy as np
 
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.returns.annex_a import differences
 from rules_engine.returns.assembly import Return
-from rules_engine.returns.doubts import ELSEWHERE, FOR_GOOD, NO_EXIT
+from rules_engine.returns.diagnostics import CodeNotOfItsYear, EndAndReason
+from rules_engine.returns.doubts import ELSEWHERE, FOR_GOOD, NO_EXIT, NO_POLICIES, Policies
+from rules_engine.returns.episodes import NO_CARE, Care, read_care
+from rules_engine.returns.reading import ReturnsRead
+from rules_engine.returns.settings import Settings
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.table import BLANK_DAY, UNKNOWN_CODE, Column, Table, Whole
+from rules_engine.tables.column import BLANK_CODE, BLANK_DAY, UNKNOWN_CODE, Column, Whole
+from rules_engine.tables.table import Table
 
 _CAME_INTO_CARE: Final = ("S",)
 # What does not say that the child left care and is where these records speak of it.
@@ -26,7 +33,25 @@ _CODES: Final = tuple(
 _NEEDED: Final = ("RNE", "LS", "PLACE")
 
 
-def unsettled(returns: Sequence[Return]) -> frozenset[str]:
+def read_doubts(
+    read: ReturnsRead, children: frozenset[str] | None, policies: Policies = NO_POLICIES
+) -> tuple[Care, Sequence[Diagnostic]]:
+    """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt.
+
+    None is every child of whom anything can be in doubt: where a row is left out of a later return, no official rule is
+    broken.
+    """
+    if children is None:
+        children = doubtful_children(read.returns)
+    if not any(EPISODES in of_year.modules for of_year in read.returns):
+        return NO_CARE, []
+    care, diagnostics = read_care("Looked After", read.returns, Settings(), children, policies)
+    # Of which rows these are so, the official rules say for every child.
+    said_here = [each for each in diagnostics if not isinstance(each, EndAndReason | CodeNotOfItsYear)]
+    return care, [*said_here, *differences(read.statuses, care.histories, care.covered)]
+
+
+def doubtful_children(returns: Sequence[Return]) -> frozenset[str]:
     """Return the children of returns, in order of their years, whose rows any doubt or any fault may touch."""
     numbers: dict[str, int] = {}
     parts = [
@@ -65,13 +90,13 @@ def _rows(table: Table, at: int, numbers: dict[str, int]) -> tuple[np.ndarray, .
     start, end = table.column("DECOM").days, table.column("DEC").days
     rne, rec = table.column("RNE"), table.column("REC")
     for_good = rec.coded(FOR_GOOD) >= 0
-    leaves = rec.filled & (rec.coded(_NO_PLAIN_EXIT) < 0)
+    leaves = (rec.coded(()) != BLANK_CODE) & (rec.coded(_NO_PLAIN_EXIT) < 0)
     faulty = (start <= 0) | (end < BLANK_DAY) | ((end > 0) & (end <= start)) | for_good
     for name, codes in _CODES:
         column = table.column(name)
         faulty |= column.coded(tuple(codes_of(codes or ""))) == UNKNOWN_CODE
         if name in _NEEDED:
-            faulty |= ~column.filled
+            faulty |= column.coded(()) == BLANK_CODE
     return (
         _numbered(table.column("CHILD"), numbers),
         start,

@@ -13,12 +13,13 @@ from datetime import date
 from itertools import pairwise
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias, TypedDict
+from typing import Final, NamedTuple, TypeAlias
 
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode
+from rules_engine.place import Place
 from rules_engine.repairs import Repair
 from rules_engine.returns.diagnostics import (
     AfterTheLast,
@@ -46,11 +47,6 @@ NO_EXIT = ("", "X1")
 """What does not say that the child left care: nothing, and that another episode starts the same day."""
 
 
-class _Place(TypedDict):
-    file: str
-    row: int
-
-
 class Row(NamedTuple):
     """An episode as a return has it, and where it stands there."""
 
@@ -58,18 +54,13 @@ class Row(NamedTuple):
     start: date
     end: date | None
     attributes: Mapping[str, str]
-    file: str
+    table: Place
     number: int
 
     @property
-    def place(self) -> "_Place":
-        """The place of the row, as a problem with it says it."""
-        return {"file": self.file, "row": self.number}
-
-    @property
-    def name(self) -> str:
-        """The place of the row: "2019-episodes.csv row 12"."""
-        return f"{self.file} row {self.number}"
+    def place(self) -> Place:
+        """Where the row stands."""
+        return self.table.at(self.number)
 
 
 Policies: TypeAlias = Mapping[Doubt, Reading]
@@ -103,8 +94,8 @@ class Verdict:
         return lost
 
     @property
-    def problems(self) -> Sequence[Diagnostic]:
-        """The faults that leave them so."""
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What leaves them so."""
         return [doubt.fault for doubt in self.doubts if doubt.fault is not None]
 
     @property
@@ -114,17 +105,17 @@ class Verdict:
 
 
 def judged(
-    timeline: str, rows: Sequence[Row], closes: Mapping[str, Day], covered: Days, policies: Policies
+    timeline: str, rows: Sequence[Row], closes: Mapping[Place, Day], covered: Days, policies: Policies
 ) -> Verdict:
     """Judge the rows of one child, of which there is at least one.
 
-    `closes` is the day after the last of each return, by its file and in order. A fault that leaves no
+    `closes` is the day after the last of each return, by its table and in order. A fault that leaves no
     covered day in doubt is passed over, since nothing hangs on it. Doubts are read as `policies` say.
     """
     rows = sorted(rows, key=attrgetter("start"))
     *_, last_return = closes
     if _orderly(rows, last_return):
-        episodes = [Episode(row.start, row.end, row.attributes, row.name) for row in rows]
+        episodes = [Episode(row.start, row.end, row.attributes, row.place) for row in rows]
         return Verdict(episodes)
     placed, repairs = _read(timeline, _placed(rows, closes), policies)
     doubts = [
@@ -135,7 +126,7 @@ def judged(
     return Verdict([_episode(row) for row in placed], doubts, repairs)
 
 
-def _orderly(rows: Sequence[Row], last_return: str) -> bool:
+def _orderly(rows: Sequence[Row], last_return: Place) -> bool:
     """Whether rows run on from coming into care to leaving it, or to the end of what is recorded.
 
     Most children's do, and there is nothing to doubt in them.
@@ -146,7 +137,7 @@ def _orderly(rows: Sequence[Row], last_return: str) -> bool:
         and all(earlier.end == later.start for earlier, later in pairwise(rows))
         and not any(row.attributes.get("reason ceased") in FOR_GOOD for row in rows)
         and (
-            last.file == last_return
+            last.table == last_return
             if last.end is None
             else last.attributes.get("reason ceased", "") not in (*NO_EXIT, *ELSEWHERE)
         )
@@ -193,7 +184,7 @@ class _Doubt:
     fault: DaysInDoubt | None = None
 
 
-def _placed(rows: Sequence[Row], closes: Mapping[str, Day]) -> Sequence[_Placed]:
+def _placed(rows: Sequence[Row], closes: Mapping[Place, Day]) -> Sequence[_Placed]:
     """Return the rows in order of their dates."""
     placed: list[_Placed] = []
     *_, last_return = closes
@@ -208,11 +199,11 @@ def _placed(rows: Sequence[Row], closes: Mapping[str, Day]) -> Sequence[_Placed]
         )
         if row.end is not None:
             placed.append(_Placed(row, start, row.end.toordinal(), following))
-        elif following is None and row.file == last_return:
+        elif following is None and row.table == last_return:
             placed.append(_Placed(row, start, FOREVER, None))
         else:
-            left_out = row.file != last_return and closes[row.file] <= next_start
-            open_at = max(closes[row.file], start + 1) if left_out else next_start
+            left_out = row.table != last_return and closes[row.table] <= next_start
+            open_at = max(closes[row.table], start + 1) if left_out else next_start
             placed.append(_Placed(row, start, open_at, following, open_at, left_out))
         after = row
     return placed[::-1]
@@ -287,8 +278,7 @@ def _repair(timeline: str, doubt: Doubt, policies: Policies, raw: _Placed, used:
         timeline=timeline,
         doubt=doubt,
         reading=policies[doubt],
-        file=raw.row.file,
-        row=raw.row.number,
+        place=raw.row.place,
         start=raw.row.start,
         raw_end=raw.row.end,
         used_end=used.row.end,
@@ -300,7 +290,7 @@ def _episode(placed: _Placed) -> Episode:
     if placed.open_at is not None and placed.following is not None:
         # The later row is believed, so this one must not run on beneath it.
         end = date.fromordinal(placed.open_at)
-    return Episode(row.start, end, row.attributes, row.name)
+    return Episode(row.start, end, row.attributes, row.place)
 
 
 def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
@@ -308,11 +298,11 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
     furthest = placed[0]
     for before, here in pairwise(placed):
         if before.start == here.start:
-            other = before.row.name
-            fault = SameStartTwice(**here.row.place, column="DECOM", days=0, other=other)
+            other = before.row.place
+            fault = SameStartTwice(at=here.row.place, column="DECOM", days=0, other=other)
             yield _Doubt(here.start, max(before.end, here.end), fault)
         elif here.start < furthest.end:
-            overlap = Overlap(**here.row.place, column="DECOM", days=0, other=furthest.row.name)
+            overlap = Overlap(at=here.row.place, column="DECOM", days=0, other=furthest.row.place)
             yield _Doubt(here.start, min(here.end, furthest.end), overlap)
         elif here.start > furthest.end:
             yield from _between(furthest, here)
@@ -331,7 +321,7 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
 
 def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
     if first.reason_for_new != "S":
-        fault = StartsInTheMiddle(**first.row.place, column="RNE", value=first.reason_for_new, days=0)
+        fault = StartsInTheMiddle(at=first.row.place, column="RNE", value=first.reason_for_new, days=0)
         yield _Doubt(BEGINNING, first.start, fault)
 
 
@@ -344,10 +334,10 @@ def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
         yield _Doubt(earlier.end, later.start)
     elif reason in NO_EXIT or later.reason_for_new != "S":
         fault = UnexplainedGap(
-            **later.row.place,
+            at=later.row.place,
             column="DECOM",
             days=0,
-            other=earlier.row.name,
+            other=earlier.row.place,
             ended_with=reason,
             starts_with=later.reason_for_new,
         )
@@ -360,7 +350,7 @@ def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
     if last.reason_ceased in ELSEWHERE:
         yield _Doubt(last.end, FOREVER)
     elif last.reason_ceased in NO_EXIT:
-        fault = NothingFollows(**last.row.place, column="REC", value=last.reason_ceased or None, days=0)
+        fault = NothingFollows(at=last.row.place, column="REC", value=last.reason_ceased or None, days=0)
         yield _Doubt(last.end, FOREVER, fault)
 
 
@@ -369,9 +359,9 @@ def _open(row: _Placed, open_at: Day) -> _Doubt:
     following = row.following
     if row.left_out:
         until = FOREVER if following is None else following.start.toordinal()
-        return _Doubt(open_at, until, LostEpisode(**row.row.place, days=0))
+        return _Doubt(open_at, until, LostEpisode(at=row.row.place, days=0))
     assert following is not None, "the last row of the last return may be open"
-    fault = OpenBeforeAnother(**row.row.place, column="DEC", days=0, other=following.name)
+    fault = OpenBeforeAnother(at=row.row.place, column="DEC", days=0, other=following.place)
     return _Doubt(open_at, FOREVER, fault)
 
 
@@ -379,7 +369,7 @@ def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:
     reason = meaning("reason ceased", gone.reason_ceased) or ""
     for row in placed:
         if row.start >= gone.end:
-            other = gone.row.name
-            fault = AfterTheLast(**row.row.place, column="DECOM", days=0, other=other, reason=reason)
+            other = gone.row.place
+            fault = AfterTheLast(at=row.row.place, column="DECOM", days=0, other=other, reason=reason)
             yield _Doubt(row.start, row.end, fault)
     yield _Doubt(gone.end, FOREVER)

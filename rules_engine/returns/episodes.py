@@ -1,7 +1,7 @@
 """Annual returns of looked-after children (SSDA903): the episodes and the dates of birth of a cohort.
 
-For one child and DECOM the latest return wins, whatever code it changes: when the list of placements was divided anew,
-councils wrote K3 over H5 and Z11 to Z14 over Z1 in the same episode, and nobody moved.
+For one child and DECOM the latest return wins, whatever code it changes: when the list of placements was revised,
+councils replaced H5 by K3 and Z1 by Z11 to Z14 in the same episode, and nobody moved.
 """
 
 from collections import defaultdict
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from re import ASCII, findall
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.dates import collection_year
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
+from rules_engine.place import Place
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import Return, first_day_of, modules_and_years, year_in_words
 from rules_engine.returns.diagnostics import (
@@ -35,9 +35,11 @@ from rules_engine.returns.diagnostics import (
     TwoReturnsForOneYear,
 )
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies, Row, judged
+from rules_engine.returns.histories import Histories
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.statutory.codes import SSDA903_CODES, codes_of, valid_in
 from rules_engine.statutory.layouts import EPISODES, HEADER
+from rules_engine.tables.column import date_read
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     EndNotAfterStart,
@@ -47,16 +49,8 @@ from rules_engine.tables.diagnostics import (
     one_line,
 )
 from rules_engine.tables.folder import CHILDREN
-from rules_engine.tables.table import (
-    Table,
-    Whole,
-    date_in,
-    date_read,
-    extra_columns,
-    missing_columns,
-    plain,
-)
-from rules_engine.timeline import Days
+from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns, plain
+from rules_engine.timeline import NO_DAYS, Days
 
 NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
 
@@ -73,17 +67,18 @@ _APPENDED = ("LA", "YEAR")
 
 
 @frozen(kw_only=True)
-class Care:
-    """What the returns say: each child's history, where each child first stands, and the days covered.
+class Care(Histories):
+    """What the returns say of the time in care.
 
     `doubts` are the days of a child that are not known, where there are any; `repairs` are the rows that a policy touched.
     """
 
-    histories: Mapping[str, History]
-    first_rows: Mapping[str, str]
-    covered: Days
     doubts: Mapping[str, Sequence[Doubted]]
     repairs: tuple[Repair, ...]
+
+
+NO_CARE: Final = Care(histories={}, first_rows={}, covered=NO_DAYS, doubts={}, repairs=())
+"""What is read where there are no episodes."""
 
 
 @frozen
@@ -91,7 +86,7 @@ class Birth:
     """A date of birth from a header, and the row that gives it."""
 
     born: date
-    row: str
+    place: Place
 
 
 def read_care(
@@ -106,137 +101,110 @@ def read_care(
     Only rows of `cohort` are looked into (None is everybody): what a return says of other children
     changes nothing. Days in doubt are read as `policies` say.
     """
-    problems: list[Diagnostic] = []
     tables, years = modules_and_years(returns, EPISODES)
-    chosen, listed = _chosen(tables, settings.files, NEEDED, problems)
-    if not chosen and not problems:
-        problems.append(ReturnMissing(file="episodes.csv", timeline=timeline))
-    read_so_far: list[_Read] = []
-    first_rows: dict[str, str] = {}
-    for at, table in enumerate(chosen):
-        missing = missing_columns(table, NEEDED)
-        problems += missing
-        if extra := extra_columns(table, (*EPISODES.headings, *_APPENDED)):
-            problems.append(ColumnsNotRead(file=table.file, columns=extra))
-        if missing:
-            continue
-        if not len(table):
-            problems.append(EmptyReturn(file=table.file))
-            continue
-        read = _read_return(
-            table,
-            years[table.file],
-            listed[at],
-            settings.covers is not None,
-            cohort,
-            first_rows,
-            problems,
+    chosen, not_there = _chosen(tables, settings.files, NEEDED)
+    if not chosen and not not_there:
+        not_there = [ReturnMissing(at=Place("episodes.csv"), timeline=timeline)]
+    read: list[_Read] = []
+    of_returns: list[Diagnostic] = []
+    for table, listed in chosen:
+        of_year, of_table = _read_return(
+            table, years[table.place], listed, settings.covers is not None, cohort
         )
-        if read is not None:
-            read_so_far.append(read)
+        of_returns += of_table
+        if of_year is not None:
+            read.append(of_year)
     # A stable sort: of two for one year, the one that records.toml lists later counts.
-    read_so_far.sort(key=lambda read: read.year)
-    if settings.files is None:
-        for earlier, later in pairwise(read_so_far):
-            if earlier.year == later.year:
-                problems.append(
-                    TwoReturnsForOneYear(
-                        file=later.file, other=earlier.file, timeline=timeline, year=year_in_words(later.year)
-                    )
-                )
-    covered = settings.covers
-    if covered is None:
-        covered = Days(
-            {(first_day_of(year), first_day_of(year + 1)) for year in (read.year for read in read_so_far)}
-        )
-    problems += _told_later(read_so_far)
-    histories: dict[str, History] = {}
-    closes = {read.file: first_day_of(read.year + 1) for read in read_so_far}
-    stopped = 0
-    doubts: dict[str, Sequence[Doubted]] = {}
-    repairs: list[Repair] = []
-    for child, rows in _latest(read_so_far, problems).items():
-        verdict = judged(timeline, rows, closes, covered, policies)
-        histories[child] = History(verdict.episodes, covered - verdict.doubted)
-        if verdict.doubts:
-            doubts[child] = verdict.doubts
-        problems += verdict.problems
-        stopped += verdict.stops
-        repairs += verdict.repairs
-    if stopped:
-        problems.append(RecordsStop(file=CHILDREN, timeline=timeline, children=stopped))
-    care = Care(
-        histories=histories, first_rows=first_rows, covered=covered, doubts=doubts, repairs=tuple(repairs)
-    )
-    return care, problems
+    read.sort(key=lambda of_year: of_year.year)
+    rivals = [*_rivals(timeline, read)] if settings.files is None else []
+    care, of_children = _care(timeline, read, settings.covers, policies)
+    first_rows = _first_rows([table for table, _ in chosen])
+    diagnostics = [*not_there, *of_returns, *rivals, *_told_later(read), *of_children]
+    return evolve(care, first_rows=first_rows), diagnostics
 
 
 def read_births(
     returns: Sequence[Return], settings: Settings, cohort: frozenset[str] | None
 ) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
     """Read the dates of birth from the headers of `returns`; of two headers the later one counts."""
-    problems: list[Diagnostic] = []
     listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
     tables, _ = modules_and_years(returns, HEADER)
-    chosen, _ = _chosen(tables, listed, HEADER.headings[:4], problems)
+    chosen, not_there = _chosen(tables, listed, HEADER.headings[:4])
     births: dict[str, Birth] = {}
-    for table in chosen:
-        problems += missing_columns(table, ("CHILD", "DOB"))
+    diagnostics = [*not_there]
+    for table, _ in chosen:
+        diagnostics += missing_columns(table, ("CHILD", "DOB"))
         if extra := extra_columns(table, (*HEADER.headings, *_APPENDED)):
-            problems.append(ColumnsNotRead(file=table.file, columns=extra))
-        here: dict[str, Birth] = {}
-        for row, (child, cell) in table.cells("CHILD", "DOB"):
-            if not child:
-                problems.append(
-                    ValueMissing(file=table.file, row=row, column="CHILD", expected="the child's identifier")
-                )
-            if not child or (cohort is not None and child not in cohort):
-                continue
-            born = date_in(table.file, row, "DOB", cell)
-            if not isinstance(born, date):
-                problems.append(born)
-                continue
-            earlier = here.get(child) or births.get(child)
-            if earlier is not None and earlier.born != born:
-                fault = DatesOfBirthDiffer if child in here else DateOfBirthCorrected
-                problems.append(fault(file=table.file, row=row, column="DOB", other=earlier.row))
-            here.setdefault(child, Birth(born, f"{table.file} row {row}"))
-        births |= here
-    return births, problems
+            diagnostics.append(ColumnsNotRead(at=table.place, columns=extra))
+        in_header, of_header = _births_in(table, births, cohort)
+        births |= in_header
+        diagnostics += of_header
+    return births, diagnostics
+
+
+def _births_in(
+    table: Table, earlier: Mapping[str, Birth], cohort: frozenset[str] | None
+) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
+    """Read the dates of birth from a header; `earlier` are those of the headers before it."""
+    births: dict[str, Birth] = {}
+    diagnostics: list[Diagnostic] = []
+    for row, (child, cell) in table.cells("CHILD", "DOB"):
+        place = table.place.at(row)
+        if not child:
+            diagnostics.append(ValueMissing(at=place, column="CHILD", expected="the child's identifier"))
+        if not child or (cohort is not None and child not in cohort):
+            continue
+        born = date_in(place, "DOB", cell)
+        if not isinstance(born, date):
+            diagnostics.append(born)
+            continue
+        known = births.get(child) or earlier.get(child)
+        if known is not None and known.born != born:
+            differs = DatesOfBirthDiffer if child in births else DateOfBirthCorrected
+            diagnostics.append(differs(at=place, column="DOB", other=known.place))
+        births.setdefault(child, Birth(born, place))
+    return births, diagnostics
 
 
 # ---- which tables
 
 
 def _chosen(
-    tables: Sequence[Table],
-    listed: Sequence[ListedReturn] | None,
-    columns: Sequence[str],
-    problems: list[Diagnostic],
-) -> tuple[Sequence[Table], Sequence[ListedReturn]]:
+    tables: Sequence[Table], listed: Sequence[ListedReturn] | None, columns: Sequence[str]
+) -> tuple[Sequence[tuple[Table, ListedReturn]], Sequence[Diagnostic]]:
     """Return the tables that records.toml lists, in its order, of one that holds several years each; or else all."""
     if listed is None:
-        return tables, [ListedReturn(name=table.file) for table in tables]
+        return [(table, ListedReturn(name=str(table.place))) for table in tables], []
     by_name: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        by_name[plain(table.file.partition(", YEAR ")[0])].append(table)
-    problems += [
+        by_name[plain(str(evolve(table.place, year=None)))].append(table)
+    missing = [
         FileMissing(
-            file=one_line(entry.name),
+            at=Place(one_line(entry.name)),
             expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
         )
         for entry in listed
         if plain(entry.name) not in by_name
     ]
-    there = [(table, entry) for entry in listed for table in by_name.get(plain(entry.name), ())]
-    return [table for table, _ in there], [entry for _, entry in there]
+    return [(table, entry) for entry in listed for table in by_name.get(plain(entry.name), ())], missing
+
+
+def _first_rows(tables: Sequence[Table]) -> Mapping[str, Place]:
+    """Return where each child first stands in the tables that can be read, the earliest table first."""
+    first_rows: dict[str, Place] = {}
+    for table in tables:
+        if not missing_columns(table, NEEDED):
+            for child, at in table.column("CHILD").first_places():
+                if child and child not in first_rows:
+                    first_rows[child] = table.place.at(int(table.numbers[at]))
+    return first_rows
 
 
 # ---- one return
 
 
 class _Read(NamedTuple):
-    file: str
+    table: Place
     year: int  # in which it ends
     rows: Sequence[Row]
 
@@ -256,20 +224,44 @@ def _read_return(
     listed: ListedReturn,
     covers_given: bool,
     cohort: frozenset[str] | None,
-    first_rows: dict[str, str],
-    problems: list[Diagnostic],
-) -> _Read | None:
-    """Read the return for the year that ends in `year`, and note in `first_rows` where each child first stands."""
-    file = table.file
-    latest, ends = _latest_date(table)
-    rows: list[Row] = []
-    reason_only: list[int] = []
-    end_only: list[int] = []
-    known_codes: dict[tuple[str, ...], Mapping[str, str] | Sequence[tuple[str, str]]] = {}
-    problems.extend(
-        ValueMissing(file=file, row=row, column="CHILD", expected="the child's identifier")
-        for row in _first_stand(table, first_rows)
+) -> tuple[_Read | None, Sequence[Diagnostic]]:
+    """Read the return for the year that ends in `year`; None where nothing in it can be read."""
+    if missing := missing_columns(table, NEEDED):
+        return None, [*missing, *_not_read(table)]
+    if not len(table):
+        return None, [*_not_read(table), EmptyReturn(at=table.place)]
+    rows, of_rows = _rows_of(table, cohort)
+    diagnostics = [*_not_read(table), *of_rows]
+    latest = _latest_date(table)
+    if latest is None:  # no date in it can be read, and each of them has been reported
+        return None, diagnostics
+    year, of_year = _year_of(table, latest, year, listed, covers_given)
+    named = {
+        int(figures) for figures in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", str(table.place), ASCII)
+    }
+    other_name = []
+    if named and not named & {year - 1, year}:
+        other_name = [FileNameYear(at=table.place, year=year_in_words(year))]
+    return (
+        _Read(table.place, year, rows),
+        [*diagnostics, *of_year, *_codes_of_other_years(rows, year), *other_name],
     )
+
+
+def _not_read(table: Table) -> Iterator[Diagnostic]:
+    if extra := extra_columns(table, (*EPISODES.headings, *_APPENDED)):
+        yield ColumnsNotRead(at=table.place, columns=extra)
+
+
+def _rows_of(table: Table, cohort: frozenset[str] | None) -> tuple[Sequence[Row], Sequence[Diagnostic]]:
+    """Return the rows of a return that can be read, and what is wrong with the others."""
+    place = table.place
+    diagnostics: list[Diagnostic] = [
+        ValueMissing(at=place.at(int(table.numbers[at])), column="CHILD", expected="the child's identifier")
+        for at in table.column("CHILD").where("".__eq__)
+    ]
+    rows: list[Row] = []
+    known_codes: dict[tuple[str, ...], Mapping[str, str] | Sequence[tuple[str, str]]] = {}
     for row, (child, decom, dec, *raw) in _of_cohort(table, cohort).cells("CHILD", "DECOM", "DEC", *_CODES):
         if not child:
             continue
@@ -279,91 +271,80 @@ def _read_return(
         if attributes is None:
             attributes = known_codes[codes] = _attributes(codes)
         if start is None or not isinstance(attributes, Mapping) or (dec and (end is None or end <= start)):
-            problems += _faults(file, row, decom, dec, attributes)
+            diagnostics += _of_row(place.at(row), decom, dec, attributes)
         else:
-            rows.append(Row(child, start, end, attributes, file, row))
-            if (end is None) is ("reason ceased" in attributes):
-                (reason_only if end is None else end_only).append(row)
-    for column, odd in (("REC", reason_only), ("DEC", end_only)):
-        if odd:
-            problems.append(EndAndReason(file=file, row=odd[0], column=column, rows=len(odd)))
-    if latest is None:  # no date in it can be read, and each of them has been reported
-        return None
+            rows.append(Row(child, start, end, attributes, place, row))
+    return rows, [*diagnostics, *_ends_and_reasons(rows)]
+
+
+def _ends_and_reasons(rows: Sequence[Row]) -> Iterator[Diagnostic]:
+    """Say how many rows have an end without a reason, or a reason without an end, at the first of each."""
+    odd = [row for row in rows if (row.end is None) is ("reason ceased" in row.attributes)]
+    for column, alike in (
+        ("REC", [row for row in odd if row.end is None]),
+        ("DEC", [row for row in odd if row.end is not None]),
+    ):
+        if alike:
+            yield EndAndReason(at=alike[0].place, column=column, rows=len(alike))
+
+
+def _year_of(
+    table: Table, latest: _Dated, year: int | None, listed: ListedReturn, covers_given: bool
+) -> tuple[int, Sequence[Diagnostic]]:
+    """Return the year in which a return ends, and what its dates say against it."""
     latest_year = collection_year(date.fromordinal(latest.last))
-    if year is None or covers_given:
-        # Whoever says which days are covered may have put the history of many years into one file.
-        year = latest_year
+    place = table.place.at(latest.row)
     if listed.year_ending is not None:
-        if listed.year_ending.year < latest_year:
-            stated = year_in_words(listed.year_ending.year)
-            problems.append(
-                AfterReturnYear(
-                    file=file, row=latest.row, column=latest.column, value=latest.text, year=stated
-                )
-            )
-        year = listed.year_ending.year
-    elif not covers_given and (earlier := int(np.count_nonzero(ends < first_day_of(latest_year)))):
-        problems.append(
-            ReturnYearUnclear(
-                file=file,
-                row=latest.row,
-                column=latest.column,
-                value=latest.text,
-                year=year_in_words(latest_year),
-                earlier=earlier,
-            )
-        )
-    problems += _codes_of_other_years(rows, year)
-    named = {int(found) for found in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", file, ASCII)}
-    if named and not named & {year - 1, year}:
-        problems.append(FileNameYear(file=file, year=year_in_words(year)))
-    return _Read(file, year, rows)
+        stated = listed.year_ending.year
+        after = AfterReturnYear(at=place, column=latest.column, value=latest.text, year=year_in_words(stated))
+        return stated, [after] if stated < latest_year else []
+    if covers_given:
+        # Whoever says which days are covered may have put the history of many years into one file.
+        return latest_year, []
+    earlier = _ended_before(table, first_day_of(latest_year))
+    unclear = ReturnYearUnclear(
+        at=place,
+        column=latest.column,
+        value=latest.text,
+        year=year_in_words(latest_year),
+        earlier=earlier,
+    )
+    return latest_year if year is None else year, [unclear] if earlier else []
 
 
-def _latest_date(table: Table) -> tuple[_Dated | None, Whole]:
-    """Return the date in a return that its year shows from, and the days of all ends in it."""
-    found = []
+def _latest_date(table: Table) -> _Dated | None:
+    """Return the date in a return that its year shows from."""
+    dated = []
     for column, leaving in (("DECOM", 0), ("DEC", 1)):
-        days = table.column(column).days
-        if np.any(days > 0):
-            at = int(days.argmax())
-            found.append(
-                _Dated(int(days[at]) - leaving, int(table.numbers[at]), column, table.column(column)[at])
-            )
-    ends = table.column("DEC").days
-    return max(found, key=lambda each: each.last, default=None), ends[ends > 0]
-
-
-def _first_stand(table: Table, first_rows: dict[str, str]) -> Iterable[int]:
-    """Note where each child first stands, unless it stood in an earlier return; return the rows without a child."""
-    children = table.column("CHILD")
-    codes, places = np.unique(children.codes, return_index=True)
-    for code, row in zip(codes.tolist(), table.numbers[places].tolist(), strict=True):
-        if child := children.texts[code]:
-            first_rows.setdefault(child, f"{table.file} row {row}")
-    numbers: list[int] = table.numbers[~children.filled].tolist()
-    return numbers
+        latest = table.column(column).latest_day()
+        if latest is not None:
+            day, at = latest
+            dated.append(_Dated(day - leaving, int(table.numbers[at]), column, table.column(column)[at]))
+    return max(dated, key=lambda date: date.last, default=None)
 
 
 def _of_cohort(table: Table, cohort: frozenset[str] | None) -> Table:
     if cohort is None:
         return table
-    children = table.column("CHILD")
-    within = np.array([*(child in cohort for child in children.texts), False])
-    return table.taken(np.flatnonzero(within[children.codes]).astype(np.int32))
+    return table.taken(table.column("CHILD").where(cohort.__contains__))
+
+
+def _ended_before(table: Table, first_day: int) -> int:
+    """Return how many rows say that they ended before a day."""
+    return sum(rows for day, rows in table.column("DEC").days_counted() if day < first_day)
 
 
 def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str, str]]:
     """Return the codes that are there, by their fields; or where any is wrong, those with their columns."""
-    faulty = []
+    wrong = []
     attributes = {}
     for (column, field), cell in zip(_CODES.items(), codes, strict=True):
         code = cell.upper()
         if code in SSDA903_CODES[field]:
             attributes[field] = code
         elif cell or column in NEEDED[:-1]:
-            faulty.append((column, cell))
-    return faulty or attributes
+            wrong.append((column, cell))
+    return wrong or attributes
 
 
 def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic]:
@@ -380,8 +361,7 @@ def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic
     for (field, code), odd_rows in sorted(found.items()):
         column = next(column for column, name in _CODES.items() if name == field)
         yield CodeNotOfItsYear(
-            file=odd_rows[0].file,
-            row=odd_rows[0].number,
+            at=odd_rows[0].place,
             column=column,
             value=code,
             field=field,
@@ -398,30 +378,63 @@ def _years_of(field: str, code: str) -> str:
     return " and ".join(filter(None, (first, last)))
 
 
-def _faults(
-    file: str,
-    row: int,
+def _of_row(
+    place: Place,
     decom: str,
     dec: str,
     attributes: Mapping[str, str] | Sequence[tuple[str, str]],
 ) -> Iterable[Diagnostic]:
-    start = date_in(file, row, "DECOM", decom)
-    end = date_in(file, row, "DEC", dec) if dec else None
-    yield from (fault for fault in (start, end) if isinstance(fault, Diagnostic))
+    start = date_in(place, "DECOM", decom)
+    end = date_in(place, "DEC", dec) if dec else None
+    yield from (day for day in (start, end) if isinstance(day, Diagnostic))
     if isinstance(start, date) and isinstance(end, date) and end <= start:
-        yield EndNotAfterStart(file=file, row=row, column="DEC", value=dec, start_column="DECOM")
+        yield EndNotAfterStart(at=place, column="DEC", value=dec, start_column="DECOM")
     if isinstance(attributes, Mapping):
         return
     for column, cell in attributes:
         field = _CODES[column]
         if cell:
             codes = tuple(SSDA903_CODES[field])
-            yield UnknownCode(file=file, row=row, column=column, value=cell, field=field, codes=codes)
+            yield UnknownCode(at=place, column=column, value=cell, field=field, codes=codes)
         else:
-            yield ValueMissing(file=file, row=row, column=column, expected=f"a code for {field}")
+            yield ValueMissing(at=place, column=column, expected=f"a code for {field}")
 
 
 # ---- several returns
+
+
+def _rivals(timeline: str, returns: Sequence[_Read]) -> Iterator[Diagnostic]:
+    """Say which returns are for one year."""
+    for earlier, later in pairwise(returns):
+        if earlier.year == later.year:
+            yield TwoReturnsForOneYear(
+                at=later.table, other=str(earlier.table), timeline=timeline, year=year_in_words(later.year)
+            )
+
+
+def _care(
+    timeline: str, returns: Sequence[_Read], covers: Days | None, policies: Policies
+) -> tuple[Care, Sequence[Diagnostic]]:
+    """Judge the rows of each child over all returns, in order of their years."""
+    covered = covers
+    if covered is None:
+        covered = Days({(first_day_of(read.year), first_day_of(read.year + 1)) for read in returns})
+    closes = {read.table: first_day_of(read.year + 1) for read in returns}
+    by_child, twice = _latest(returns)
+    verdicts = {child: judged(timeline, rows, closes, covered, policies) for child, rows in by_child.items()}
+    care = Care(
+        histories={
+            child: History(verdict.episodes, covered - verdict.doubted) for child, verdict in verdicts.items()
+        },
+        first_rows={},
+        covered=covered,
+        doubts={child: verdict.doubts for child, verdict in verdicts.items() if verdict.doubts},
+        repairs=tuple(repair for verdict in verdicts.values() for repair in verdict.repairs),
+    )
+    diagnostics = [*twice, *(doubt for verdict in verdicts.values() for doubt in verdict.diagnostics)]
+    if stopped := sum(verdict.stops for verdict in verdicts.values()):
+        diagnostics.append(RecordsStop(at=Place(CHILDREN), timeline=timeline, children=stopped))
+    return care, diagnostics
 
 
 def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
@@ -434,29 +447,30 @@ def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
             if year < read.year and (row.child, row.start) not in held.get(year, {(row.child, row.start)}):
                 late.append(row)
         if late:
-            yield ToldLater(file=read.file, row=late[0].number, column="DECOM", rows=len(late))
+            yield ToldLater(at=read.table.at(late[0].number), column="DECOM", rows=len(late))
 
 
-def _latest(returns: Sequence[_Read], problems: list[Diagnostic]) -> Mapping[str, list[Row]]:
+def _latest(returns: Sequence[_Read]) -> tuple[Mapping[str, Sequence[Row]], Sequence[Diagnostic]]:
     """Return each child's rows: for one DECOM those of the latest return that has it.
 
     Two rows in that one return are both kept unless they say the same.
     """
     latest: defaultdict[str, dict[date, Row]] = defaultdict(dict)
     rivals: defaultdict[tuple[str, date], list[Row]] = defaultdict(list)
+    twice: list[Diagnostic] = []
     for read in returns:
         for row in read.rows:
             rows = latest[row.child]
             held = rows.get(row.start)
-            if held is None or held.file != row.file:
+            if held is None or held.table != row.table:
                 rows[row.start] = row
                 if held is not None and rivals:
                     rivals.pop((row.child, row.start), None)
             elif (row.end, row.attributes) == (held.end, held.attributes):
-                problems.append(SameRowTwice(file=row.file, row=row.number, other=held.name))
+                twice.append(SameRowTwice(at=row.place, other=held.place))
             else:
                 rivals[row.child, row.start].append(row)
     by_child = {child: [*rows.values()] for child, rows in latest.items()}
     for (child, _), more in rivals.items():
         by_child[child] += more
-    return by_child
+    return by_child, twice

@@ -12,8 +12,10 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode, FactValue, History
+from rules_engine.place import Place
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
+from rules_engine.returns.histories import Histories
 from rules_engine.rules import FactRule, FactSource, TimelineRule
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
@@ -23,109 +25,100 @@ from rules_engine.tables.values import value_in
 from rules_engine.timeline import FOREVER, Days
 
 
-@frozen(kw_only=True)
-class Rows:
-    """The rows of a timeline: each child's history, where each child first stands, and the days covered."""
-
-    histories: Mapping[str, History]
-    first_rows: Mapping[str, str]
-    covered: Days
-
-
 @frozen
-class Found:
+class FactRead:
     """The value of a fact, and the row that gives it."""
 
     value: FactValue
-    row: str
+    place: Place
 
 
 def read_rows(
     timeline: TimelineRule, returns: Sequence[Return], covers: Days | None, cohort: frozenset[str] | None
-) -> tuple[Rows, Sequence[Diagnostic]]:
+) -> tuple[Histories, Sequence[Diagnostic]]:
     """Read a timeline from the module that it names, of returns in the order of their years.
 
     The returns that hold the module cover their years, unless `covers` says which days they cover.
     """
     assert timeline.source is not None, "a timeline of its own is read from a table of its own"
     layout = LAYOUTS[timeline.source]
-    problems: list[Diagnostic] = []
+    tables = _tables(returns, layout)
+    # Of a child's rows that start on one day, those of the latest return that has any.
     latest: defaultdict[str, dict[date, tuple[Return, list[Episode]]]] = defaultdict(dict)
-    first_rows: dict[str, str] = {}
-    years = [each.year for each in returns if layout in each.modules and each.year is not None]
-    for each, table in _tables(returns, layout, timeline.name, problems):
+    first_rows: dict[str, Place] = {}
+    diagnostics: list[Diagnostic] = [*_no_module(returns, layout, timeline.name)]
+    for of_year, table in tables:
         for row, (child, start, end, *codes) in _cells(table, layout):
             if not child:
-                problems.append(_no_child(table, row, layout))
+                diagnostics.append(_no_child(table, row, layout))
                 continue
-            first_rows.setdefault(child, f"{table.file} row {row}")
+            first_rows.setdefault(child, table.place.at(row))
             if cohort is not None and child not in cohort:
                 continue
-            episode, faults = _episode(table, layout, row, start, end, codes)
-            problems += faults
+            episode, of_row = _episode(table, layout, row, start, end, codes)
+            diagnostics += of_row
             if episode is not None:
                 held = latest[child].get(episode.start)
-                if held is not None and held[0] is each:
+                if held is not None and held[0] is of_year:
                     # A child may go missing twice on one day.
                     held[1].append(episode)
                 else:
-                    latest[child][episode.start] = each, [episode]
-    covered = Days({(first_day_of(year), first_day_of(year + 1)) for year in years})
-    if covers is not None:
-        covered = covers
+                    latest[child][episode.start] = of_year, [episode]
+    years = [of_year.year for of_year in returns if layout in of_year.modules and of_year.year is not None]
+    covered = covers
+    if covered is None:
+        covered = Days({(first_day_of(year), first_day_of(year + 1)) for year in years})
     histories = {}
-    for child, found in latest.items():
-        rows = [(episode, each.year) for each, episodes in found.values() for episode in episodes]
-        histories[child], faults = _history(rows, max(years, default=None), covered)
-        problems += faults
-    return Rows(histories=histories, first_rows=first_rows, covered=covered), problems
+    for child, by_start in latest.items():
+        rows = [(episode, of_year.year) for of_year, episodes in by_start.values() for episode in episodes]
+        histories[child], lost = _history(rows, max(years, default=None), covered)
+        diagnostics += lost
+    return Histories(histories=histories, first_rows=first_rows, covered=covered), diagnostics
 
 
 def read_fact(
     fact: FactRule, returns: Sequence[Return], cohort: frozenset[str] | None
-) -> tuple[Mapping[str, Found], Sequence[Diagnostic]]:
+) -> tuple[Mapping[str, FactRead], Sequence[Diagnostic]]:
     """Read a fact of each child from the module that it names: the latest return in which the cell is filled counts."""
     assert isinstance(fact.source, FactSource), "a fact of children.csv has no source"
     layout = LAYOUTS[fact.source.table]
     column = layout.column(fact.source.column)
     assert column is not None, "the checker lets no other column pass"
-    problems: list[Diagnostic] = []
-    found: dict[str, Found] = {}
-    changed: dict[str, tuple[str, int]] = {}
-    for _, table in _tables(returns, layout, fact.name, problems):
+    diagnostics: list[Diagnostic] = [*_no_module(returns, layout, fact.name)]
+    facts: dict[str, FactRead] = {}
+    changed: dict[str, Place] = {}
+    for _, table in _tables(returns, layout):
         for row, (child, cell) in table.cells(layout.columns[0].name, column.name):
             if not cell or (cohort is not None and child not in cohort):
                 continue
             if not child:
-                problems.append(_no_child(table, row, layout))
+                diagnostics.append(_no_child(table, row, layout))
                 continue
             value = value_in(table, row, fact, column.name, cell)
             if isinstance(value, Diagnostic):
-                problems.append(value)
+                diagnostics.append(value)
                 continue
-            if child in found and found[child].value != value:
-                changed[child] = (table.file, row)
-            found[child] = Found(value, f"{table.file} row {row}")
+            place = table.place.at(row)
+            if child in facts and facts[child].value != value:
+                changed[child] = place
+            facts[child] = FactRead(value, place)
     if changed:
-        file, row = next(iter(changed.values()))
-        problems.append(
-            FactChanged(file=file, row=row, column=column.name, fact=fact.name, children=len(changed))
-        )
-    return found, problems
+        first = next(iter(changed.values()))
+        diagnostics.append(FactChanged(at=first, column=column.name, fact=fact.name, children=len(changed)))
+    return facts, diagnostics
 
 
-def _tables(
-    returns: Sequence[Return], layout: Layout, term: str, problems: list[Diagnostic]
-) -> Iterator[tuple[Return, Table]]:
-    """Yield the tables of a module that hold something, with their returns; say so where there is no such module."""
-    none = True
-    for each in returns:
-        for table in each.modules.get(layout, ()):
-            none = False
-            if table.headings:
-                yield each, table
-    if none:
-        problems.append(ModuleMissing(file=f"{layout.name}.csv", term=term, headings=layout.headings))
+def _tables(returns: Sequence[Return], layout: Layout) -> Sequence[tuple[Return, Table]]:
+    """Return the tables of a module that hold something, with their returns."""
+    return [
+        (of_year, table) for of_year in returns for table in of_year.modules.get(layout, ()) if table.headings
+    ]
+
+
+def _no_module(returns: Sequence[Return], layout: Layout, term: str) -> Iterator[Diagnostic]:
+    """Say so where no return has a module, not even an empty one."""
+    if not any(of_year.modules.get(layout) for of_year in returns):
+        yield ModuleMissing(at=Place(f"{layout.name}.csv"), term=term, headings=layout.headings)
 
 
 def _cells(table: Table, layout: Layout) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -142,23 +135,22 @@ def _episode(
     table: Table, layout: Layout, row: int, start_cell: str, end_cell: str, codes: Sequence[str]
 ) -> tuple[Episode | None, Sequence[Diagnostic]]:
     assert layout.first_day is not None
-    start = date_in(table.file, row, layout.first_day, start_cell)
+    start = date_in(table.place.at(row), layout.first_day, start_cell)
     end: date | Diagnostic | None = None
     if layout.end_day is None and isinstance(start, date):
         end = start + timedelta(days=1)
     elif end_cell:
-        end = date_in(table.file, row, layout.end_day or "", end_cell)
-    faults = [found for found in (start, end) if isinstance(found, Diagnostic)]
+        end = date_in(table.place.at(row), layout.end_day or "", end_cell)
+    diagnostics: list[Diagnostic] = [day for day in (start, end) if isinstance(day, Diagnostic)]
     attributes = {}
     for column, cell in zip(_attributes(layout), codes, strict=True):
         known = codes_of(column.codes or "")
         if cell.upper() in known:
             attributes[column.attribute or ""] = cell.upper()
         elif cell:
-            faults.append(
+            diagnostics.append(
                 UnknownCode(
-                    file=table.file,
-                    row=row,
+                    at=table.place.at(row),
                     column=column.name,
                     value=cell,
                     field=column.codes or "",
@@ -167,41 +159,40 @@ def _episode(
             )
     # A spell that begins and ends on one day holds no night, and is none the less true.
     if isinstance(start, date) and isinstance(end, date) and end < start:
-        faults.append(
+        diagnostics.append(
             EndBeforeStart(
-                file=table.file,
-                row=row,
+                at=table.place.at(row),
                 column=layout.end_day,
                 value=end_cell,
                 start_column=layout.first_day,
             )
         )
-    if faults or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
-        return None, faults
-    return Episode(start, end, attributes, f"{table.file} row {row}"), []
+    if diagnostics or isinstance(start, Diagnostic) or isinstance(end, Diagnostic):
+        return None, diagnostics
+    return Episode(start, end, attributes, table.place.at(row)), []
 
 
 def _history(
-    found: Sequence[tuple[Episode, int | None]], last_year: int | None, covered: Days
+    rows: Sequence[tuple[Episode, int | None]], last_year: int | None, covered: Days
 ) -> tuple[History, Sequence[Diagnostic]]:
     """Return a child's rows; from the end of its return on, what became of one left open there is not known."""
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     known = covered
     episodes = []
-    for episode, year in found:
+    for episode, year in rows:
         if episode.end is not None or year is None or year == last_year:
             episodes.append(episode)
             continue
         closes = max(first_day_of(year + 1), episode.start.toordinal() + 1)
         lost = covered & Days.between(closes, FOREVER)
         if lost:
-            file, _, row = episode.row.rpartition(" row ")
-            problems.append(LostEpisode(file=file, row=int(row), days=len(lost)))
+            assert episode.place is not None, "a row of a return has its place"
+            diagnostics.append(LostEpisode(at=episode.place, days=len(lost)))
         known -= lost
-        episodes.append(Episode(episode.start, date.fromordinal(closes), episode.attributes, episode.row))
-    return History(episodes, known), problems
+        episodes.append(Episode(episode.start, date.fromordinal(closes), episode.attributes, episode.place))
+    return History(episodes, known), diagnostics
 
 
 def _no_child(table: Table, row: int, layout: Layout) -> Diagnostic:
     column = layout.columns[0].name
-    return ValueMissing(file=table.file, row=row, column=column, expected="the child's identifier")
+    return ValueMissing(at=table.place.at(row), column=column, expected="the child's identifier")

@@ -7,12 +7,12 @@ knows may say that such years are those from 1950 to 2049. Every cell that this 
 from re import ASCII
 from re import compile as pattern
 
-import numpy as np
 from attrs import evolve
 
 from rules_engine.repairs import WrittenInFull
 from rules_engine.statutory.layouts import Holds, Layout
-from rules_engine.tables.table import Column, Table, stripped_column
+from rules_engine.tables.column import Column, stripped_column
+from rules_engine.tables.table import Table
 
 _SHORT = pattern(r"([0-9]{1,2}/[0-9]{1,2}/)([0-9]{2})", ASCII)
 _FIRST_OF_THE_1900S = 50
@@ -25,17 +25,16 @@ def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFu
     changed: list[WrittenInFull] = []
     for at, (heading, column) in enumerate(zip(table.headings, table.columns, strict=True)):
         full = [_in_full(text) for text in column.texts] if at in dates else [*column.texts]
-        short = [at for at, (text, used) in enumerate(zip(column.texts, full, strict=True)) if text != used]
+        short = {text for text, used in zip(column.texts, full, strict=True) if text != used}
         columns.append(stripped_column(column.codes, full) if short else column)
         changed += [
             WrittenInFull(
-                file=table.file,
-                row=int(table.numbers[row]),
+                place=table.place.at(int(table.numbers[row])),
                 column=heading,
                 raw=column[row],
-                used=full[column.codes[row]],
+                used=_in_full(column[row]),
             )
-            for row in np.flatnonzero(np.isin(column.codes, short)).tolist()
+            for row in column.where(short.__contains__).tolist()
         ]
     return evolve(table, columns=tuple(columns)), changed
 

@@ -15,6 +15,7 @@ how long it can last). All windows are half-open. Names of parties, payments and
     settlement    the steps from what was earned to what is payable
     safeguards    what is promised of the sums
     schedule      the whole
+    horizons      how far each rule looks, and how long its days can last
     walking       one walk over all of them
 """
 
@@ -67,6 +68,7 @@ from rules_engine.rules.days import (
 )
 from rules_engine.rules.declarations import FactRule, FactSource, TimelineRule
 from rules_engine.rules.groups import ByFact, ByPeriod, Grouping, KeyRule
+from rules_engine.rules.horizons import Looks, condition_looks, looks, most_days
 from rules_engine.rules.payers import Party, PartyOfChild, PayerRule, PayerShare
 from rules_engine.rules.prices import ByBand, ByCase, ByDate, Flat, Tariff
 from rules_engine.rules.safeguards import Maximum, NeverPaidFor, NeverPayMore, Safeguard
@@ -155,6 +157,7 @@ __all__ = [
     "LastDayOf",
     "LatestOf",
     "LongSpells",
+    "Looks",
     "Maximum",
     "MeasuredBaseline",
     "Moved",
@@ -198,7 +201,10 @@ __all__ = [
     "Validity",
     "Without",
     "YesIs",
+    "condition_looks",
     "in_grains",
+    "looks",
+    "most_days",
     "walk",
     "walk_of",
 ]

@@ -1,4 +1,8 @@
-"""What annual returns can leave in doubt, and what a policy may say of it: the one table of policies."""
+"""What annual returns can leave in doubt, and what a policy may say of it: the one table of policies.
+
+The grammar has the same words, which a test holds against this table, and the command line makes its options from it;
+so nothing is imported here that is slow to import.
+"""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -27,10 +31,30 @@ class Reading(Enum):
 
 POLICIES: Final[Mapping[Doubt, tuple[Reading, ...]]] = MappingProxyType(
     {
-        Doubt.ABSENT: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
-        Doubt.OPEN: (Reading.UNKNOWN, Reading.ENDED),
-        Doubt.OVERLAP: (Reading.UNKNOWN, Reading.LATER),
-        Doubt.GAP: (Reading.UNKNOWN, Reading.LEFT, Reading.CONTINUES),
+        Doubt.ABSENT: (Reading.LEFT, Reading.CONTINUES, Reading.UNKNOWN),
+        Doubt.OPEN: (Reading.ENDED, Reading.UNKNOWN),
+        Doubt.OVERLAP: (Reading.LATER, Reading.UNKNOWN),
+        Doubt.GAP: (Reading.LEFT, Reading.CONTINUES, Reading.UNKNOWN),
     }
 )
 """What a contract, or whoever runs it, may say of each doubt."""
+
+IN_WORDS: Final[Mapping[Doubt, str]] = MappingProxyType(
+    {
+        Doubt.ABSENT: "a row that is open in one return and missing from later ones",
+        Doubt.OPEN: "a row without an end, though another follows it",
+        Doubt.OVERLAP: "a row that starts before an earlier one ends",
+        Doubt.GAP: "days between two rows that the codes do not explain",
+    }
+)
+"""What each doubt is about."""
+
+READ_AS: Final[Mapping[Doubt, str]] = MappingProxyType(
+    {
+        Doubt.ABSENT: "the child had left at the end of that return, or the row goes on",
+        Doubt.OPEN: "it ended where the next one starts",
+        Doubt.OVERLAP: "the later row counts",
+        Doubt.GAP: "the child had left, or the earlier row goes on",
+    }
+)
+"""What the readings of each doubt but the last say, in their order."""

@@ -297,6 +297,11 @@ LAYOUTS: Final = {layout.source: layout for layout in (*SSDA903, *CIN_CENSUS)}
 """Every table by the name that a contract gives it."""
 
 
+def is_of_events(source: str | None) -> bool:
+    """Whether each row of a timeline that is read from `source` is something that happened on one day."""
+    return source in LAYOUTS and LAYOUTS[source].of_events
+
+
 def tells_a_birthday(heading: str) -> bool:
     """Whether the dates under a heading, however it is written, are those of a column of birthdays."""
     return _letters(heading) in _BIRTHDAYS

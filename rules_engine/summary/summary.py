@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from rules_engine.assurance.inventing import Evaluate, WorkedFigure, worked_figures
+from rules_engine.assurance.inventing import WorkedFigure, worked_figures
 from rules_engine.dates import in_words, ordinal
 from rules_engine.kinds import FactKind, RoundLevel
 from rules_engine.pages.document import (
@@ -26,7 +26,7 @@ from rules_engine.semantics.type_checker import Checked, check_types
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
-from rules_engine.statutory.layouts import LAYOUTS, Layout
+from rules_engine.statutory.layouts import LAYOUTS, Layout, is_of_events
 from rules_engine.summary.clauses import Clauses
 from rules_engine.summary.english import duration, listed, money, period, quoted, words
 from rules_engine.summary.meanings import Meanings
@@ -46,16 +46,15 @@ def summary(
     tree: ast.Contract,
     source: Source,
     *,
-    evaluate: Evaluate,
     form: Form = "markdown",
     templates: Path | None = None,
 ) -> str:
     """Say in plain English what a contract pays.
 
-    `tree` and `schedule` are what `source` was read as. Each payment's worked figure is what `evaluate` works out for
-    an invented child. Files in the folder `templates` stand in for ours of the same name.
+    `tree` and `schedule` are what `source` was read as. Each payment has a worked figure, of an invented
+    child. Files in the folder `templates` stand in for ours of the same name.
     """
-    figures = worked_figures(schedule, evaluate)
+    figures = worked_figures(schedule)
     return rendered(
         _TEMPLATES[form],
         templates,
@@ -381,8 +380,7 @@ class _Writer:
         yield self.pen.say(
             f"{name} comes from the statutory records, from the table {quoted(table.name)}.", at
         )
-        layout = LAYOUTS.get(table.name)
-        if layout and layout.of_events:
+        if is_of_events(table.name):
             yield self.pen.say("Each of its rows is something that happened on one day.", at)
 
     def _fact(self, fact: ast.FactClause) -> Point:

@@ -1,4 +1,4 @@
-"""A worked figure for each payment: an invented child, evaluated like any other, and told in a few sentences."""
+"""The story of a worked figure: who the invented child is, what is earned, and what is paid, in a few sentences."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from rules_engine import rules
-from rules_engine.assurance.inventing import WorkedFigure, _of_events, _parts
+from rules_engine.assurance.inventing import WorkedFigure
 from rules_engine.dates import in_words
 from rules_engine.facts import Child
 from rules_engine.money import pounds
@@ -16,13 +16,9 @@ from rules_engine.pages.document import Pen, Point, Sentence
 from rules_engine.pages.figures import exact, units_in_words
 from rules_engine.pages.totals import Unit, units_of
 from rules_engine.payments import Line
+from rules_engine.statutory.layouts import is_of_events
 from rules_engine.summary.english import quoted
 from rules_engine.syntax import ast
-
-# ---- inventing a child
-
-
-# ---- telling the story
 
 
 def figure_points(
@@ -89,9 +85,8 @@ def _facts_in_words(child: Child, schedule: rules.Schedule) -> Iterator[str]:
 
 
 def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.PaymentRule) -> Iterator[str]:
-    everything = (schedule.eligibility, payment, schedule.steps)
-    used = {rule.timeline for rule in _parts(everything, rules.Recorded)}
-    used |= {rule.timeline for rule in _parts(everything, rules.RowStarts)}
+    asked = (schedule.eligibility, payment, schedule.steps)
+    used = {rule.timeline for rule in rules.walk(asked) if isinstance(rule, rules.Recorded | rules.RowStarts)}
     for timeline in schedule.timelines:
         episodes = child.histories[timeline.name].episodes
         if timeline.name not in used:
@@ -105,7 +100,7 @@ def _histories_in_words(child: Child, schedule: rules.Schedule, payment: rules.P
                 if name in ("legal status", "placement") or not name.islower()
             }
             codes = "".join(f", {name} {value}" for name, value in shown.items())
-            if _of_events(timeline):
+            if is_of_events(timeline.source):
                 yield f"{timeline.name}: on {in_words(episode.start)}{codes}"
                 continue
             until = "" if episode.end is None else f" until {in_words(episode.end)}"

@@ -7,11 +7,9 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import BlankRows, FileUnreadable, RowShape
-from rules_engine.tables.regular_csv import read_regular
 from rules_engine.tables.table import Table, headings_twice
 
 _MOST_BYTES = 1 << 29
@@ -21,43 +19,52 @@ _MOST_COLUMNS = 1000
 _NO_CSV = "a quotation mark has no partner, or the file is not a CSV file"
 
 
-def read_delimited(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read a CSV file: one table, without headings when the file is empty; none when it cannot be read.
 
     What it is written in shows from its byte-order mark; without one it is UTF-8, or else Windows-1252.
     """
-    file = path.name
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
             why = f"it is {size >> 20:,} MB long, and more than {_MOST_BYTES >> 20:,} MB is more than any return"
-            return (), [FileUnreadable(file=file, why=why)]
+            return (), [FileUnreadable(at=place, why=why)]
         raw = path.read_bytes()
     except OSError as failure:
-        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
-    if _longest_line(raw) > _LONGEST_LINE:
-        return (), [FileUnreadable(file=file, why="it has a line of over a million characters")]
+        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
+    if _has_endless_line(raw):
+        return (), [FileUnreadable(at=place, why="it has a line of over a million characters")]
     encoding = _encoding(raw)
     if encoding != "utf-16":
-        regular = read_regular(file, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
+        regular = _read_regular(place, path.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
         if regular is not None:
-            return (regular,), [*headings_twice(file, regular.headings)]
+            return (regular,), [*headings_twice(place, regular.headings)]
     stream = TextIOWrapper(BytesIO(raw), encoding=encoding, errors="replace", newline="")
     # `strict`, so that a quotation mark without its partner is no licence to swallow the rows below it.
-    rows = _Rows(file, csv.reader(_few_lines_at_once(stream), strict=True))
+    rows = _Rows(place, path.stem, csv.reader(_few_lines_at_once(stream), strict=True))
     try:
         table = rows.table()
     except csv.Error:
-        return (), [FileUnreadable(file=file, row=rows.row + 1, why=_NO_CSV)]
-    return (table,) if table is not None else (), rows.problems
+        return (), [FileUnreadable(at=place.at(rows.row + 1), why=_NO_CSV)]
+    return (table,) if table is not None else (), rows.diagnostics
+
+
+def _read_regular(place: Place, title: str, raw: bytes, encoding: str) -> Table | None:
+    """Read a regular CSV file quickly; None where it is not regular, or NumPy is not installed."""
+    try:
+        from rules_engine.tables.regular_csv import read_regular
+    except ImportError:
+        return None
+    return read_regular(place, title, raw, encoding)
 
 
 class _Rows:
     """The rows of a CSV file as they come, and what is found wrong with their shape on the way."""
 
-    def __init__(self, file: str, cells: Iterator[list[str]]) -> None:
-        self.file = file
-        self.problems: list[Diagnostic] = []
+    def __init__(self, place: Place, title: str, cells: Iterator[list[str]]) -> None:
+        self.place = place
+        self.title = title
+        self.diagnostics: list[Diagnostic] = []
         self.row = 0
         self.cells = cells
         self.numbers: list[int] = []
@@ -73,15 +80,15 @@ class _Rows:
             break
         if len(headings) > _MOST_COLUMNS:
             why = f"it has {len(headings):,} columns, and more than {_MOST_COLUMNS:,} are not read"
-            self.problems = [FileUnreadable(file=self.file, row=1, why=why)]
+            self.diagnostics = [FileUnreadable(at=self.place.at(1), why=why)]
             return None
-        table = Table.of(self.file, headings, self.sound(len(headings)), self.numbers)
+        table = Table.of(self.place, headings, self.sound(len(headings)), self.numbers, title=self.title)
         if not (any(headings) or len(self.numbers)):
             # Nothing but blank lines, as the file of a module is in which nobody stands.
-            return Table.of(self.file, (), (), ())
-        self.problems += headings_twice(self.file, headings)
+            return Table.of(self.place, (), (), (), title=self.title)
+        self.diagnostics += headings_twice(self.place, headings)
         if self.blank:
-            self.problems.append(BlankRows(file=self.file, row=self.blank[0], rows=len(self.blank)))
+            self.diagnostics.append(BlankRows(at=self.place.at(self.blank[0]), rows=len(self.blank)))
         return table
 
     def sound(self, width: int) -> Iterator[list[str]]:
@@ -111,7 +118,7 @@ class _Rows:
             self.skipped.append(row)
             return False
         if len(cells) < width or any(map(str.strip, cells[width:])):
-            self.problems.append(RowShape(file=self.file, row=row, cells=len(cells), width=width))
+            self.diagnostics.append(RowShape(at=self.place.at(row), cells=len(cells), width=width))
             return False
         del cells[width:]
         return True
@@ -142,12 +149,16 @@ def _encoding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _longest_line(raw: bytes) -> int:
-    if len(raw) <= _LONGEST_LINE:
-        return len(raw)
-    content = np.frombuffer(raw, np.uint8)
-    breaks = np.flatnonzero((content == ord("\n")) | (content == ord("\r")))
-    return int(np.diff(breaks, prepend=-1, append=len(raw)).max())
+def _has_endless_line(raw: bytes) -> bool:
+    """Whether a line is longer than any that is read: each look jumps from a line's start to as far as it may reach."""
+    start = 0
+    while len(raw) - start > _LONGEST_LINE:
+        end = start + _LONGEST_LINE
+        last = max(raw.rfind(b"\n", start, end), raw.rfind(b"\r", start, end))
+        if last < 0:
+            return True
+        start = last + 1
+    return False
 
 
 def _few_lines_at_once(lines: Iterator[str]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.near import nearest
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import FileMissing, FileUnreadable, SameFileTwice, one_line
-from rules_engine.tables.formats import DOORS
+from rules_engine.tables.formats import READERS
 from rules_engine.tables.table import Table, plain
 
 MANIFEST = "records.toml"
@@ -28,13 +29,13 @@ class Folder:
 
     @property
     def tables(self) -> tuple[Path, ...]:
-        """The files that a door is for."""
-        return tuple(_with_doors(self.files))
+        """The files that there is a reader for."""
+        return tuple(_readable(self.files))
 
     @property
     def tables_inside(self) -> tuple[Path, ...]:
-        """The files that a door is for in the folders inside."""
-        return tuple(_with_doors(self.inside))
+        """The files that there is a reader for in the folders inside."""
+        return tuple(_readable(self.inside))
 
     def shown(self, file: Path) -> str:
         """Return a file's name as messages give it: "2020/episodes.csv"."""
@@ -60,7 +61,7 @@ def opened(path: Path) -> Folder | Diagnostic:
     except (OSError, ValueError) as failure:  # ValueError: a NUL in the path
         why = failure.strerror if isinstance(failure, OSError) else None
         return FileUnreadable(
-            file=one_line(str(path)), why=why or "it is no folder", expected="a folder of records"
+            at=Place(one_line(str(path))), why=why or "it is no folder", expected="a folder of records"
         )
     return Folder(path, tuple(files), tuple(inside))
 
@@ -85,9 +86,9 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
             by_name = {plain(file.name): file.name for file in folder.files}
             by_name |= {plain(table.title): table.title for table in tables}
             near = nearest(plain(file), by_name, likeness=0.7)
-            return [FileMissing(file=one_line(file), near=one_line(by_name[near]) if near else None)]
+            return [FileMissing(at=Place(one_line(file)), near=one_line(by_name[near]) if near else None)]
         case [first, *others]:
-            return [SameFileTwice(file=other.file, other=first.file) for other in others]
+            return [SameFileTwice(at=other.place, other=str(first.place)) for other in others]
     raise AssertionError("a name has none, one or several tables")
 
 
@@ -96,5 +97,5 @@ def _is_record(file: Path) -> bool:
     return file.is_file() and not file.name.startswith((".", "~$"))
 
 
-def _with_doors(files: Sequence[Path]) -> Iterator[Path]:
-    return (file for file in files if file.suffix.casefold() in DOORS)
+def _readable(files: Sequence[Path]) -> Iterator[Path]:
+    return (file for file in files if file.suffix.casefold() in READERS)

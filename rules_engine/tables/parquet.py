@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import (
     FileUnreadable,
     ParquetColumn,
@@ -27,51 +28,50 @@ _MOST_BYTES = 1 << 30
 _MOST_COLUMNS = 1000
 
 
-def read_parquet(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_parquet(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read a Parquet file; none when the library is missing, or the file is damaged, too large or no table."""
-    file = path.name
     try:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        return (), [ParquetNotInstalled(file=file)]
+        return (), [ParquetNotInstalled(at=place)]
     try:
         with ParquetFile(path) as opened:
-            too_large = _too_large(file, opened.metadata)
+            too_large = _too_large(place, opened.metadata)
             if too_large is not None:
                 return (), [too_large]
-            return _read(file, path.stem, opened)
+            return _read(place, path.stem, opened)
     # ValueError: a text that is not UTF-8, or a date that no calendar has.
     except (ArrowException, OSError, ValueError, OverflowError, KeyError):
         why = "it is damaged, or no Parquet file"
-        return (), [FileUnreadable(file=file, why=why, expected="a Parquet file")]
+        return (), [FileUnreadable(at=place, why=why, expected="a Parquet file")]
 
 
-def _too_large(file: str, said: "FileMetaData") -> Diagnostic | None:
+def _too_large(place: Place, said: "FileMetaData") -> Diagnostic | None:
     if said.num_columns > _MOST_COLUMNS:
-        return TooLarge(file=file, why=f"it has {said.num_columns:,} columns")
+        return TooLarge(at=place, why=f"it has {said.num_columns:,} columns")
     if said.num_rows * said.num_columns > _MOST_CELLS:
         why = f"it holds {said.num_rows * said.num_columns:,} cells"
-        return TooLarge(file=file, why=why)
+        return TooLarge(at=place, why=why)
     unpacked = sum(said.row_group(at).total_byte_size for at in range(said.num_row_groups))
     if unpacked > _MOST_BYTES:
-        return TooLarge(file=file, why=f"it unpacks to {unpacked >> 20:,} MB")
+        return TooLarge(at=place, why=f"it unpacks to {unpacked >> 20:,} MB")
     return None
 
 
-def _read(file: str, title: str, opened: "ParquetFile") -> tuple[Sequence[Table], list[Diagnostic]]:
+def _read(place: Place, title: str, opened: "ParquetFile") -> tuple[Sequence[Table], list[Diagnostic]]:
     schema = opened.schema_arrow
     headings = [name.strip() for name in schema.names]
-    problems: list[Diagnostic] = [
-        ParquetColumn(file=file, column=one_line(heading), holds=holds)
+    diagnostics: list[Diagnostic] = [
+        ParquetColumn(at=place, column=one_line(heading), holds=holds)
         for heading, column in zip(headings, schema, strict=True)
         if (holds := _no_cell(column.type)) is not None
     ]
-    if problems:
-        return (), problems
+    if diagnostics:
+        return (), diagnostics
     rows = _rows(opened)
-    table = Table.of(file, headings, rows, range(2, opened.metadata.num_rows + 2), title=title)
-    return (table,), [*headings_twice(file, headings)]
+    table = Table.of(place, headings, rows, range(2, opened.metadata.num_rows + 2), title=title)
+    return (table,), [*headings_twice(place, headings)]
 
 
 def _rows(opened: "ParquetFile") -> Iterator[Sequence[str]]:

@@ -10,7 +10,9 @@ from typing import Final, TypeAlias, overload
 
 import numpy as np
 
-from rules_engine.tables.table import Column, Table, Whole, stripped_column, title_of
+from rules_engine.place import Place
+from rules_engine.tables.column import Column, Whole, stripped_column
+from rules_engine.tables.table import Table
 
 _Bytes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _Words: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint64]]
@@ -33,7 +35,7 @@ _SPREAD: Final = np.array(
 )
 
 
-def read_regular(file: str, raw: bytes, encoding: str) -> Table | None:
+def read_regular(place: Place, title: str, raw: bytes, encoding: str) -> Table | None:
     """Read a regular CSV file whose separators are single bytes of `encoding`; None when it is not regular."""
     head, _, rest = raw.partition(b"\n")
     headings = [cell.strip() for cell in head.decode(encoding, errors="replace").split(",")]
@@ -53,7 +55,7 @@ def read_regular(file: str, raw: bytes, encoding: str) -> Table | None:
             return None
         columns.append(column)
     numbers = np.arange(2, len(cells[0][0]) + 2, dtype=np.int32)
-    return Table(file, tuple(headings), tuple(columns), numbers, title_of(file))
+    return Table(place, tuple(headings), tuple(columns), numbers, title)
 
 
 def _cells(content: _Bytes, width: int) -> Sequence[tuple[_Places, _Places]] | None:

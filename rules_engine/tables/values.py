@@ -20,23 +20,23 @@ def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[
     for choice in choices:
         if _as_compared(choice) == wanted:
             return choice
-    return WrongChoice(file=table.file, row=row, column=column, value=cell, choices=tuple(choices))
+    return WrongChoice(at=table.place.at(row), column=column, value=cell, choices=tuple(choices))
 
 
 def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> FactValue | Diagnostic:
     """Return what a cell says of a fact, or the problem with it."""
     if not cell:
-        return ValueMissing(file=table.file, row=row, column=column, expected=_EXPECTED[fact.kind])
+        return ValueMissing(at=table.place.at(row), column=column, expected=_EXPECTED[fact.kind])
     match fact.kind:
         case FactKind.DATE:
-            return date_in(table.file, row, column, cell)
+            return date_in(table.place.at(row), column, cell)
         case FactKind.NUMBER:
             if _NUMBER.fullmatch(cell) is None:
-                return WrongNumber(file=table.file, row=row, column=column, value=cell)
+                return WrongNumber(at=table.place.at(row), column=column, value=cell)
             return Decimal(cell.replace(",", "").replace("£", ""))
         case FactKind.YES_NO:
             if (said := _YES_NO.get(cell.casefold())) is None:
-                return WrongYesNo(file=table.file, row=row, column=column, value=cell)
+                return WrongYesNo(at=table.place.at(row), column=column, value=cell)
             return said
         case FactKind.CHOICE | FactKind.PARTY:
             return choice_in(table, row, column, cell, fact.choices)

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.parsers.expat import XMLParserType
 from zipfile import BadZipFile, ZipFile
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.tables.diagnostics import (
     BlankRows,
     ErrorInCell,
@@ -59,25 +60,24 @@ _SAVE_IT = 'open it in Excel, and save it without a password as "Excel Workbook 
 _DAMAGED = "it is damaged, or no workbook"
 
 
-def read_workbook(path: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_workbook(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large."""
-    file = path.name
     why = _OTHER_KINDS.get(path.suffix.casefold())
     if why is not None:
-        return (), [WorkbookRefused(file=file, why=why, expected=_SAVE_IT)]
+        return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return (), [TooLarge(file=file, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
+            return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
         raw = path.read_bytes()
         if raw.startswith(_OLD_OR_LOCKED):
             why = "it is locked with a password, or of the old kind"
-            return (), [WorkbookRefused(file=file, why=why, expected=_SAVE_IT)]
-        sheets = _looked_over(file, raw)
-        return _read_sheets(file, raw, sheets)
+            return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
+        sheets = _looked_over(place, raw)
+        return _read_sheets(place, raw, sheets)
     except OSError as failure:
-        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
+        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     except Refused as refused:
-        return (), [refused.problem]
+        return (), [refused.diagnostic]
 
 
 # ---- before it is read
@@ -95,36 +95,36 @@ class _Sheet:
     formulas: Sequence[tuple[int, int]]
 
 
-def _looked_over(file: str, raw: bytes) -> Sequence[_Sheet]:
+def _looked_over(place: Place, raw: bytes) -> Sequence[_Sheet]:
     """Return the sheets to be read; Refused when there is anything to fear from reading them."""
     try:
         with ZipFile(BytesIO(raw)) as archive:
-            _check_members(file, archive)
+            _check_members(place, archive)
             return [
-                _look_at_sheet(file, name, archive.read(part))
-                for name, part in _parts_of_sheets(file, archive)
+                _look_at_sheet(place, name, archive.read(part))
+                for name, part in _parts_of_sheets(place, archive)
                 if not (name.startswith("(") and name.endswith(")"))
             ]
     # What zipfile raises at bytes that were made up: it says so of BadZipFile alone.
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError):
-        raise Refused(FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")) from None
+        raise Refused(FileUnreadable(at=place, why=_DAMAGED, expected="a workbook")) from None
 
 
-def _check_members(file: str, archive: ZipFile) -> None:
+def _check_members(place: Place, archive: ZipFile) -> None:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > _MOST_MEMBERS:
-        raise Refused(TooLarge(file=file, why=f"it is made of {len(members):,} parts"))
+        raise Refused(TooLarge(at=place, why=f"it is made of {len(members):,} parts"))
     if unpacked > _MOST_UNPACKED or (unpacked > 1 << 24 and unpacked > packed * _MOST_RATIO):
-        raise Refused(TooLarge(file=file, why=f"it unpacks to {unpacked >> 20:,} MB"))
+        raise Refused(TooLarge(at=place, why=f"it unpacks to {unpacked >> 20:,} MB"))
     names = {member.filename for member in members}
     if any(member.flag_bits & 1 for member in members):
-        raise Refused(WorkbookRefused(file=file, why="it is locked with a password", expected=_SAVE_IT))
+        raise Refused(WorkbookRefused(at=place, why="it is locked with a password", expected=_SAVE_IT))
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
-        raise Refused(WorkbookRefused(file=file, why=_OTHER_KINDS[".xlsm"], expected=_SAVE_IT))
+        raise Refused(WorkbookRefused(at=place, why=_OTHER_KINDS[".xlsm"], expected=_SAVE_IT))
     if "xl/workbook.bin" in names:
-        raise Refused(WorkbookRefused(file=file, why=_OTHER_KINDS[".xlsb"], expected=_SAVE_IT))
+        raise Refused(WorkbookRefused(at=place, why=_OTHER_KINDS[".xlsb"], expected=_SAVE_IT))
     if len(names) < len(members) or not names >= {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
         raise BadZipFile
     # The directory may lie about sizes: what is unpacked in full, with its checksum, does not.
@@ -134,21 +134,21 @@ def _check_members(file: str, archive: ZipFile) -> None:
                 pass
 
 
-def _parts_of_sheets(file: str, archive: ZipFile) -> Iterator[tuple[str, str]]:
+def _parts_of_sheets(place: Place, archive: ZipFile) -> Iterator[tuple[str, str]]:
     """Return the name of each worksheet, in order, and the part of the archive that holds it."""
     targets = {
         said.get("Id"): said.get("Target", "")
-        for name, said in _elements(file, archive, "xl/_rels/workbook.xml.rels")
+        for name, said in _elements(place, archive, "xl/_rels/workbook.xml.rels")
         if name == "Relationship" and said.get("Type", "").endswith("/worksheet")
     }
-    for name, said in _elements(file, archive, "xl/workbook.xml"):
+    for name, said in _elements(place, archive, "xl/workbook.xml"):
         if name == "sheet" and said.get("id") in targets:
             # A target that begins with a slash is counted from the top of the archive.
             part = normpath(join("/xl", targets[said.get("id")])).lstrip("/")
             yield said.get("name", ""), part
 
 
-def _elements(file: str, archive: ZipFile, part: str) -> Sequence[tuple[str, Mapping[str, str]]]:
+def _elements(place: Place, archive: ZipFile, part: str) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Return the elements of a part and their attributes, without the prefixes of namespaces."""
     found: list[tuple[str, Mapping[str, str]]] = []
 
@@ -162,7 +162,7 @@ def _elements(file: str, archive: ZipFile, part: str) -> Sequence[tuple[str, Map
         parser.StartElementHandler = start
 
     with archive.open(part) as stream:
-        stream_through(file, stream, listen)
+        stream_through(place, stream, listen)
     return found
 
 
@@ -181,14 +181,14 @@ _NOT_WORKED_OUT = pattern(
 )
 
 
-def _look_at_sheet(file: str, name: str, xml: bytes) -> _Sheet:
+def _look_at_sheet(place: Place, name: str, xml: bytes) -> _Sheet:
     """Return what the reading of a sheet would lose; Refused when its cells lie too far apart."""
-    shown = _shown(file, name)
-    fault = _too_far_apart(shown, xml)
+    of_sheet = _of_sheet(place, name)
+    fault = _too_far_apart(of_sheet, xml)
     if fault is not None:
         # Blank cells count for nothing, and whoever colours a whole sheet has many of them.
         filled, blank = _BLANK_CELL.subn(b"", xml)
-        fault = _too_far_apart(shown, filled) if blank else fault
+        fault = _too_far_apart(of_sheet, filled) if blank else fault
     if fault is not None:
         raise Refused(fault)
     errors = _ERROR.findall(xml) if b't="e"' in xml else []
@@ -196,31 +196,31 @@ def _look_at_sheet(file: str, name: str, xml: bytes) -> _Sheet:
     return _Sheet(
         name,
         {
-            place: text.decode("utf-8", "replace")
+            where: text.decode("utf-8", "replace")
             for tag, text in errors
-            if (place := _place(tag)) is not None
+            if (where := _cell_at(tag)) is not None
         },
-        [place for tag in formulas if b't="str"' not in tag and (place := _place(tag)) is not None],
+        [where for tag in formulas if b't="str"' not in tag and (where := _cell_at(tag)) is not None],
     )
 
 
-def _too_far_apart(shown: str, xml: bytes) -> Diagnostic | None:
+def _too_far_apart(place: Place, xml: bytes) -> Diagnostic | None:
     """Return what is wrong with a sheet whose cells lie in a rectangle that nobody could have filled."""
     places = _PLACE.findall(xml)
     columns, rows = map(set, zip(*places, strict=True)) if places else ((), ())
     if any(len(column) > 3 for column in columns) or any(len(row) > 7 for row in rows):
-        return TooLarge(file=shown, why="a cell lies further out than any sheet reaches")
+        return TooLarge(at=place, why="a cell lies further out than any sheet reaches")
     height, width = max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
     if len(_CELL.findall(xml)) > len(places):
         # A cell that does not say where it stands comes after the one before it.
         in_rows = [len(_CELL.findall(row)) for row in _ROW.split(xml)]
         height, width = height + len(in_rows), width + max(in_rows)
     if width > _MOST_COLUMNS or height * width > _MOST_CELLS:
-        return TooLarge(file=shown, why=f"its cells reach over {height:,} rows and {width:,} columns")
+        return TooLarge(at=place, why=f"its cells reach over {height:,} rows and {width:,} columns")
     return None
 
 
-def _place(tag: bytes) -> tuple[int, int] | None:
+def _cell_at(tag: bytes) -> tuple[int, int] | None:
     """Return the row and the column, from 1, that the attributes of a cell give."""
     found = _PLACE.search(tag)
     return None if found is None else (int(found[2]), _column_number(found[1]))
@@ -236,32 +236,34 @@ def _column_number(letters: bytes) -> int:
 # ---- reading
 
 
-def _read_sheets(file: str, raw: bytes, sheets: Sequence[_Sheet]) -> tuple[Sequence[Table], list[Diagnostic]]:
+def _read_sheets(
+    place: Place, raw: bytes, sheets: Sequence[_Sheet]
+) -> tuple[Sequence[Table], list[Diagnostic]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     tables: list[Table] = []
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(raw))
         for sheet in sheets:
             table, faults = _read_sheet(
-                _shown(file, sheet.name), sheet, workbook.get_sheet_by_name(sheet.name)
+                _of_sheet(place, sheet.name), sheet, workbook.get_sheet_by_name(sheet.name)
             )
-            problems += faults
+            diagnostics += faults
             if table is not None:
                 tables.append(table)
     except CalamineError:
-        return (), [FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")]
+        return (), [FileUnreadable(at=place, why=_DAMAGED, expected="a workbook")]
     except BaseException as failure:
         # The library is written in Rust, whose panics are no Exceptions.
         if type(failure).__name__ != "PanicException":
             raise
-        return (), [FileUnreadable(file=file, why=_DAMAGED, expected="a workbook")]
-    return tables, problems
+        return (), [FileUnreadable(at=place, why=_DAMAGED, expected="a workbook")]
+    return tables, diagnostics
 
 
 def _read_sheet(
-    shown: str, sheet: _Sheet, cells: "CalamineSheet"
+    place: Place, sheet: _Sheet, cells: "CalamineSheet"
 ) -> tuple[Table | None, Sequence[Diagnostic]]:
     if cells.start is None:
         return None, ()
@@ -274,19 +276,19 @@ def _read_sheet(
     headings = rows.headings()
     if headings is None:
         return None, ()
-    table = Table.of(shown, headings, rows.below(), rows.numbers, title=sheet.name)
+    table = Table.of(place, headings, rows.below(), rows.numbers, title=sheet.name)
 
-    problems = [*headings_twice(shown, headings)]
+    diagnostics = [*headings_twice(place, headings)]
     if rows.blank:
-        problems.append(BlankRows(file=shown, row=rows.blank[0], rows=len(rows.blank)))
-    for column, places in _by_column(sheet.errors).items():
+        diagnostics.append(BlankRows(at=place.at(rows.blank[0]), rows=len(rows.blank)))
+    for column, rows_of in _by_column(sheet.errors).items():
         name = _heading(headings, column - first_column)
-        text = sheet.errors[places[0], column]
-        problems.append(ErrorInCell(file=shown, row=places[0], column=name, value=text, cells=len(places)))
-    for column, places in _by_column(sheet.formulas).items():
+        text = sheet.errors[rows_of[0], column]
+        diagnostics.append(ErrorInCell(at=place.at(rows_of[0]), column=name, value=text, cells=len(rows_of)))
+    for column, rows_of in _by_column(sheet.formulas).items():
         name = _heading(headings, column - first_column)
-        problems.append(FormulaNotWorkedOut(file=shown, row=places[0], column=name, cells=len(places)))
-    return table, problems
+        diagnostics.append(FormulaNotWorkedOut(at=place.at(rows_of[0]), column=name, cells=len(rows_of)))
+    return table, diagnostics
 
 
 def _by_column(places: Iterable[tuple[int, int]]) -> Mapping[int, Sequence[int]]:
@@ -343,5 +345,5 @@ class _Rows:
             yield texts
 
 
-def _shown(file: str, sheet: str) -> str:
-    return f"{file}, sheet {one_line(sheet)}"
+def _of_sheet(place: Place, sheet: str) -> Place:
+    return evolve(place, sheet=one_line(sheet))

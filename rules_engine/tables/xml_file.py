@@ -14,6 +14,7 @@ from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserTy
 from attrs import define, field, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
 from rules_engine.statutory.layouts import Layout
 from rules_engine.tables.diagnostics import (
     ElementMisplaced,
@@ -58,30 +59,29 @@ class Form:
 
 
 class Refused(Exception):
-    """A file is not read on, because of `problem`."""
+    """A file is not read on, because of `diagnostic`."""
 
-    def __init__(self, problem: Diagnostic) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
-def read_markup(path: Path, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_markup(path: Path, place: Place, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read an XML file that has one of `forms`; a row's number is the line of its element."""
-    file = path.name
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return (), [TooLarge(file=file, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
+            return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
         with path.open("rb") as stream:
-            rows = _Rows(file, forms)
-            stream_through(file, stream, rows.listen)
+            rows = _Rows(place, forms)
+            stream_through(place, stream, rows.listen)
     except OSError as failure:
-        return (), [FileUnreadable(file=file, why=failure.strerror or "it cannot be opened")]
+        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     except Refused as refused:
-        return (), [refused.problem]
-    return [*rows.tables(path.stem)], rows.problems
+        return (), [refused.diagnostic]
+    return [*rows.tables(path.stem)], rows.diagnostics
 
 
-def stream_through(file: str, stream: IO[bytes], listen: Callable[[XMLParserType], None]) -> None:
+def stream_through(place: Place, stream: IO[bytes], listen: Callable[[XMLParserType], None]) -> None:
     """Parse a stream, whose parser `listen` is given first; Refused where it is not well formed or out of bounds."""
     parser = ParserCreate()
     parser.buffer_text = True
@@ -89,7 +89,7 @@ def stream_through(file: str, stream: IO[bytes], listen: Callable[[XMLParserType
     parser.ordered_attributes = True
 
     def refuse(*_: object) -> None:
-        raise Refused(XmlForbidden(file=file, row=parser.CurrentLineNumber))
+        raise Refused(XmlForbidden(at=place.at(parser.CurrentLineNumber)))
 
     parser.StartDoctypeDeclHandler = refuse
     listen(parser)
@@ -100,15 +100,15 @@ def stream_through(file: str, stream: IO[bytes], listen: Callable[[XMLParserType
             fed += len(chunk)
             # A tag is parsed anew with each part of it that comes, so an endless one would take for ever.
             if fed - parser.CurrentByteIndex > _LONGEST_TAG:
-                raise Refused(TooLarge(file=file, row=parser.CurrentLineNumber, why="a tag in it never ends"))
+                raise Refused(TooLarge(at=place.at(parser.CurrentLineNumber), why="a tag in it never ends"))
         parser.Parse(b"", True)
     except ExpatError as failure:
-        raise Refused(XmlUnreadable(file=file, row=failure.lineno, why=ErrorString(failure.code))) from None
+        raise Refused(XmlUnreadable(at=place.at(failure.lineno), why=ErrorString(failure.code))) from None
     except (LookupError, ValueError) as failure:
         # Raised at the encoding that the file names, when Python has none or one of several bytes to a letter.
         if "encoding" not in str(failure):
             raise
-        raise Refused(XmlUnreadable(file=file, row=1, why="its encoding is not known")) from None
+        raise Refused(XmlUnreadable(at=place.at(1), why="its encoding is not known")) from None
 
 
 @define
@@ -134,10 +134,10 @@ class _Kept:
 class _Rows:
     """The rows of a file as its elements come."""
 
-    def __init__(self, file: str, forms: Sequence[Form]) -> None:
-        self.file = file
+    def __init__(self, place: Place, forms: Sequence[Form]) -> None:
+        self.place = place
         self.forms = forms
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def listen(self, parser: XMLParserType) -> None:
         """Have `parser` tell of each element and text."""
@@ -150,9 +150,7 @@ class _Rows:
         """Begin the file: its first element says which form it has."""
         form = next((form for form in self.forms if form.root == _local(name)), None)
         if form is None:
-            raise Refused(
-                OtherXml(file=self.file, row=self.line, found=f"XML that begins with `{name[:60]}`")
-            )
+            raise Refused(OtherXml(at=self.place.at(self.line), found=f"XML that begins with `{name[:60]}`"))
         self.form = form
         layouts = [*form.rows.values(), *(layout for layout, _ in form.of_child)]
         self.columns = {
@@ -185,7 +183,7 @@ class _Rows:
         def start(name: str, _: Sequence[str]) -> None:
             nonlocal cell
             if cell is not None:
-                raise Refused(ElementMisplaced(file=self.file, row=self.line, value=name, inside=cell))
+                raise Refused(ElementMisplaced(at=self.place.at(self.line), value=name, inside=cell))
             cell = columns[name] if name in columns else begin(name)
             texts.clear()
 
@@ -196,7 +194,7 @@ class _Rows:
                 return
             cells = self.cells
             if cell in cells:
-                self.problems.append(ElementMisplaced(file=self.file, row=self.line, value=name))
+                self.diagnostics.append(ElementMisplaced(at=self.place.at(self.line), value=name))
             cells[cell] = texts[0] if len(texts) == 1 else self.joined(texts, cell)
             cell = None
 
@@ -209,7 +207,7 @@ class _Rows:
         """Return the text of a cell that came in several pieces, or in none."""
         if sum(map(len, texts)) > _LONGEST_TEXT:
             why = f"`{cell}` holds more than {_LONGEST_TEXT:,} characters"
-            raise Refused(TooLarge(file=self.file, row=self.line, why=why))
+            raise Refused(TooLarge(at=self.place.at(self.line), why=why))
         return "".join(texts)
 
     def begin(self, name: str) -> str | None:
@@ -219,10 +217,10 @@ class _Rows:
             self.columns[name] = self.columns[local]
             return self.columns[local]
         if len(self.open) == _DEEPEST:
-            raise Refused(TooLarge(file=self.file, row=self.line, why="its elements are nested too deeply"))
+            raise Refused(TooLarge(at=self.place.at(self.line), why="its elements are nested too deeply"))
         if local == self.form.child:
             if self.in_child:
-                raise Refused(ElementMisplaced(file=self.file, row=self.line, value=name, inside=local))
+                raise Refused(ElementMisplaced(at=self.place.at(self.line), value=name, inside=local))
             self.in_child = True
         self.open.append(_Element(local, self.line))
         self.cells = self.open[-1].cells
@@ -256,7 +254,7 @@ class _Rows:
         around = self.open[-1].cells
         for heading, text in element.cells.items():
             if heading in around:
-                self.problems.append(ElementMisplaced(file=self.file, row=element.line, value=heading))
+                self.diagnostics.append(ElementMisplaced(at=self.place.at(element.line), value=heading))
             around[heading] = text
         if element.name not in self.form.passed_over:
             first, times = self.unknown.get(element.name, (element.line, 0))
@@ -285,17 +283,17 @@ class _Rows:
         said = root.cells.get("Collection", "").strip()
         if self.form.collection is not None and said.upper() != self.form.collection:
             found = f"of the collection `{said[:60]}`" if said else "of no named collection"
-            raise Refused(OtherXml(file=self.file, found=found))
+            raise Refused(OtherXml(at=self.place, found=found))
 
     def tables(self, stem: str) -> Iterator[Table]:
         """Return a table for each layout, and say which elements were left out."""
-        self.problems += [
-            ElementsNotRead(file=self.file, row=line, value=name, times=times)
+        self.diagnostics += [
+            ElementsNotRead(at=self.place.at(line), value=name, times=times)
             for name, (line, times) in self.unknown.items()
         ]
         for kept in self.kept.values():
             layout = kept.layout
-            yield Table.of(self.file, layout.headings, kept.rows, kept.lines, title=f"{stem} {layout.name}")
+            yield Table.of(self.place, layout.headings, kept.rows, kept.lines, title=f"{stem} {layout.name}")
 
 
 def _local(name: str) -> str:

@@ -52,7 +52,7 @@ def episodes(draw: st.DrawFn) -> Episode:
     length = draw(st.none() | st.integers(0, 60))
     kind = draw(st.none() | st.sampled_from(KINDS))
     end = None if length is None else start + timedelta(days=length)
-    return Episode(start, end, {} if kind is None else {"kind": kind}, "drawn")
+    return Episode(start, end, {} if kind is None else {"kind": kind})
 
 
 @cache

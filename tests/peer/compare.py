@@ -29,9 +29,10 @@ from differences import DIFFERENCES, Case  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
 from rules_engine.returns.assembly import Return, by_year_column, returns_of  # noqa: E402
-from rules_engine.returns.official.validation import ALL, validate  # noqa: E402
+from rules_engine.returns.official.every_rule import ALL  # noqa: E402
+from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
-from rules_engine.tables.formats import DOORS, read_file  # noqa: E402
+from rules_engine.tables.formats import READERS, read_file  # noqa: E402
 from rules_engine.tables.table import Table, date_read  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
@@ -68,7 +69,7 @@ def returns_in(folder: Path) -> Sequence[Return]:
     """Read the returns in a folder."""
     tables: list[Table] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.casefold() in DOORS:
+        if path.suffix.casefold() in READERS:
             for table in read_file(path, path.name)[0]:
                 tables += by_year_column(table)
     return returns_of(tables)
@@ -89,10 +90,10 @@ def our_findings(returns: Sequence[Return]) -> tuple[dict[int, dict[str, Rows]],
         before = last.get(each.year - 1)
         result = validate([before, each] if before is not None else [each])
         rows: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for hit in result.hits:
-            if hit.frame.year == each.year:
-                for layout, places in hit.places.items():
-                    rows[hit.rule.number][layout.name].update(places.tolist())
+        for of_rule in result.of_rules:
+            if of_rule.frame.year == each.year:
+                for layout, places in of_rule.places.items():
+                    rows[of_rule.rule.number][layout.name].update(places.tolist())
         found[id(each)] = {
             number: {module: frozenset(places) for module, places in modules.items()}
             for number, modules in rows.items()
@@ -322,7 +323,7 @@ def line(each: Return, module: str, place: int) -> str:
             for table in tables:
                 if place < len(table):
                     cells = ",".join(column[place] for column in table.columns)
-                    return f"{table.file} row {table.numbers[place]}: {cells}"
+                    return f"{table.place} row {table.numbers[place]}: {cells}"
                 place -= len(table)
     raise LookupError(module)
 

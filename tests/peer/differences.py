@@ -10,7 +10,7 @@ from attrs import frozen
 
 from rules_engine.dates import birthday
 from rules_engine.statutory.codes import codes_of
-from rules_engine.tables.table import date_read
+from rules_engine.tables.column import date_read
 
 Row = dict[str, str]
 """The cells of a row, in capitals."""

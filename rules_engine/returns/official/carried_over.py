@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
-from rules_engine.returns.official.frames import FAR, NOBODY, Flags, Frame, Hits, Places, Rows
+from rules_engine.returns.official.fault import NO_COLUMN, Carrier, Planted, fault, no_fault
+from rules_engine.returns.official.frames import FAR, NOBODY, FindingRows, Flags, Frame, Places, Rows
 from rules_engine.returns.official.rule import DAYS, INFORMATION, Rule, rule
-from rules_engine.tables.table import BLANK_DAY, Whole
+from rules_engine.tables.column import BLANK_DAY, Whole
 
 _NONE = -1
 
@@ -28,7 +29,7 @@ class Pairs:
 
 
 @rule("502", DAYS)
-def another_start(frame: Frame) -> Hits:
+def another_start(frame: Frame) -> FindingRows:
     """An episode was open at the end of last year, and the child's first of this year starts on another day."""
     course, before = frame.course, frame.previous.course
     start = before.days("DECOM")
@@ -38,25 +39,41 @@ def another_start(frame: Frame) -> Hits:
     # Of several that were open, every one has to be the one that goes on.
     was_open = earliest[course.child] < FAR
     other = (first != earliest[course.child]) | (first != latest[course.child])
-    return course.hits(~course.continues & was_open & other)
+    return course.findings(~course.continues & was_open & other)
+
+
+@fault("502", "the episode left open starts on another day", two_returns=True)
+def _start_moves(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "DECOM", child.date(-50))
 
 
 @rule("562", INFORMATION)
-def not_continued(frame: Frame) -> Hits:
+def not_continued(frame: Frame) -> FindingRows:
     """A child's first episode started before the year, and is not the child's last one of the year before."""
     course, before = frame.course, frame.previous.course
     start = course.days("DECOM")
     latest = before.latest(before.days("DECOM"), np.ones(len(before), np.bool_))
     first = ~course.continues & (start < frame.first_day)
-    return course.hits(first & (start != latest[course.child]))
+    return course.findings(first & (start != latest[course.child]))
+
+
+@fault("562", "starts before the year, and last year's return does not have it", two_returns=True)
+def _not_there_last_year(child: Carrier) -> Planted:
+    yield child.episode(-200, -150, year=child.year - 1)
+    yield child.episode(-60, 90, wrong=True)
 
 
 @rule("NoE", INFORMATION)
-def not_there_before(frame: Frame) -> Hits:
+def not_there_before(frame: Frame) -> FindingRows:
     """An episode started before the year, and the child has none in the return of the year before."""
     course, before = frame.course, frame.previous.episodes
     there = before.who(before.child != NOBODY)
-    return course.hits((course.days("DECOM") < frame.first_day) & ~there[course.child])
+    return course.findings((course.days("DECOM") < frame.first_day) & ~there[course.child])
+
+
+@fault("NoE", "starts before the year, and last year's return has nothing of the child", two_returns=True)
+def _nothing_last_year(child: Carrier) -> Planted:
+    yield child.episode(-60, 90, wrong=True)
 
 
 def _carried_over(
@@ -70,7 +87,7 @@ def _carried_over(
 ) -> Rule:
     """Return rule 503 for a column; `recoded` is a code of last year, and those that may stand for it this year."""
 
-    def check(frame: Frame) -> Hits:
+    def check(frame: Frame) -> FindingRows:
         course, before = frame.course, frame.previous.course
         pairs = _pairs(course, before)
         differs = course.numbered(column)[pairs.now] != before.numbered(column)[pairs.then]
@@ -89,8 +106,44 @@ def _carried_over(
     )
 
 
+def _reopened_with(child: Carrier, column: str, text: str) -> Planted:
+    """Yield an episode that is open in one return, and that comes back in the next with another text in `column`."""
+    yield child.episode(-60, year=child.year - 1)
+    yield child.episode(-60, 90, year=child.year, wrong=True, **{column: text})
+
+
+@fault("503A", "RNE is not what it was", two_returns=True)
+def _reason_for_new_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "RNE", "P")
+
+
+@fault("503B", "LS is not what it was", two_returns=True)
+def _legal_status_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "LS", "C1")
+
+
+@fault("503C", "CIN is not what it was", two_returns=True)
+def _need_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "CIN", "N5")
+
+
+@fault("503D", "PLACE is not what it was", two_returns=True)
+def _placement_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "PLACE", "U4")
+
+
+@fault("503E", "PLACE_PROVIDER is not what it was", two_returns=True)
+def _provider_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "PLACE_PROVIDER", "PR4")
+
+
+@fault("503F", "URN is not what it was", two_returns=True)
+def _urn_differs(child: Carrier) -> Planted:
+    yield from _reopened_with(child, "URN", "SC990002")
+
+
 @rule("452", INFORMATION)
-def other_authority_for_the_same_reason(frame: Frame) -> Hits:
+def other_authority_for_the_same_reason(frame: Frame) -> FindingRows:
     """An episode was open at the end of last year, and goes on (same RNE) with another authority (PL_LA)."""
     course, before = frame.course, frame.previous.course
     pairs = _pairs(course, before)
@@ -136,3 +189,17 @@ CARRIED_OVER_RULES: Final = (
     not_continued,
     not_there_before,
 )
+
+CARRIED_OVER_FAULTS: Final = (
+    _start_moves,
+    _reason_for_new_differs,
+    _legal_status_differs,
+    _need_differs,
+    _placement_differs,
+    _provider_differs,
+    _urn_differs,
+    _not_there_last_year,
+    _nothing_last_year,
+)
+
+CARRIED_OVER_WITHOUT_FAULT: Final = (no_fault(NO_COLUMN, "452 503H 503J"),)

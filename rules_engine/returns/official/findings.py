@@ -8,22 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
+from rules_engine.place import Place
 from rules_engine.returns.official.frames import NOBODY, Frame, Places, Rows
 from rules_engine.returns.official.rule import Level, Rule
 from rules_engine.statutory.layouts import Layout
 
 
-@frozen(order=True)
-class Place:
-    """A row of a file, as a spreadsheet numbers it."""
-
-    file: str
-    row: int
-
-
 @frozen
 class Finding:
-    """A rule that a child's rows break. The child is no part of any message: it stands here to be counted by."""
+    """A rule that a child's rows break. The child is never in a message: it stands here so that children can be counted."""
 
     rule: Rule
     year: int | None
@@ -37,24 +30,24 @@ class Finding:
 
 
 @frozen(eq=False)
-class Hit:
+class RuleFindings:
     """The rows of one return that break a rule: for each module their places, in order, each once."""
 
     rule: Rule
     frame: Frame
     places: Mapping[Layout, Places]
 
-    def findings(self) -> Iterator[Finding]:
+    def by_child(self) -> Iterator[Finding]:
         """Yield a finding for each child, in the order in which the children first stand among the rows."""
-        found: dict[tuple[int, int], list[Place]] = {}
+        rows_of: dict[tuple[int, int], list[Place]] = {}
         for layout, places in self.places.items():
             rows = self.frame.rows(layout)
             children = rows.child[places].tolist()
             for at, (child, place) in enumerate(zip(children, named(rows, places), strict=True)):
                 # Rows without identifier are not of one child: each is a finding of its own.
-                found.setdefault((child, at if child == NOBODY else 0), []).append(place)
-        for (child, _), named_rows in found.items():
-            yield Finding(self.rule, self.frame.year, self.frame.children.text(child), tuple(named_rows))
+                rows_of.setdefault((child, at if child == NOBODY else 0), []).append(place)
+        for (child, _), child_rows in rows_of.items():
+            yield Finding(self.rule, self.frame.year, self.frame.children.text(child), tuple(child_rows))
 
 
 @frozen
@@ -68,19 +61,19 @@ class NotRun:
 
 @frozen(eq=False)
 class Findings:
-    """What the rules found, the earliest return first and in it by the order of the rules; and what none could say."""
+    """What the rules found, the earliest return first and in it by the order of the rules; and what could not be asked."""
 
-    hits: Sequence[Hit]
+    of_rules: Sequence[RuleFindings]
     not_run: Sequence[NotRun]
 
     def __iter__(self) -> Iterator[Finding]:
-        for hit in self.hits:
-            yield from hit.findings()
+        for rule_findings in self.of_rules:
+            yield from rule_findings.by_child()
 
     @property
     def rows(self) -> int:
         """How many rows they name, a row once for each rule that it breaks."""
-        return sum(len(places) for hit in self.hits for places in hit.places.values())
+        return sum(len(places) for rule_findings in self.of_rules for places in rule_findings.places.values())
 
 
 def named(rows: Rows, places: Places) -> Iterator[Place]:
@@ -89,4 +82,4 @@ def named(rows: Rows, places: Places) -> Iterator[Place]:
     which = np.searchsorted(ends, places, side="right")
     for at, place in zip(which.tolist(), places.tolist(), strict=True):
         table = rows.tables[at]
-        yield Place(table.file, int(table.numbers[place - int(ends[at]) + len(table)]))
+        yield table.place.at(int(table.numbers[place - int(ends[at]) + len(table)]))

@@ -3,7 +3,7 @@
 The official rules ask of a row what stands in it, what stands in the child's row before and after it, and what other
 modules say of the child. So a module is held as `Rows`: a whole number or a flag for each row, and children numbered
 alike in every module and return (`Register`). Rows stand in the order of their files, or sorted by child and day; either
-way `Rows.hits` says which rows of the tables a rule means.
+way `Rows.findings` says which rows of the tables a rule finds.
 
 Days are ordinals (date.toordinal()). BLANK_DAY and WRONG_DAY are below every day, so a rule that compares days says first
 that they are `known`. A sum or an array with one entry for each child has one entry more, the last: it stands for rows
@@ -23,7 +23,8 @@ from attrs import field, frozen
 
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.statutory.layouts import EPISODES, HEADER, SSDA903, Layout
-from rules_engine.tables.table import BLANK_DAY, WRONG_DAY, Column, Table, Whole
+from rules_engine.tables.column import BLANK_DAY, WRONG_DAY, Column, Whole
+from rules_engine.tables.table import Table
 
 __all__ = [
     "BLANK_DAY",
@@ -32,7 +33,7 @@ __all__ = [
     "WRONG_DAY",
     "Flags",
     "Frame",
-    "Hits",
+    "FindingRows",
     "Places",
     "Register",
     "Rows",
@@ -43,7 +44,7 @@ Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Places: TypeAlias = Whole
 """Places of rows in the tables of a module, put one after the other."""
 
-Hits: TypeAlias = dict[Layout, Places]
+FindingRows: TypeAlias = dict[Layout, Places]
 """What a rule finds: for each module the places of rows in it, in any order, some perhaps twice."""
 
 NOBODY: Final = -1
@@ -65,7 +66,7 @@ class Register:
     """Numbers for texts: one text has one number, wherever it stands, and a blank one is NOBODY."""
 
     def __init__(self) -> None:
-        # A text that is new gets the next number, by the very look-up that fails to find it; the blank one is the first.
+        # Looking up a text that is new gives it the next number. The blank one is the first.
         self._places: defaultdict[str, int] = defaultdict()
         self._places.default_factory = self._places.__len__
         self._places[""]
@@ -124,8 +125,8 @@ class Rows:
     def _as_in_files(self) -> bool:
         return len(self) == sum(map(len, self.tables)) and not np.any(self.order[1:] < self.order[:-1])
 
-    def hits(self, flags: Flags) -> Hits:
-        """Say that the rows with a flag are those that a rule means."""
+    def findings(self, flags: Flags) -> FindingRows:
+        """Return the rows with a flag as those that a rule finds."""
         return {self.layout: self.order[flags]}
 
     # ---- what stands in a row
@@ -211,10 +212,10 @@ class Rows:
 
     def who(self, flags: Flags) -> Flags:
         """Return for each child whether a row of it has a flag."""
-        found = np.zeros(len(self.children) + 1, np.bool_)
-        found[self.child[flags]] = True
-        found[NOBODY] = False
-        return found
+        flagged = np.zeros(len(self.children) + 1, np.bool_)
+        flagged[self.child[flags]] = True
+        flagged[NOBODY] = False
+        return flagged
 
     def earliest(self, days: Whole, flags: Flags) -> Whole:
         """Return for each child the earliest known day among its rows with a flag; FAR where there is none."""
@@ -226,10 +227,10 @@ class Rows:
 
     def _extreme(self, more: np.ufunc, nothing: int, days: Whole, flags: Flags) -> Whole:
         flags = flags & (days > BLANK_DAY)
-        found = np.full(len(self.children) + 1, nothing, np.int32)
-        more.at(found, self.child[flags], days[flags])
-        found[NOBODY] = nothing
-        return found
+        extremes = np.full(len(self.children) + 1, nothing, np.int32)
+        more.at(extremes, self.child[flags], days[flags])
+        extremes[NOBODY] = nothing
+        return extremes
 
 
 @frozen(eq=False, slots=False)
@@ -354,7 +355,7 @@ def _places(texts: Sequence[str], text: str) -> Iterator[int]:
 
 
 def birthdays(born: Whole, age: int) -> Whole:
-    """Return the days on which those born on `born` reach `age` years; what is no day is left as it is.
+    """Return the days on which those born on `born` reach `age` years; what is not a day stays as it is.
 
     For 29 February it is 1 March in a common year, as in rules_engine.dates.birthday.
     """

@@ -9,72 +9,73 @@ from typing import Final
 
 import numpy as np
 
-from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, Frame, Hits, Rows, known
+from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
+from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, FindingRows, Frame, Rows, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, any_filled, everyone, matching
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import PREVIOUS_PERMANENCE
-from rules_engine.tables.table import Whole, date_read
+from rules_engine.tables.column import Whole, date_read
 
 _PARTIAL = pattern(r"(?:ZZ/([0-9]{1,2}|ZZ)|[0-9]{1,2}/ZZ)/([0-9]{4}|ZZZZ)", ASCII)
 
 
 @rule("630", INFORMATION)
-def previous_permanence_missing(frame: Frame) -> Hits:
+def previous_permanence_missing(frame: Frame) -> FindingRows:
     """A child started to be looked after in the year, and previous permanence is not said, or its order in part."""
     episodes, orders = frame.episodes, frame.rows(PREVIOUS_PERMANENCE)
     started = episodes.among("RNE", "S") & (episodes.days("DECOM") >= frame.first_day)
     in_part = ~orders.among("PREV_PERM", "Z1") & ~all_filled(orders, "LA_PERM", "DATE_PERM")
     unsaid = orders.who(in_part | orders.among("PREV_PERM", "")) | ~everyone(orders)
-    return episodes.hits(started & unsaid[episodes.child])
+    return episodes.findings(started & unsaid[episodes.child])
 
 
 @rule("631", INFORMATION)
-def previous_permanence_unknown(frame: Frame) -> Hits:
+def previous_permanence_unknown(frame: Frame) -> FindingRows:
     """Previous permanence is not one of the codes."""
     orders = frame.rows(PREVIOUS_PERMANENCE)
-    return orders.hits(~orders.among("PREV_PERM", "", *codes_of("previous permanence")))
+    return orders.findings(~orders.among("PREV_PERM", "", *codes_of("previous permanence")))
 
 
 @rule("632", INFORMATION)
-def order_not_before_care(frame: Frame) -> Hits:
+def order_not_before_care(frame: Frame) -> FindingRows:
     """The day of the order for previous permanence is not a date, or surely not before care started."""
     episodes, orders = frame.course, frame.rows(PREVIOUS_PERMANENCE)
     first = episodes.taken(~episodes.continues)
     ordered, decom = _earliest_days(orders), first.days("DECOM")
     started = first.earliest(decom, known(decom))[orders.child]
     wrong = (ordered == WRONG_DAY) | (known(ordered) & (started < FAR) & (ordered >= started))
-    return {**orders.hits(wrong), **first.hits(orders.who(wrong)[first.child])}
+    return {**orders.findings(wrong), **first.findings(orders.who(wrong)[first.child])}
 
 
 @rule("633", INFORMATION)
-def authority_of_order_malformed(frame: Frame) -> Hits:
+def authority_of_order_malformed(frame: Frame) -> FindingRows:
     """The authority of previous permanence is neither a number of three figures nor WAL, SCO, NIR or NUK."""
     orders = frame.rows(PREVIOUS_PERMANENCE)
-    return orders.hits(
+    return orders.findings(
         orders.filled("LA_PERM") & ~matching(orders, "LA_PERM", "[2-9][0-9]{2}|WAL|SCO|NIR|NUK")
     )
 
 
 @rule("634", INFORMATION)
-def previous_permanence_of_an_earlier_start(frame: Frame) -> Hits:
+def previous_permanence_of_an_earlier_start(frame: Frame) -> FindingRows:
     """Previous permanence is said of a child none of whose episodes started in the year."""
     episodes, orders = frame.episodes, frame.rows(PREVIOUS_PERMANENCE)
     decom = episodes.days("DECOM")
     latest = episodes.latest(decom, known(decom))
-    said = any_filled(orders, "PREV_PERM", "DATE_PERM", "LA_PERM")
+    filled = any_filled(orders, "PREV_PERM", "DATE_PERM", "LA_PERM")
     before = (latest > BLANK_DAY) & (latest < frame.first_day)
     return {
-        **orders.hits(said & before[orders.child]),
-        **episodes.hits((orders.who(said) & before)[episodes.child]),
+        **orders.findings(filled & before[orders.child]),
+        **episodes.findings((orders.who(filled) & before)[episodes.child]),
     }
 
 
 @rule("635", INFORMATION)
-def order_without_previous_permanence(frame: Frame) -> Hits:
+def order_without_previous_permanence(frame: Frame) -> FindingRows:
     """An order has a date or an authority, and there is no previous permanence (blank or Z1)."""
     orders = frame.rows(PREVIOUS_PERMANENCE)
-    return orders.hits(any_filled(orders, "LA_PERM", "DATE_PERM") & orders.among("PREV_PERM", "", "Z1"))
+    return orders.findings(any_filled(orders, "LA_PERM", "DATE_PERM") & orders.among("PREV_PERM", "", "Z1"))
 
 
 def _earliest_days(orders: Rows) -> Whole:
@@ -86,15 +87,15 @@ def _earliest_days(orders: Rows) -> Whole:
 def _earliest_day(text: str) -> int:
     if not text:
         return BLANK_DAY
-    found = _PARTIAL.fullmatch(text.upper())
-    if found is None:
+    partial = _PARTIAL.fullmatch(text.upper())
+    if partial is None:
         day = date_read(text)
-    elif found[2] == "ZZZZ":
+    elif partial[2] == "ZZZZ":
         # Nothing at all is known: that is allowed, and contradicts nothing.
         return BLANK_DAY
     else:
-        month = found[1] if found[1] not in (None, "ZZ") else "01"
-        day = date_read(f"01/{month}/{found[2]}")
+        month = partial[1] if partial[1] not in (None, "ZZ") else "01"
+        day = date_read(f"01/{month}/{partial[2]}")
     return WRONG_DAY if day is None else day.toordinal()
 
 
@@ -106,3 +107,5 @@ PREVIOUS_PERMANENCE_RULES: Final[tuple[Rule, ...]] = (
     previous_permanence_of_an_earlier_start,
     order_without_previous_permanence,
 )
+
+PREVIOUS_PERMANENCE_WITHOUT_FAULT: Final = (no_fault(NO_SUCH_ROW, "630 631 632 633 634 635"),)

@@ -4,12 +4,15 @@ A rule looks at a whole return at once and answers with the rows that break it; 
 two rules with one number, each for the years of its wording. To write one:
 
     @rule("366", INFORMATION)
-    def short_break_changed_course(frame: Frame) -> Hits:
+    def short_break_changed_course(frame: Frame) -> FindingRows:
         \"\"\"A short break (V3) starts with another reason than S.\"\"\"
         episodes = frame.episodes
-        return episodes.hits(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
+        return episodes.findings(episodes.among("LS", "V3") & ~episodes.among("RNE", "S"))
 
-The docstring is what the reader is told. A rule just asks the frame for what it needs: where there is no such module,
+It stands in the file of its subject, with the fault that breaks it below it (`fault`), and the lists at the end of that file
+name both. A page in tests/cases/validation shows what it finds, and what it just does not.
+
+Readers are shown the docstring. A rule just asks the frame for what it needs: where there is no such module,
 no such column or no return before, the frame says so and the rule is listed as not run.
 """
 
@@ -19,9 +22,9 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from rules_engine.returns.official.frames import Frame, Hits
+from rules_engine.returns.official.frames import FindingRows, Frame
 
-Check: TypeAlias = Callable[[Frame], Hits]
+Check: TypeAlias = Callable[[Frame], FindingRows]
 
 
 class Level(Enum):
@@ -39,7 +42,7 @@ BLOCKS, DAYS, INFORMATION = Level
 class Rule:
     """One wording of an official rule, for the returns that end in `first_year` to `last_year`.
 
-    None is no limit. `says` is what is wrong, in one sentence of our own.
+    Without a year there is no limit. `says` is what is wrong, in a sentence of our own.
     """
 
     number: str

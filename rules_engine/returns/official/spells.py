@@ -6,9 +6,18 @@ from re import compile as pattern
 import numpy as np
 from attrs import frozen
 
-from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, Flags, Frame, Hits, Rows, known
+from rules_engine.returns.official.frames import (
+    BLANK_DAY,
+    FAR,
+    WRONG_DAY,
+    FindingRows,
+    Flags,
+    Frame,
+    Rows,
+    known,
+)
 from rules_engine.statutory.layouts import HEADER, Layout
-from rules_engine.tables.table import Whole
+from rules_engine.tables.column import Whole
 
 _BITS_OF_A_DAY = 32
 _DAY = (1 << _BITS_OF_A_DAY) - 1
@@ -37,9 +46,9 @@ class Stretches:
 
     def who(self, flags: Flags, children: int) -> Flags:
         """Return for each of `children`, and for nobody, whether one of its stretches has a flag."""
-        found = np.zeros(children + 1, np.bool_)
-        found[self.child[flags]] = True
-        return found
+        flagged = np.zeros(children + 1, np.bool_)
+        flagged[self.child[flags]] = True
+        return flagged
 
 
 def stretches(rows: Rows, first_day: str, end: str, flags: Flags) -> Stretches:
@@ -71,16 +80,16 @@ def everyone(rows: Rows) -> Flags:
     return rows.who(np.ones(len(rows), np.bool_))
 
 
-def overlapping(frame: Frame, layout: Layout, first_day: str, end: str) -> Hits:
+def overlapping(frame: Frame, layout: Layout, first_day: str, end: str) -> FindingRows:
     """Find the spells that start before an earlier one of the child has ended, or while it has no end."""
     rows = frame.dated(layout, first_day)
     days, ends = rows.days(first_day), rows.days(end)
-    # An end that cannot be read is no end here: another rule names it.
+    # An end that cannot be read does not count here: another rule names it.
     until = np.select([ends > BLANK_DAY, ends == BLANK_DAY], [ends, FAR], days).astype(np.int32)
     # Of spells that start on one day, the shortest comes first: one of no length overlaps none of the others.
     starts = np.cumsum(~rows.continues | (rows.before(days, BLANK_DAY) != days), dtype=np.int32)
     until = until[np.argsort(_keys(starts, until), kind="stable")]
-    return rows.hits(rows.continues & (days < latest_before(rows, until)))
+    return rows.findings(rows.continues & (days < latest_before(rows, until)))
 
 
 def latest_before(rows: Rows, ends: Whole) -> Whole:
@@ -93,10 +102,10 @@ def latest_before(rows: Rows, ends: Whole) -> Whole:
     return (np.append(np.int64(0), latest[:-1])[: len(rows)] & _DAY).astype(np.int32)
 
 
-def without_end_in_care(frame: Frame, layout: Layout, first_day: str, end: str) -> Hits:
+def without_end_in_care(frame: Frame, layout: Layout, first_day: str, end: str) -> FindingRows:
     """Find the spells whose end is in no period of care; without an end, those that started in none still open.
 
-    Where the child has no episode, nothing is said.
+    A child without an episode has no findings.
     """
     rows = frame.by_child(layout, first_day)
     start, ended = rows.days(first_day), rows.days(end)
@@ -104,10 +113,10 @@ def without_end_in_care(frame: Frame, layout: Layout, first_day: str, end: str) 
     by_start, by_end = periods.last_end(rows.child, start), periods.last_end(rows.child, ended)
     outside = np.where(ended == BLANK_DAY, by_start < FAR, by_end < ended)
     in_care = everyone(frame.course)[rows.child]
-    return rows.hits(in_care & known(start) & (ended != WRONG_DAY) & outside)
+    return rows.findings(in_care & known(start) & (ended != WRONG_DAY) & outside)
 
 
-def not_carried_over(frame: Frame, layout: Layout, first_day: str, end: str) -> Hits:
+def not_carried_over(frame: Frame, layout: Layout, first_day: str, end: str) -> FindingRows:
     """Find the children with a spell that last year's return left open and this year's does not start with.
 
     The first of the child's spells this year is named; where it has none, its row of the Header.
@@ -117,11 +126,11 @@ def not_carried_over(frame: Frame, layout: Layout, first_day: str, end: str) -> 
     left_open = last.among(end, "") & known(last.days(first_day))
     lost = left_open & ~standing(last, last.days(first_day), rows, rows.days(first_day))
     children = last.who(lost)
-    found = rows.hits(children[rows.child] & ~rows.continues)
+    first_rows = rows.findings(children[rows.child] & ~rows.continues)
     if not frame.has(HEADER):
-        return found
+        return first_rows
     header = frame.rows(HEADER)
-    return {**found, **header.hits(children[header.child] & ~everyone(rows)[header.child])}
+    return {**first_rows, **header.findings(children[header.child] & ~everyone(rows)[header.child])}
 
 
 def standing(rows: Rows, days: Whole, others: Rows, other_days: Whole) -> Flags:
@@ -130,8 +139,8 @@ def standing(rows: Rows, days: Whole, others: Rows, other_days: Whole) -> Flags:
     if not len(other_keys):
         return np.zeros(len(rows), np.bool_)
     at = np.minimum(np.searchsorted(other_keys, keys), len(other_keys) - 1)
-    found: Flags = other_keys[at] == keys
-    return found
+    same_day: Flags = other_keys[at] == keys
+    return same_day
 
 
 def in_care_all_year(frame: Frame) -> Flags:
@@ -161,7 +170,7 @@ def all_filled(rows: Rows, *names: str) -> Flags:
 def matching(rows: Rows, name: str, form: str) -> Flags:
     """Return whether the whole of a cell, in capitals, has a form: a regular expression."""
     fits = pattern(form, ASCII).fullmatch
-    read = [each is not None for each in map(fits, rows.capitals(name))]
+    read = [match is not None for match in map(fits, rows.capitals(name))]
     return np.array([*read, False])[rows.column(name).codes]
 
 

@@ -7,6 +7,7 @@ that a child came alone to seek asylum is said by a row in UASC, which nothing b
 
 from typing import Final, NoReturn
 
+from rules_engine.returns.official.fault import NoFault
 from rules_engine.returns.official.frames import Frame, Unanswered
 from rules_engine.returns.official.rule import INFORMATION, Rule
 
@@ -65,4 +66,8 @@ UNANSWERABLE_RULES: Final = (
     _unanswerable(
         "SW12", "A child in care on 31 March lacks a worker of the year.", _WORKERS, first_year=2024
     ),
+)
+
+UNANSWERABLE_WITHOUT_FAULT: Final = (
+    NoFault("no return can break it", tuple(rule.number for rule in UNANSWERABLE_RULES)),
 )

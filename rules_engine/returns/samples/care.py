@@ -1,4 +1,4 @@
-"""Periods of care and the episodes they are made of, many children at a time.
+"""Periods of care and the episodes of which they are made, many children at a time.
 
 A period is drawn from both ends: it ends at a day near the start of the work with the child, or on the 18th birthday if
 that comes first, and it is as long as periods that end are long. It is cut into placements at some days and into legal
@@ -34,14 +34,14 @@ POSTCODES: Final = 36_000
 
 NO_URN: Final = -1
 OTHER_BODY: Final = -2
-"""The setting has no number of its own, and one for all such settings is given."""
+"""The setting does not have a number of its own. The return gives the number that stands for all such settings."""
 
 K3_SINCE: Final = date(2023, 10, 28).toordinal()
-"""Supported accommodation is registered from this day: H5 becomes K3, and P2 ends."""
+"""Supported accommodation is registered from this day: from then on K3 is used for H5, and P2 is not used."""
 
 _NUMBERS_ASKED: Final = date(2025, 3, 31).toordinal()
 _FIRST_EPISODES: Final = date(1991, 10, 14).toordinal()
-"""No return speaks of an earlier day."""
+"""Returns do not go further back than this day."""
 
 _PLACEMENT_ORDERS: Final = date(2005, 12, 30).toordinal()
 _CUSTODY_SINCE: Final = date(2018, 4, 1).toordinal()
@@ -152,7 +152,7 @@ class Care:
 
 
 def drawn_care(draws: Draws, children: Children, in_care: Flags, seen: tuple[int, int] | None = None) -> Care:
-    """Draw the care of those children who are `in_care` at some time; on some of the days `seen`, if that is said."""
+    """Draw the care of those children who are `in_care` at some time; on some of the days `seen`, where they are given."""
     periods = _with_earlier(draws, children, _main_periods(draws, children, in_care, seen))
     statuses = _statuses(draws, children, periods)
     stints = _stints(draws, periods)
@@ -222,7 +222,7 @@ def _lengths(draws: Draws, room: Ints) -> Ints:
     """Draw how long periods are that end, none longer than its `room` (at least a day).
 
     A small child cannot have been in care for long. So that long periods are not lost, they are drawn for everybody
-    alike, and children for whom they do not fit change places with children for whom they do.
+    alike. Children whom they do not fit then change places with children whom they fit.
     """
     first, last, weight = (
         np.array(column, dtype=np.int64) for column in zip(*published.LENGTHS_OF_PERIODS, strict=True)
@@ -254,7 +254,7 @@ def _is_31_march(day: Ints) -> Ints:
 
 
 def _broken_up(draws: Draws, main: Periods, born: Ints) -> Periods:
-    """Return the periods with each series of recorded breaks (V3) as the breaks it is made of."""
+    """Return the periods, with each series of recorded breaks (V3) cut into its breaks."""
     series = main.legal == _V3
     count = np.where(series, draws.between(*_BREAKS, len(main)), 1)
     owner, number = runs(count)
@@ -270,9 +270,9 @@ def _broken_up(draws: Draws, main: Periods, born: Ints) -> Periods:
 
 
 def _with_earlier(draws: Draws, children: Children, main: Periods) -> Periods:
-    """Return the periods with earlier ones of some children, each of which ended before the next began."""
+    """Return the periods with earlier ones of some children. An earlier period ended before the next began."""
     one, two, three = published.PERIODS_OF_LEAVERS
-    every = [main]
+    parts = [main]
     later = main.kept((main.legal == -1) & draws.chance(two + three, one + two + three, len(main)))
     for share in ((three, two + three), (0, 1)):
         end = later.start - draws.between(14, 700, len(later))
@@ -282,16 +282,16 @@ def _with_earlier(draws: Draws, children: Children, main: Periods) -> Periods:
         none = np.zeros(len(later), dtype=np.bool_)
         start = end - _lengths(draws, room)
         earlier = evolve(later, start=start, end=end, adopted=none, uasc=none, latest=none)
-        every.append(earlier)
+        parts.append(earlier)
         later = earlier.kept(draws.chance(*share, len(earlier)))
     joined = Periods(
-        child=np.concatenate([each.child for each in every]),
-        start=np.concatenate([each.start for each in every]),
-        end=np.concatenate([each.end for each in every]),
-        legal=np.concatenate([each.legal for each in every]),
-        adopted=np.concatenate([each.adopted for each in every]),
-        uasc=np.concatenate([each.uasc for each in every]),
-        latest=np.concatenate([each.latest for each in every]),
+        child=np.concatenate([each.child for each in parts]),
+        start=np.concatenate([each.start for each in parts]),
+        end=np.concatenate([each.end for each in parts]),
+        legal=np.concatenate([each.legal for each in parts]),
+        adopted=np.concatenate([each.adopted for each in parts]),
+        uasc=np.concatenate([each.uasc for each in parts]),
+        latest=np.concatenate([each.latest for each in parts]),
     )
     return joined.kept(np.lexsort((joined.start, joined.child)))
 
@@ -353,7 +353,7 @@ def _statuses(draws: Draws, children: Children, periods: Periods) -> _Statuses:
     )
     period = np.concatenate([np.arange(count)] * len(steps))
     offset = np.concatenate([day for day, _, _ in steps])
-    status = np.concatenate([each for _, each, _ in steps])
+    status = np.concatenate([status for _, status, _ in steps])
     holds = np.concatenate([there for _, _, there in steps]) & (offset < length[period])
     order = np.argsort(_key(period[holds], offset[holds]), kind="stable")
     return _Statuses(period=period[holds][order], offset=offset[holds][order], status=status[holds][order])
@@ -458,7 +458,7 @@ def _homes(draws: Draws, children: Children, periods: Periods, stints: _Stints, 
     place = np.where((place == _P1) & (np.roll(place[source], 1) == _P1), _U6, place)[source]
     provider = _providers(draws, place)[source]
     urn = draws.below(10_000, count)[source]
-    # Two homes in a row never share a postcode, nor does a home elsewhere share the family's.
+    # Two homes in a row never share a postcode. A home elsewhere never has the family's postcode.
     postcode = draws.below(POSTCODES // 3, count) * 3 + stints.number % 2
     postcode = np.where(place == _P1, children.home[child], postcode)
 

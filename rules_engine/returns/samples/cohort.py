@@ -1,4 +1,4 @@
-"""Who is in the cohort: what the contract asks of each child, and children for whom that comes out.
+"""Who is in the cohort: what the contract asks of each child, and children who have it.
 
 A contract says which dates it needs by using them. The date on which it asks for an age is taken to be the start of
 the work with the child; a date that ends what the contract follows, beside a birthday or another such date, is a rare
@@ -173,7 +173,7 @@ def fact_columns(
 
 
 def _texts(draws: Draws, plan: Plan, fact: FactRule, count: int) -> list[str]:
-    """Return what a fact says that is no date; mostly what the contract asks for, where it asks."""
+    """Return the cells of a fact that is not a date. Most of them are what the contract asks for, where it asks."""
     match fact.kind:
         case FactKind.NUMBER:
             return [*map(str, draws.below(plan.most.get(fact.name, 10) + 1, count).tolist())]

@@ -36,7 +36,7 @@ def born_at(age: Ints, day: Ints, days_before: Ints) -> Ints:
     day_of = (day - _EPOCH).astype("M8[D]")
     month = day_of.astype("M8[M]")
     into = (day_of - month.astype("M8[D]")).astype(np.int64)
-    # From the first of a month to the 28th, lest a day be asked of a month that it does not have.
+    # From the first of a month to the 28th, so that every month has the day.
     earlier = (month - (12 * age).astype("m8[M]")).astype("M8[D]") + np.minimum(into, 27).astype("m8[D]")
     latest: Ints = earlier.astype(np.int64) + _EPOCH
     return latest - days_before

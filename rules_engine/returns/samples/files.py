@@ -10,7 +10,7 @@ _END: Final = "\r\n"
 
 @frozen(kw_only=True)
 class Form:
-    """How a file is written; as the guide has it, unless something is said."""
+    """How a file is written; as the guide has it, but for what is said here."""
 
     marked: bool = False
     """It begins with a byte-order mark."""

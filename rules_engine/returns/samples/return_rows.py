@@ -11,7 +11,24 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from rules_engine.returns.code_changes import (
+    DEPRIVATION_OF_LIBERTY_SINCE,
+    K3_IN,
+    LETTERS_FOR_SEX_SINCE,
+    SOCIAL_WORKERS_SINCE,
+    Z11_SINCE,
+)
 from rules_engine.returns.samples import published
+from rules_engine.returns.samples.beside_episodes import (
+    AUTHORITIES,
+    ETHNICITIES,
+    MISSING_CODES,
+    PREVIOUS_PERMANENCE,
+    REVIEW_CODES,
+    SOCIAL_WORKER_REASONS,
+    Modules,
+    Spells,
+)
 from rules_engine.returns.samples.care import (
     K3_SINCE,
     LEGAL,
@@ -30,18 +47,6 @@ from rules_engine.returns.samples.care import (
 from rules_engine.returns.samples.cohort import Children
 from rules_engine.returns.samples.days import BLANK, DateTexts, birthdays, first_day, last_day
 from rules_engine.returns.samples.draws import Draws, Flags, Ints
-from rules_engine.returns.samples.modules import (
-    AUTHORITIES,
-    DEPRIVATION_OF_LIBERTY_SINCE,
-    ETHNICITIES,
-    MISSING_CODES,
-    PREVIOUS_PERMANENCE,
-    REVIEW_CODES,
-    SOCIAL_WORKER_REASONS,
-    SOCIAL_WORKERS_SINCE,
-    Modules,
-    Spells,
-)
 from rules_engine.statutory.layouts import (
     AD1,
     DEPRIVED_OF_LIBERTY,
@@ -76,9 +81,6 @@ STEMS: Final[Mapping[str, str]] = {
 }
 """The name of a module's file, after its year."""
 
-K3_IN: Final = 2024
-LETTERS_FOR_SEX_SINCE: Final = 2025
-Z11_SINCE: Final = 2026
 
 _LEAVERS: Final = [REASONS_CEASED.index(code) for code in ("E5", "E6", "E7", "E8", "E17")]
 """Those who may be care leavers: not adopted, not home with their parents, not gone to another authority."""
@@ -102,7 +104,7 @@ def file_name(year: int, layout: Layout) -> str:
 
 
 class _Texts:
-    """Texts that are told apart by their place."""
+    """Texts, each known by its place."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts: NDArray[np.object_] = np.array([*texts, ""], dtype=object)
@@ -117,7 +119,7 @@ _IN = "ABDEFGHJLNPQRSTUWXYZ"
 _POSTCODES: Final = _Texts(
     [f"ZZ{1 + at // 4000} {at // 400 % 10}{_IN[at // 20 % 20]}{_IN[at % 20]}" for at in range(POSTCODES)]
 )
-"""No post town has the letters ZZ."""
+"""The letters ZZ do not stand for any post town."""
 
 _URNS: Final = _Texts([*(f"SC99{at:04}" for at in range(10_000)), "XXXXXXX"])
 _LEGAL, _PROVIDERS, _NEEDS = _Texts(LEGAL), _Texts(PROVIDERS), _Texts(NEEDS)
@@ -144,7 +146,7 @@ class Batch:
 def batch(
     children: Children, care: Care, modules: Modules, identifiers: Sequence[str], dates: DateTexts
 ) -> Batch:
-    """Put together what the returns are written from."""
+    """Put together all that the rows of returns are made of."""
     return Batch(
         children=children,
         care=care,
@@ -222,7 +224,7 @@ _H5, _K3, _Z1, _Z11 = (PLACES.index(code) for code in ("H5", "K3", "Z1", "Z11"))
 
 
 def _place_in(known: Batch, home: Ints, year: int) -> Ints:
-    """Return what a return of that year calls each place: a code that ends is called by the one that follows it."""
+    """Return the code of each place in a return of that year: where a code has ended, the code that replaced it."""
     homes = known.care.homes
     place = homes.place[home]
     if year >= K3_IN:
@@ -268,16 +270,16 @@ def _uasc(known: Batch, present: Flags, year: int) -> Rows:
 def _reviews(known: Batch, first: int, last: int) -> Rows:
     reviews = known.modules.reviews
     rows = np.flatnonzero(reviews.touching(first, last))
-    said = _REVIEWS.of(reviews.said[rows])
-    return _joined(*_child(known, reviews.child[rows]), known.dates.of(reviews.start[rows]), said)
+    code = _REVIEWS.of(reviews.code[rows])
+    return _joined(*_child(known, reviews.child[rows]), known.dates.of(reviews.start[rows]), code)
 
 
-def _with_days(known: Batch, spells: Spells, first: int, last: int, said: _Texts | None) -> Rows:
+def _with_days(known: Batch, spells: Spells, first: int, last: int, codes: _Texts | None) -> Rows:
     """Return spells with their days, open where they end after the year."""
     rows = np.flatnonzero(spells.touching(first, last))
     end = spells.end[rows]
     days = known.dates.of(spells.start[rows]), known.dates.of(np.where(end > last, BLANK, end))
-    kinds = [] if said is None else [said.of(spells.said[rows])]
+    kinds = [] if codes is None else [codes.of(spells.code[rows])]
     return _joined(*_child(known, spells.child[rows]), *kinds, *days)
 
 
@@ -324,8 +326,8 @@ def _leavers(known: Batch, first: int, last: int) -> Ints:
     final = np.ones(len(episodes), dtype=np.bool_)
     final[:-1] = episodes.period[1:] != episodes.period[:-1]
     left = periods.latest & (periods.legal < 0) & np.isin(episodes.ceased[final], _LEAVERS)
-    # Mothers and asylum seekers are left out: rules 628 and 1014 want nothing said of that in the header of a care
-    # leaver, and rules 624 and 205A want what was said the year before.
+    # Mothers and asylum seekers are left out: by rules 628 and 1014 the header of a care leaver leaves that blank,
+    # and by rules 624 and 205A it repeats what stood there the year before.
     left &= (known.modules.persons.mother_since[periods.child] == BLANK) & ~periods.uasc
     left &= (periods.start <= last) & (known.children.eighteen[periods.child] > first - 4 * 366)
     gone = np.flatnonzero(left)
@@ -406,5 +408,5 @@ def _social_workers(known: Batch, in_care: Flags, first: int, last: int) -> Rows
         _WORKERS.of(known.modules.worker[rows]),
         known.dates.of(workers.start[rows]),
         known.dates.of(np.where(end > last, BLANK, end)),
-        _WORKER_REASONS.of(workers.said[rows]),
+        _WORKER_REASONS.of(workers.code[rows]),
     )

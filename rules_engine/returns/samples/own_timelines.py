@@ -59,7 +59,7 @@ def recorded_rows(
 def census_rows(
     draws: Draws, children: Children, until: int, identifiers: Sequence[str], dates: DateTexts
 ) -> Iterator[tuple[Layout, Sequence[tuple[str, ...]]]]:
-    """Draw referrals around the start of the work, and inside them plans, of which some are child protection plans."""
+    """Draw referrals around the start of the work, and plans inside them. Some are child protection plans."""
     count = len(children)
     referred = np.maximum(children.starts - draws.between(10, 400, count), children.born)
     closed = children.starts + draws.between(30, 700, count)

@@ -1,6 +1,6 @@
-"""The other modules of a return: what is said of the children beside their episodes.
+"""The other modules of a return: what they say of the children beside the episodes.
 
-What happens to a child is drawn once, for all years; `returns` then shows to each year what falls into it.
+What happens to a child is drawn once, for all years; `return_rows` then shows to each year what falls into it.
 """
 
 from datetime import date
@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
+from rules_engine.returns.code_changes import SOCIAL_WORKERS_SINCE
 from rules_engine.returns.samples import published
 from rules_engine.returns.samples.care import LEGAL, PLACES, SHORT_BREAK, TEMPORARY, Care
 from rules_engine.returns.samples.cohort import Children
@@ -21,8 +22,6 @@ REVIEW_CODES: Final = tuple(codes_of("review"))
 MISSING_CODES: Final = tuple(codes_of("missing"))
 PREVIOUS_PERMANENCE: Final = tuple(codes_of("previous permanence"))
 SOCIAL_WORKER_REASONS: Final = tuple(codes_of("reason for new social worker"))
-SOCIAL_WORKERS_SINCE: Final = 2024
-DEPRIVATION_OF_LIBERTY_SINCE: Final = 2027
 
 AUTHORITIES: Final = ("926", "935", "873", "925", "WAL", "SCO", "999")
 """Where an earlier order was made; 999 is not known."""
@@ -47,27 +46,27 @@ class Persons:
 
 @frozen(kw_only=True, eq=False)
 class Spells:
-    """Rows [start, end) of some children, in order of the children and of their days, and what each says."""
+    """Rows [start, end) of some children, in order of the children and of their days, and the code of each."""
 
     child: Ints
     start: Ints
     end: Ints
-    said: Ints
+    code: Ints
 
     def touching(self, first: int, last: int) -> Flags:
-        """Return which of them a return speaks of that holds the days from `first` to `last`."""
+        """Return which of them stand in the return of the days from `first` to `last`."""
         return (self.start <= last) & (self.end >= first)
 
 
 @frozen(kw_only=True, eq=False)
 class Modules:
-    """All that is said of some children beside their episodes."""
+    """All that the returns say of some children beside their episodes."""
 
     persons: Persons
     reviews: Spells
     missing: Spells
     workers: Spells
-    """`said` counts in `SOCIAL_WORKER_REASONS`."""
+    """`code` counts in `SOCIAL_WORKER_REASONS`."""
     worker: Ints
     deprived: Spells
 
@@ -92,7 +91,7 @@ def _persons(draws: Draws, children: Children, care: Care) -> Persons:
     np.maximum.at(ends, periods.child, periods.end)
     np.minimum.at(starts, periods.child, periods.start)
     birth = birthdays(children.born, 16) + draws.below(700, count)
-    # A first child is born while its mother is in care: what happens later, no return is told.
+    # A first child is born while its mother is in care: the returns say nothing of what happens later.
     latest = np.full(count, _LONG_OPEN)
     latest[periods.child[periods.latest]] = periods.start[periods.latest]
     is_mother = children.female & draws.chance(4, 100, count) & (birth >= latest) & (birth < ends)
@@ -119,9 +118,9 @@ def _reviews(draws: Draws, children: Children, care: Care, until: int) -> Spells
     day = start[owner] + after
     held = day < end[owner]
     child, day = care.periods.child[whole][owner][held], day[held]
-    said = draws.codes(published.REVIEW_CODES, REVIEW_CODES, len(child))
-    said = np.where(ages(children.born[child], day) < 4, REVIEW_CODES.index("PN0"), said)
-    return Spells(child=child, start=day, end=day, said=said)
+    code = draws.codes(published.REVIEW_CODES, REVIEW_CODES, len(child))
+    code = np.where(ages(children.born[child], day) < 4, REVIEW_CODES.index("PN0"), code)
+    return Spells(child=child, start=day, end=day, code=code)
 
 
 def _missing(draws: Draws, children: Children, care: Care) -> Spells:
@@ -136,8 +135,8 @@ def _missing(draws: Draws, children: Children, care: Care) -> Spells:
     start = episodes.start[gone] + draws.between(1, inside - 1, len(gone))
     length = draws.between(1, 4, len(gone)) * draws.between(1, 3, len(gone))
     end = np.minimum(start + length, episodes.end[gone] - 1)
-    said = np.where(draws.chance(4, 5, len(gone)), MISSING_CODES.index("M"), MISSING_CODES.index("A"))
-    return Spells(child=episodes.child[gone], start=start, end=end, said=said)
+    code = np.where(draws.chance(4, 5, len(gone)), MISSING_CODES.index("M"), MISSING_CODES.index("A"))
+    return Spells(child=episodes.child[gone], start=start, end=end, code=code)
 
 
 def _workers(draws: Draws, children: Children, care: Care) -> tuple[Spells, Ints]:
@@ -169,11 +168,11 @@ def _workers(draws: Draws, children: Children, care: Care) -> tuple[Spells, Ints
     end = np.full(len(start), _LONG_OPEN)
     inner = owner[1:] == owner[:-1]
     end[:-1] = np.where(inner, start[1:], _LONG_OPEN)
-    said = draws.codes(published.SOCIAL_WORKER_REASONS, SOCIAL_WORKER_REASONS, len(start))
+    code = draws.codes(published.SOCIAL_WORKER_REASONS, SOCIAL_WORKER_REASONS, len(start))
     contact = (number == 0) & (start == first[child][owner])
-    said = np.where(contact, SOCIAL_WORKER_REASONS.index("FCONTA"), said)
+    code = np.where(contact, SOCIAL_WORKER_REASONS.index("FCONTA"), code)
     worker = draws.below(1000, len(child))[owner] + number
-    return Spells(child=child[owner], start=start, end=end, said=said), worker
+    return Spells(child=child[owner], start=start, end=end, code=code), worker
 
 
 def _deprived(draws: Draws, children: Children, care: Care) -> Spells:
@@ -187,4 +186,4 @@ def _deprived(draws: Draws, children: Children, care: Care) -> Spells:
     held = held[draws.chance(1, 10, len(held))]
     start = episodes.start[held] + draws.below(nights[held] - 20, len(held))
     end = np.minimum(start + draws.between(20, 180, len(held)), episodes.end[held])
-    return Spells(child=episodes.child[held], start=start, end=end, said=np.zeros_like(start))
+    return Spells(child=episodes.child[held], start=start, end=end, code=np.zeros_like(start))

@@ -1,33 +1,36 @@
-"""Files that are written whole or not at all."""
+"""Files: written whole or not at all, and how a message names one and says why it cannot be read."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
-from shutil import copymode, rmtree
 
 
 class NotWritten(Exception):
     """`path` cannot be written, so nothing has been."""
 
     def __init__(self, path: Path, failure: OSError | ValueError) -> None:
-        super().__init__(str(failure))
+        super().__init__(f"{named(path)} cannot be written: {why(failure)}; nothing has been written")
         self.path = path
         self.failure = failure
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
+def write_all(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
     """Write every file, making the folders for them, or raise NotWritten and leave each as it was.
 
     Each is written beside its place under another name and then moved there, so that nobody ever sees half a file.
     """
+    from shutil import copymode
+
+    as_bytes = {
+        path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()
+    }
     backups: dict[Path, Path] = {}
     drafts: dict[Path, Path] = {}
     moved: list[Path] = []
     in_hand = Path()
     try:
-        for path, content in contents.items():
+        for path, content in as_bytes.items():
             in_hand = path
             # A link stays a link: what it points to is replaced.
             place = path.resolve()
@@ -40,7 +43,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             if place in backups:
                 copymode(place, backups[place])
                 copymode(place, drafts[place])
-        for path, place, draft in zip(contents, drafts, drafts.values(), strict=True):
+        for path, place, draft in zip(as_bytes, drafts, drafts.values(), strict=True):
             in_hand = path
             draft.replace(place)
             moved.append(place)
@@ -74,6 +77,8 @@ def whole_folder(place: Path) -> Iterator[Path]:
 
     `place` is not there yet, or is a folder with nothing in it.
     """
+    from shutil import rmtree
+
     try:
         # A link stays a link: the folder that it points to is filled.
         filled = Path(os.path.realpath(place))
@@ -102,6 +107,8 @@ def whole_folder(place: Path) -> Iterator[Path]:
 
 
 def _beside(path: Path) -> Path:
+    from secrets import token_hex
+
     return path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
 
 
@@ -116,3 +123,18 @@ def _clear(paths: Iterable[Path]) -> None:
     for path in paths:
         with suppress(OSError):
             path.unlink()
+
+
+def named(path: str | Path) -> str:
+    """Return a path as it may be shown: one line, without what steers a terminal."""
+    shown = os.fspath(path).encode("utf-8", "replace").decode("utf-8", "replace")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown)
+
+
+def why(failure: OSError | ValueError) -> str:
+    """Return the reason of a failure in the system's own words, without the path."""
+    if isinstance(failure, PermissionError):
+        return "permission denied"
+    if isinstance(failure, OSError) and failure.strerror:
+        return failure.strerror[0].lower() + failure.strerror[1:]
+    return "that is no name of a file"

@@ -1,4 +1,4 @@
-"""A folder of invented records, made part by part: what belongs at the end of which file, some children at a time.
+"""A folder of invented records, made part by part. A part says what to add to which file, for some of the children.
 
 The size of a part is fixed, because a part has lots of its own: with another size the same seed would draw other
 children.
@@ -12,15 +12,15 @@ import numpy as np
 from attrs import evolve, frozen
 
 from rules_engine.returns.samples import published
+from rules_engine.returns.samples.beside_episodes import drawn_modules
 from rules_engine.returns.samples.care import drawn_care
 from rules_engine.returns.samples.cohort import Children, Plan, drawn_children, fact_columns, planned
 from rules_engine.returns.samples.days import DateTexts, birthdays
 from rules_engine.returns.samples.draws import Draws
-from rules_engine.returns.samples.faults import Host, forms, hosts, kinds_in, planted
+from rules_engine.returns.samples.faults import Planting, carriers, faults_in, forms, planted_rows
 from rules_engine.returns.samples.files import Files, cell, line
-from rules_engine.returns.samples.modules import drawn_modules
-from rules_engine.returns.samples.recorded import census_rows, recorded_rows
-from rules_engine.returns.samples.returns import batch, file_name, return_rows
+from rules_engine.returns.samples.own_timelines import census_rows, recorded_rows
+from rules_engine.returns.samples.return_rows import batch, file_name, return_rows
 from rules_engine.rules import Schedule, TimelineRule
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Layout
 
@@ -32,28 +32,62 @@ READ_ME: Final = "README.txt"
 MOST_CHILDREN: Final = 9_999_999
 """An identifier has at most ten characters, and a UPN twelve digits."""
 
+FIRST_YEAR: Final = 1992
+"""Since the Children Act there are returns."""
+
+LAST_YEAR: Final = 2150
+"""Nobody signs for longer."""
+
 
 @frozen
 class Part:
-    """What is to be added to the files, and how many children are done with it."""
+    """What to add to the files, and how many children are then done."""
 
     children: int
     additions: Mapping[str, bytes]
 
 
 def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = False) -> Iterator[Part]:
-    """Yield the files of a folder of records for a contract, in parts: the same ones whenever it is asked again.
+    """Return the files of a folder of records for a contract, in parts: the same ones each time.
 
     With `faults`, each kind of fault stands in it once, on a child that has no other care, and is listed. No child
-    named in them lives or has lived.
+    named in them lives or has lived. Raises ValueError where no such records can be invented.
     """
+    if not 1 <= children <= MOST_CHILDREN:
+        raise ValueError(f"{children:,} children: write a number from 1 to {MOST_CHILDREN:,}")
+    if seed < 0:
+        raise ValueError(f"seed {seed}: write a number that is not below 0")
+    if schedule.first.year < FIRST_YEAR or schedule.last.year > LAST_YEAR:
+        raise ValueError(f"records can be invented for contracts in force in {FIRST_YEAR} to {LAST_YEAR}")
+    if faults and children < (least := smallest_with_faults(schedule)):
+        raise ValueError(f"each kind of fault stands on a child of its own: ask for {least} children or more")
+    return _parts(schedule, children, seed, faults=faults)
+
+
+def sampled_files(
+    schedule: Schedule, children: int, seed: int, *, faults: bool = False
+) -> Mapping[str, bytes]:
+    """Return the same files whole, by their names: the folder of a small cohort."""
+    files: dict[str, bytes] = {}
+    for part in sampled(schedule, children, seed, faults=faults):
+        for name, text in part.additions.items():
+            files[name] = files.get(name, b"") + text
+    return files
+
+
+def smallest_with_faults(schedule: Schedule) -> int:
+    """Return how many children there must be for each kind of fault to have one of its own."""
+    return len(faults_in(planned(schedule).years))
+
+
+def _parts(schedule: Schedule, children: int, seed: int, *, faults: bool) -> Iterator[Part]:
     plan = planned(schedule)
     making = _Making(
         schedule=schedule,
         plan=plan,
         seed=seed,
         width=max(6, len(str(children))),
-        hosts=hosts(plan, children) if faults else {},
+        carriers=carriers(plan, children) if faults else {},
         files=Files(forms(plan.years) if faults else {}),
         dates=DateTexts(schedule.first.year - 30, schedule.last.year + 30),
         iso_dates=DateTexts(schedule.first.year - 30, schedule.last.year + 30, iso=True),
@@ -68,18 +102,13 @@ def sampled(schedule: Schedule, children: int, seed: int, *, faults: bool = Fals
     yield Part(children, {**making.files.taken(), **_papers(making, children, faults=faults)})
 
 
-def smallest_with_faults(schedule: Schedule) -> int:
-    """Return how many children there must be for each kind of fault to have one of its own."""
-    return len(kinds_in(planned(schedule).years))
-
-
 @frozen(kw_only=True, eq=False)
 class _Making:
     schedule: Schedule
     plan: Plan
     seed: int
     width: int
-    hosts: Mapping[int, Host]
+    carriers: Mapping[int, Planting]
     files: Files
     dates: DateTexts
     iso_dates: DateTexts
@@ -89,12 +118,12 @@ class _Making:
         return f"S{number:0{self.width}}"
 
     def children(self, draws: Draws, first: int, last: int) -> None:
-        """Draw the children from `first` to `last` and add all that is said of them."""
+        """Draw the children from `first` to `last`, and add their rows to the files."""
         plan, count = self.plan, last + 1 - first
         identifiers = [*map(self.identifier, range(first, last + 1))]
-        children = self._with_hosts(drawn_children(draws, plan, first, count))
+        children = self._with_carriers(drawn_children(draws, plan, first, count))
         in_care = draws.chance(published.EVER_IN_CARE_OF_100, 100, count) | plan.everybody_in_care
-        in_care &= ~np.isin(children.numbers, [*self.hosts])
+        in_care &= ~np.isin(children.numbers, [*self.carriers])
         care = drawn_care(draws, children, in_care, plan.covered if plan.everybody_in_care else None)
         last_in_care = np.zeros(count, dtype=np.int64)
         np.maximum.at(last_in_care, care.periods.child, care.periods.end)
@@ -125,18 +154,20 @@ class _Making:
                 headings = ["Child", "From", "To", *(name for name, _ in timeline.attributes)]
                 self.files.add(recorded_file(timeline), headings, [*map(line, rows)])
 
-    def _with_hosts(self, children: Children) -> Children:
+    def _with_carriers(self, children: Children) -> Children:
         """Return the children with the dates of birth that the faults need."""
         born = children.born.copy()
-        for number, host in self.hosts.items():
-            born[children.numbers == number] = host.born
+        for number, planting in self.carriers.items():
+            born[children.numbers == number] = planting.born
         return evolve(children, born=born, eighteen=birthdays(born, 18))
 
     def faults(self) -> None:
         """Add the rows with faults, each kind on its own child, and the list of them."""
-        for number, host in self.hosts.items():
-            for row in planted(host, self.identifier(number)):
-                self.files.plant(file_name(row.year, row.layout), row.text, row.fault)
+        for number, planting in self.carriers.items():
+            fault = planting.fault
+            for row in planted_rows(planting, self.identifier(number)):
+                named = (fault.rule, fault.what) if row.wrong else None
+                self.files.plant(file_name(row.year, row.layout), row.text, named)
         self.files.note_forms()
         self.files.leave_one_blank()
         self.files.add(FAULTS, ("file", "row", "rule", "what"), [*map(line, self.files.planted)])

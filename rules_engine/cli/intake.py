@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import STANDARD_INPUT, Misused, named, say, sound_contract, unwritable
+from rules_engine.cli.console import STANDARD_INPUT, Misused, say, sound_contract, unwritable
+from rules_engine.files import named
 
 
 @click.command("records-template")
@@ -22,7 +23,7 @@ def records_template(file: str, out: str | None) -> None:
     It has a sheet for the children and one for each recorded timeline, with the columns, choices and dates that the
     contract declares. Nothing that is there already is overwritten.
     """
-    from rules_engine.cli.writing import write_new
+    from rules_engine.files import write_new
     from rules_engine.records.template import SheetsAlike, records_workbook
 
     if out is None and file == STANDARD_INPUT:

@@ -1,0 +1,90 @@
+"""Each timeline of a contract read from the tables that hold it: a table of its own, or the annual returns."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.records.manifest import Manifest
+from rules_engine.records.recorded import read_recording
+from rules_engine.records.tables import Declared, FolderTables
+from rules_engine.repairs import Repair
+from rules_engine.returns.annex_a import differences, no_history
+from rules_engine.returns.doubts import Policies
+from rules_engine.returns.episodes import Care, read_care
+from rules_engine.returns.histories import Histories
+from rules_engine.returns.other_tables import read_rows
+from rules_engine.returns.reading import ReturnsRead
+from rules_engine.rules import TimelineRule
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.folder import Folder, only_table
+from rules_engine.tables.table import Table
+from rules_engine.timeline import Days
+
+
+@frozen(kw_only=True)
+class TimelinesRead:
+    """What is recorded on each timeline, by its Term, and the rows that a policy touched.
+
+    A timeline without a table that can be read is not there.
+    """
+
+    timelines: Mapping[str, Histories]
+    repairs: Sequence[Repair]
+
+
+def read_timelines(
+    folder: Folder,
+    tables: FolderTables,
+    returns: ReturnsRead,
+    declared: Declared,
+    manifest: Manifest,
+    cohort: frozenset[str] | None,
+    policies: Policies,
+) -> tuple[TimelinesRead, Sequence[Diagnostic]]:
+    """Read every timeline that a contract declares, of the children in `cohort`; None is everybody."""
+    care: dict[str, Care] = {}
+    timelines: dict[str, Histories] = {}
+    diagnostics: list[Diagnostic] = []
+    for timeline in declared.care:
+        care[timeline.name], of_care = _care(timeline, tables, returns, manifest, cohort, policies)
+        diagnostics += of_care
+    for timeline in declared.of_other_modules:
+        covers = manifest.of(timeline).covers
+        timelines[timeline.name], of_rows = read_rows(timeline, returns.returns, covers, cohort)
+        diagnostics += of_rows
+    for timeline in declared.recorded:
+        recording, of_table = _recording(folder, tables, timeline, manifest.of(timeline).covers, cohort)
+        if recording is not None:
+            timelines[timeline.name] = recording
+        diagnostics += of_table
+    repairs = [repair for read in care.values() for repair in read.repairs]
+    return TimelinesRead(timelines={**care, **timelines}, repairs=repairs), diagnostics
+
+
+def _care(
+    timeline: TimelineRule,
+    tables: FolderTables,
+    returns: ReturnsRead,
+    manifest: Manifest,
+    cohort: frozenset[str] | None,
+    policies: Policies,
+) -> tuple[Care, Sequence[Diagnostic]]:
+    """Read a timeline from the episodes of returns, and hold it against Annex A's list 8."""
+    of_timeline = {**policies, **dict(timeline.policies)}
+    care, diagnostics = read_care(timeline.name, returns.returns, manifest.of(timeline), cohort, of_timeline)
+    checked = [*diagnostics, *differences(returns.statuses, care.histories, care.covered)]
+    if not any(EPISODES in of_year.modules for of_year in returns.returns):
+        checked += no_history(tables.of_returns.list_8, timeline.name)
+    return care, checked
+
+
+def _recording(
+    folder: Folder,
+    tables: FolderTables,
+    timeline: TimelineRule,
+    covers: Days | None,
+    cohort: frozenset[str] | None,
+) -> tuple[Histories | None, Sequence[Diagnostic]]:
+    table = only_table(folder, tables.own, timeline.name)
+    return read_recording(table, timeline, covers, cohort) if isinstance(table, Table) else (None, table)

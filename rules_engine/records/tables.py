@@ -1,0 +1,90 @@
+"""Which table of a folder is which, for one contract: its own tables, its returns, and the sheet of days covered."""
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from attrs import frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.records.coverage import is_coverage
+from rules_engine.returns.reading import ReturnTables, ReturnUse, return_tables, use_in_returns
+from rules_engine.rules import FactRule, TimelineRule
+from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.folder import Folder, titles
+from rules_engine.tables.sorting import sorted_tables
+from rules_engine.tables.table import Table, plain
+
+
+@frozen
+class Declared:
+    """The facts and timelines that a contract declares, by what they are read from."""
+
+    facts: Sequence[FactRule]
+    timelines: Sequence[TimelineRule]
+
+    @property
+    def own_facts(self) -> Sequence[FactRule]:
+        """The facts that children.csv holds."""
+        return [fact for fact in self.facts if fact.source is None]
+
+    @property
+    def recorded(self) -> Sequence[TimelineRule]:
+        """The timelines that have tables of their own."""
+        return [timeline for timeline in self.timelines if timeline.source is None]
+
+    @property
+    def care(self) -> Sequence[TimelineRule]:
+        """The timelines that are read from the episodes of returns."""
+        return [timeline for timeline in self.timelines if timeline.source == EPISODES.source]
+
+    @property
+    def of_other_modules(self) -> Sequence[TimelineRule]:
+        """The timelines that are read from other modules of returns."""
+        return [line for line in self.timelines if line.source not in (None, EPISODES.source)]
+
+    @property
+    def reads_returns(self) -> bool:
+        """Whether anything is read from returns."""
+        sources = [*(fact.source for fact in self.facts), *(timeline.source for timeline in self.timelines)]
+        return any(source is not None for source in sources)
+
+
+@frozen(eq=False)
+class FolderTables:
+    """The tables of a folder by what they are for, each in order of the names of their files."""
+
+    own: Sequence[Table]
+    coverage: Sequence[Table]
+    of_returns: ReturnTables
+
+
+class _Own(Enum):
+    TABLE = "a table that the contract names"
+    COVERAGE = "a sheet of days covered"
+
+
+def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Sequence[Diagnostic]]:
+    """Read the tables of a folder that a contract can need."""
+    own = {"children"}.union(*(titles(timeline.name) for timeline in declared.recorded))
+
+    def use_of(table: Table) -> _Own | ReturnUse | None:
+        if plain(table.title) in own:
+            return _Own.TABLE
+        of_returns = use_in_returns(table) if declared.reads_returns else None
+        if of_returns is not ReturnUse.MODULE and is_coverage(table):
+            return _Own.COVERAGE
+        return of_returns
+
+    def is_needed(file: Path) -> bool:
+        return declared.reads_returns or file.suffix.casefold() != ".csv" or plain(file.stem) in own
+
+    by_use = sorted_tables(folder, use_of, is_needed)
+    of_returns = ReturnTables()
+    of_modules: Sequence[Diagnostic] = ()
+    if declared.reads_returns:
+        of_returns, of_modules = return_tables(
+            folder, by_use.of(ReturnUse.MODULE), by_use.of(ReturnUse.LIST_8), by_use.of_no_use
+        )
+    tables = FolderTables(by_use.of(_Own.TABLE), by_use.of(_Own.COVERAGE), of_returns)
+    return tables, [*by_use.diagnostics, *of_modules]

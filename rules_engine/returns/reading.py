@@ -1,0 +1,135 @@
+"""A folder of returns in; the returns of the years out, with what is wrong with their files.
+
+A module is known by its columns, so every table is looked at: at the top of the folder, and in the folders inside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from attrs import evolve, frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.repairs import WrittenInFull
+from rules_engine.returns.annex_a import Status, is_list_8, read_list_8
+from rules_engine.returns.assembly import Return, by_year_column, layout_of, nearly, returns_of
+from rules_engine.returns.short_years import years_in_full
+from rules_engine.tables.diagnostics import in_order
+from rules_engine.tables.folder import CHILDREN, Folder, opened
+from rules_engine.tables.formats import read_file
+from rules_engine.tables.sorting import sorted_tables
+from rules_engine.tables.table import Table, missing_columns, plain
+
+
+class ReturnUse(Enum):
+    """What a table of a return can be for."""
+
+    MODULE = "module"
+    LIST_8 = "list 8"
+    OF_A_CONTRACT = "children.csv, which no return has and nobody need be told of"
+
+
+@frozen(eq=False)
+class ReturnTables:
+    """The modules of returns in a folder, those of different years apart, and the tables that are Annex A's list 8."""
+
+    modules: Sequence[Table] = ()
+    list_8: Sequence[Table] = ()
+
+
+@frozen
+class ReturnsRead:
+    """The modules of returns in a folder, the returns that they make up, and what is wrong with the files.
+
+    `in_full` are the cells whose years of two figures were read as they were said to be. `statuses` are what Annex A
+    says of children, against which the returns are checked.
+    """
+
+    tables: Sequence[Table]
+    returns: Sequence[Return]
+    diagnostics: tuple[Diagnostic, ...]
+    in_full: tuple[WrittenInFull, ...] = ()
+    statuses: tuple[Status, ...] = ()
+
+
+NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
+    """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need.
+
+    With `short_years` a year of two figures is one from 1950 to 2049.
+    """
+    there = opened(folder)
+    if isinstance(there, Diagnostic):
+        return ReturnsRead((), (), (there,))
+    by_use = sorted_tables(there, _use_of, lambda _: True)
+    tables, of_tables = return_tables(
+        there, by_use.of(ReturnUse.MODULE), by_use.of(ReturnUse.LIST_8), by_use.of_no_use
+    )
+    read = assembled(tables, NOTHING_STATED, short_years)
+    return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics)))
+
+
+def use_in_returns(table: Table) -> ReturnUse | None:
+    """Return what a table of a return is for; None where it is of none."""
+    if layout_of(table):
+        return ReturnUse.MODULE
+    return ReturnUse.LIST_8 if is_list_8(table) else None
+
+
+def return_tables(
+    folder: Folder, modules: Sequence[Table], list_8: Sequence[Table], of_no_use: Sequence[Table]
+) -> tuple[ReturnTables, Sequence[Diagnostic]]:
+    """Return the tables of returns at the top of a folder with those in the folders inside it.
+
+    A table `of_no_use` that was meant to be a module is said, since a year would be lost with it.
+    """
+    inside, of_inside = _modules_inside(folder)
+    parts = [part for table in modules for part in by_year_column(table)]
+    mistyped = [
+        diagnostic
+        for table in of_no_use
+        if (layout := nearly(table)) is not None
+        for diagnostic in missing_columns(table, layout.known_by)
+    ]
+    return ReturnTables([*parts, *inside], list_8), [*mistyped, *of_inside]
+
+
+def assembled(tables: ReturnTables, stated: Mapping[str, int], short_years: bool) -> ReturnsRead:
+    """Put modules together into returns; `stated` are the years that somebody has said, by plain names of files."""
+    modules, in_full = _with_years_in_full(tables.modules) if short_years else (tables.modules, ())
+    statuses, diagnostics = read_list_8(tables.list_8)
+    return ReturnsRead(modules, returns_of(modules, stated), tuple(diagnostics), in_full, statuses)
+
+
+def _use_of(table: Table) -> ReturnUse | None:
+    if plain(table.title) == plain(CHILDREN.removesuffix(".csv")):
+        return ReturnUse.OF_A_CONTRACT
+    return use_in_returns(table)
+
+
+def _modules_inside(folder: Folder) -> tuple[Sequence[Table], Sequence[Diagnostic]]:
+    """Return the modules in the folders inside a folder. Nothing is said of files there that hold none."""
+    modules: list[Table] = []
+    diagnostics: list[Diagnostic] = []
+    for file in folder.tables_inside:
+        tables, in_file = read_file(file, folder.shown(file))
+        here = [part for table in tables if layout_of(table) for part in by_year_column(table)]
+        modules += here
+        diagnostics += in_file if here or not tables else []
+    return modules, diagnostics
+
+
+def _with_years_in_full(tables: Sequence[Table]) -> tuple[Sequence[Table], tuple[WrittenInFull, ...]]:
+    written = []
+    changed: list[WrittenInFull] = []
+    for table in tables:
+        layout = layout_of(table)
+        assert layout is not None, "only modules of returns are looked at"
+        full, cells = years_in_full(table, layout)
+        written.append(full)
+        changed += cells
+    return written, tuple(changed)

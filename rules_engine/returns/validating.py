@@ -1,0 +1,156 @@
+"""A folder of annual returns, validated: what the official rules find in them, and which days they leave in doubt.
+
+This is the whole way of `outcomes validate` but for its report: read the returns, ask every official rule of every
+return, and read the rows as time in care.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from attrs import evolve, frozen
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.place import Place
+from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.returns.assembly import layout_of
+from rules_engine.returns.counts import YearInCare, counted
+from rules_engine.returns.doubtful_children import read_doubts
+from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
+from rules_engine.returns.episodes import Care
+from rules_engine.returns.official import every_rule
+from rules_engine.returns.official.findings import Findings
+from rules_engine.returns.official.run import Answer, answers, collected
+from rules_engine.returns.reading import ReturnsRead, read_returns
+from rules_engine.statutory.layouts import SSDA903
+from rules_engine.tables.diagnostics import FilesNotRead
+
+OnProgress: TypeAlias = Callable[[int, str], None]
+"""Is told how much of `WHOLE` is done, and what is done now."""
+
+# Parts of a whole, by the time that each took where there were 345,000 findings; the report takes the rest.
+WHOLE: Final = 100
+_READ, _ASKED, _COUNTED = 5, 10, 15
+
+
+class ReturnsUnreadable(Exception):
+    """A file in the folder cannot be read, so nothing was checked; `diagnostics` say which, and why."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("\n".join(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class NoReturns(Exception):
+    """No table in the folder is a module of a return (SSDA903) with rows in it; `others` are the files that are there."""
+
+    def __init__(self, others: Sequence[str]) -> None:
+        super().__init__(", ".join(others))
+        self.others = others
+
+
+@frozen(kw_only=True)
+class ReturnsValidated:
+    """The returns in `folder`, what the official rules find in them, and their rows read as time in care.
+
+    That reading is done as `policies` say. `diagnostics` are those of the files and of that reading, each once.
+    """
+
+    folder: str
+    read: ReturnsRead
+    findings: Findings
+    care: Care
+    diagnostics: tuple[Diagnostic, ...]
+    policies: Policies
+
+    @property
+    def children(self) -> frozenset[str]:
+        """The identifiers of all children in the returns."""
+        return frozenset(
+            child for table in self.read.tables for child in table.column("CHILD").texts if child
+        )
+
+    @property
+    def doubts(self) -> Mapping[str, Sequence[Doubted]]:
+        """For each child the days that are not known, and why."""
+        return self.care.doubts
+
+    @property
+    def counts(self) -> tuple[YearInCare, ...]:
+        """What a council can hold against its own figures, for each return with episodes and a year."""
+        return tuple(year for a_return in self.read.returns if (year := counted(a_return)) is not None)
+
+    @property
+    def repairs(self) -> tuple[Repair | WrittenInFull, ...]:
+        """Every cell and row that was read otherwise than it stands, because somebody said so."""
+        return (*self.read.in_full, *self.care.repairs)
+
+
+def _nobody_is_told(_done: int, _what: str) -> None:
+    """Pass over how far it is."""
+
+
+def validate_folder(
+    folder: Path,
+    policies: Policies = NO_POLICIES,
+    *,
+    short_years: bool = False,
+    on_progress: OnProgress = _nobody_is_told,
+) -> ReturnsValidated:
+    """Read the returns in `folder` and in the folders inside it, and validate them.
+
+    `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049. Raises
+    ReturnsUnreadable or NoReturns where nothing can be checked.
+    """
+    read = _returns_in(folder, short_years)
+    rules = every_rule.ALL
+    asked = _asked(answers(read.returns, rules), len(rules) * len(read.returns), on_progress)
+    findings = collected(asked)
+    on_progress(_READ + _ASKED, "counting days not known")
+    # Of every child: where a row is left out of a later return, no official rule is broken.
+    care, diagnostics = read_doubts(read, None, policies)
+    on_progress(_READ + _ASKED + _COUNTED, "putting it together")
+    return ReturnsValidated(
+        folder=folder.resolve().name,
+        read=read,
+        findings=findings,
+        care=care,
+        diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
+        policies=policies,
+    )
+
+
+def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
+    read = _only_ssda903(read_returns(folder, short_years=short_years))
+    errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
+    if errors:
+        raise ReturnsUnreadable(errors)
+    if not any(len(table) for table in read.tables):
+        others = [
+            file
+            for diagnostic in read.diagnostics
+            if isinstance(diagnostic, FilesNotRead)
+            for file in (str(diagnostic.at), *diagnostic.others)
+        ]
+        raise NoReturns(others)
+    return read
+
+
+def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
+    """Return what was read without the tables of the CIN census, for which there are no official rules here."""
+    returns = []
+    for a_return in read.returns:
+        modules = {layout: tables for layout, tables in a_return.modules.items() if layout in SSDA903}
+        if modules:
+            returns.append(evolve(a_return, modules=modules))
+    tables = [table for table in read.tables if layout_of(table) in SSDA903]
+    others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
+    not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
+    return evolve(read, tables=tables, returns=returns, diagnostics=(*read.diagnostics, *not_read))
+
+
+def _asked(given: Iterable[Answer], how_many: int, on_progress: OnProgress) -> Iterator[Answer]:
+    """Pass answers on, and say after each how far it is."""
+    for at, answer in enumerate(given, 1):
+        on_progress(_READ + _ASKED * at // how_many, "asking the rules")
+        yield answer

@@ -20,7 +20,7 @@ class NotEmpty(OSError):
 
 
 def must_be_empty(folder: Path) -> None:
-    """Raise NotEmpty unless `folder` is not there yet or has nothing in it; OSError or ValueError where that cannot be seen."""
+    """Raise NotEmpty if there is something in `folder`, or it is a file; OSError or ValueError where nobody can look."""
     if folder.is_dir():
         if any(folder.iterdir()):
             raise NotEmpty(

@@ -36,8 +36,8 @@ def telling_dates(schedule: rules.Schedule) -> tuple[rules.DateRule, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def tells_births(rule: rules.DayRule, births: frozenset[str]) -> bool:
-    """Whether a birthday decides where the days of `rule` begin or end; `births` are the facts that tell one."""
+def tells_births(rule: object, births: frozenset[str]) -> bool:
+    """Whether a birthday decides where days of `rule`, or of a part of it, begin or end; `births` are the facts that tell one."""
     return any(isinstance(part, rules.DateRule) and _tells(part, births) for part in rules.walk(rule))
 
 

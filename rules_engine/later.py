@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Later:
-    """Stands for the module `name` until something of it is wanted: a contract that reads well needs no complaints."""
+    """Stands for the module `name` until something of it is wanted: a contract that reads well needs no diagnostics."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -3,7 +3,7 @@
 Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -62,28 +62,32 @@ _TOO_LONG = "E206"
 
 
 def load(source: Source) -> Loaded:
-    """Take a text through every stage that it is sound enough for. Never raises."""
+    """Take what can be read of a text through every stage that it is sound enough for. Never raises."""
     parsed = parse(source)
-    if parsed.diagnostics:
+    if parsed.refused:
         return Loaded(parsed=parsed, checked=None, diagnostics=parsed.diagnostics)
     resolved = resolve(parsed)
+    said = [*parsed.diagnostics, *resolved.diagnostics]
     if any(each.code == _TOO_LONG for each in resolved.diagnostics):
-        return Loaded(parsed=parsed, checked=None, diagnostics=resolved.diagnostics)
+        return Loaded(parsed=parsed, checked=None, diagnostics=_in_order(said))
     checked = check_types(resolved)
-    mistakes = [*resolved.diagnostics, *checked.diagnostics]
-    found = [*mistakes, *(each for each in open_questions(resolved) if not _within(each, mistakes))]
-    if not found:
-        found += [*unused(resolved), *codes_of_other_years(resolved)]
-    diagnostics = tuple(sorted(dict.fromkeys(found), key=lambda each: (each.span or Span(0, 0)).start))
-    return Loaded(parsed=parsed, checked=checked, diagnostics=diagnostics)
+    said += checked.diagnostics
+    said += [each for each in open_questions(resolved) if not _within(each, said)]
+    if not said:
+        said += [*unused(resolved), *codes_of_other_years(resolved)]
+    return Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
 
 
-def _within(question: Diagnostic, mistakes: Sequence[Diagnostic]) -> bool:
-    """Say whether a mistake stands in the very words that a question is about: one complaint for one place."""
+def _in_order(said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(dict.fromkeys(said), key=lambda each: (each.span or Span(0, 0)).start))
+
+
+def _within(question: Diagnostic, said: Iterable[Diagnostic]) -> bool:
+    """Say whether a diagnostic stands in the very words that a question is about: one for one place."""
     return any(
         question.span
-        and mistake.span
-        and mistake.span.start < question.span.end
-        and question.span.start < mistake.span.end
-        for mistake in mistakes
+        and each.span
+        and each.span.start < question.span.end
+        and question.span.start < each.span.end
+        for each in said
     )

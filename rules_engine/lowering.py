@@ -5,16 +5,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar, assert_never
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from rules_engine import rules
 from rules_engine.dates import Period, listed_periods, regular_periods
-from rules_engine.money import Rounding
+from rules_engine.semantics.standard import cited
 from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
 from rules_engine.statutory.codes import codes_of
-from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS
 from rules_engine.syntax import ast
 
@@ -26,24 +25,9 @@ def lower(checked: Checked) -> rules.Schedule:
     return _Lowering(checked).schedule()
 
 
-_FACT_KINDS = {
-    "date": rules.FactKind.DATE,
-    "number": rules.FactKind.NUMBER,
-    "yes or no": rules.FactKind.YES_NO,
-    "choice": rules.FactKind.CHOICE,
-    "party": rules.FactKind.PARTY,
-}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
-_LEVELS = {level.value: level for level in rules.RoundLevel}
-_ROUNDINGS = {
-    "half up": Rounding.HALF_UP,
-    "half even": Rounding.HALF_EVEN,
-    "half down": Rounding.HALF_DOWN,
-    "up": Rounding.UP,
-    "down": Rounding.DOWN,
-}
-_GRAINS = {"penny": Fraction(1, 100), "pound": Fraction(1)}
+_GRAINS = {ast.Grain.PENNY: Fraction(1, 100), ast.Grain.POUND: Fraction(1)}
 
 
 @define
@@ -78,7 +62,7 @@ class _Lowering:
             shadow=_one(heading.clauses, ast.Shadow) is not None,
             parties=tuple(
                 rules.PartyRule(
-                    name=each.name.text, role=each.role, full_name=each.full_name, origin=each.span
+                    name=each.name.text, role=each.role.value, full_name=each.full_name, origin=each.span
                 )
                 for each in [
                     item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties
@@ -92,7 +76,7 @@ class _Lowering:
             ),
             timelines=tuple(
                 map(
-                    _timeline,
+                    self._timeline,
                     [
                         item
                         for block in tree.blocks
@@ -137,12 +121,18 @@ class _Lowering:
         return listed_periods(self.first, self.last, [end.date for end in listed.ends])
 
     def _periods(self, word: ast.PeriodWord) -> tuple[Period, ...]:
-        anchor = "first day" if not word.regular else "financial year" if word.unit == "year" else "calendar"
-        return regular_periods(self.first, self.last, _MONTHS[word.unit], anchor)  # type: ignore[arg-type]
+        anchor = (
+            "first day"
+            if not word.regular
+            else "financial year"
+            if word.unit is ast.PeriodUnit.YEAR
+            else "calendar"
+        )
+        return regular_periods(self.first, self.last, _MONTHS[word.unit.value], anchor)  # type: ignore[arg-type]
 
     def _fact(self, clause: ast.FactClause) -> rules.FactRule:
         choices = clause.choices
-        if clause.kind == "party":
+        if clause.kind is rules.FactKind.PARTY:
             parties = [
                 item
                 for block in self.checked.resolved.tree.blocks
@@ -150,25 +140,37 @@ class _Lowering:
                 for item in block.parties
             ]
             choices = tuple(party.name.text for party in parties)
-        kind = _FACT_KINDS[clause.kind]
         source = clause.source
         return rules.FactRule(
             name=clause.name.text,
-            kind=kind,
+            kind=clause.kind,
             choices=choices,
             optional=clause.optional,
             source=rules.FactSource(table=source.table, column=source.column) if source else None,
             origin=clause.span,
         )
 
+    def _timeline(self, clause: ast.TimelineClause) -> rules.TimelineRule:
+        return rules.TimelineRule(
+            name=clause.name.text,
+            source=clause.source.name if clause.source else None,
+            attributes=_attributes(clause),
+            policies=tuple((each.doubt, each.reading) for each in clause.policies),
+            origin=self._place(clause),
+        )
+
+    def _place(self, node: ast.Node) -> Span:
+        """Return where the contract says what `node` says: for a standard Term, where it brings the vocabulary."""
+        return cited(node.span, self.checked.resolved.tree)
+
     def _eligible(self, rule: ast.EligibilityRule) -> rules.Condition:
         match rule:
             case ast.EligibleAged(aged=aged):
-                return self.condition(aged)
+                return evolve(self.condition(aged), origin=rule.span)
             case ast.EligibleWhere(condition=condition):
-                return self.condition(condition)
+                return evolve(self.condition(condition), origin=rule.span)
             case ast.EligibleEvery():
-                return rules.ALWAYS
+                return evolve(rules.ALWAYS, origin=rule.span)
             case _:
                 assert_never(rule)
 
@@ -190,18 +192,20 @@ class _Lowering:
     # ---- days
 
     def days(self, node: ast.Expression) -> rules.DayRule:
-        match node:
+        said = self.checked.days(node)
+        match said:
             case ast.Name():
-                clause = self._meaning(node)
+                clause = self._meaning(said)
                 if isinstance(clause, ast.TimelineClause):
                     return rules.Recorded(timeline=clause.name.text)
                 assert isinstance(clause, ast.DefinitionClause)
                 return self.day_rules_of(clause)
             case ast.Filtered(timeline=timeline, filters=filters):
                 return rules.Recorded(timeline=timeline.text, filters=_filters(filters))
-            case ast.Starts(rows=ast.Name() as timeline):
-                return rules.RowStarts(timeline=timeline.text)
-            case ast.Starts(rows=ast.Filtered(timeline=timeline, filters=filters)):
+            case ast.Starts(rows=rows):
+                timeline, filters = (
+                    (rows, ()) if isinstance(rows, ast.Name) else (rows.timeline, rows.filters)
+                )
                 return rules.RowStarts(timeline=timeline.text, filters=_filters(filters))
             case ast.Window(duration=duration, start=start):
                 anchor = self.date(start)
@@ -231,14 +235,15 @@ class _Lowering:
             case ast.Parenthesis(inside=inside):
                 return self.days(inside)
             case _:
-                raise AssertionError(f"not days: {node}")
+                assert_never(said)
 
     # ---- dates
 
     def date(self, node: ast.Expression) -> rules.DateRule:
-        match node:
+        said = self.checked.date(node)
+        match said:
             case ast.Name():
-                clause = self._meaning(node)
+                clause = self._meaning(said)
                 if isinstance(clause, ast.FactClause):
                     return rules.FactDate(fact=clause.name.text)
                 assert isinstance(clause, ast.DefinitionClause)
@@ -269,7 +274,7 @@ class _Lowering:
             case ast.Parenthesis(inside=inside):
                 return self.date(inside)
             case _:
-                raise AssertionError(f"not a date: {node}")
+                assert_never(said)
 
     def _clock(self, clock: ast.Clock) -> rules.Clock:
         match clock:
@@ -288,13 +293,14 @@ class _Lowering:
     # ---- numbers and conditions
 
     def number(self, node: ast.Expression) -> rules.NumberRule:
-        match node:
+        said = self.checked.number(node)
+        match said:
             case ast.DaysOf(days=days):
                 return rules.DayCount(days=self.days(days))
             case ast.Less(number=number, taken=taken):
                 return rules.Difference(number=self.number(number), taken=self.number(taken))
             case ast.Name():
-                clause = self._meaning(node)
+                clause = self._meaning(said)
                 if isinstance(clause, ast.FactClause):
                     return rules.FactNumber(fact=clause.name.text)
                 assert isinstance(clause, ast.DefinitionClause)
@@ -302,52 +308,62 @@ class _Lowering:
             case ast.Parenthesis(inside=inside):
                 return self.number(inside)
             case _:
-                raise AssertionError(f"not a number: {node}")
+                assert_never(said)
 
     def condition(self, node: ast.Expression) -> rules.Condition:
-        match node:
+        said = self.checked.condition(node)
+        match said:
             case ast.IsText(subject=subject, texts=texts, negated=negated):
                 return rules.TextIs(
-                    fact=_fact_name(subject), texts=frozenset(texts), negated=negated, origin=node.span
+                    fact=_fact_name(subject),
+                    texts=frozenset(texts),
+                    negated=negated,
+                    origin=self._place(node),
                 )
             case ast.IsYes(subject=subject, yes=yes):
-                return rules.YesIs(fact=_fact_name(subject), yes=yes, origin=node.span)
+                return rules.YesIs(fact=_fact_name(subject), yes=yes, origin=self._place(node))
             case ast.IsAmount(subject=subject, bound=bound, amount=amount):
                 assert isinstance(amount, ast.Quantity)
                 number = Fraction(amount.number) * (_DAYS[amount.unit] if amount.unit else 1)
                 return rules.NumberIs(
-                    number=self.number(subject), bound=rules.Bound(bound), amount=number, origin=node.span
+                    number=self.number(subject), bound=bound, amount=number, origin=self._place(node)
                 )
             case ast.IsDated(subject=subject, order=order, date=day):
                 return rules.DateIs(
-                    date=self.date(subject), order=rules.Order(order), other=self.date(day), origin=node.span
+                    date=self.date(subject), order=order, other=self.date(day), origin=self._place(node)
                 )
             case ast.IsDayOf(date=day, days=days, negated=negated):
                 return rules.DayIsIn(
-                    date=self.date(day), days=self.days(days), negated=negated, origin=node.span
+                    date=self.date(day), days=self.days(days), negated=negated, origin=self._place(node)
                 )
             case ast.IsRecorded(subject=subject, negated=negated):
-                return rules.FactIsRecorded(fact=_fact_name(subject), negated=negated, origin=node.span)
+                return rules.FactIsRecorded(
+                    fact=_fact_name(subject), negated=negated, origin=self._place(node)
+                )
             case ast.AllDaysAre(days=days, within=within):
-                return rules.DaysAllIn(days=self.days(days), within=self.days(within), origin=node.span)
+                return rules.DaysAllIn(
+                    days=self.days(days), within=self.days(within), origin=self._place(node)
+                )
             case ast.NoDaysAre(days=days, outside=outside):
-                return rules.DaysNoneIn(days=self.days(days), outside=self.days(outside), origin=node.span)
+                return rules.DaysNoneIn(
+                    days=self.days(days), outside=self.days(outside), origin=self._place(node)
+                )
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
                 return rules.AgedBetween(
                     fact=BIRTH, youngest_years=youngest, oldest_years=oldest, date=self.date(day)
                 )
             case ast.Either(parts=parts):
-                return rules.Some(conditions=tuple(map(self.condition, parts)), origin=node.span)
+                return rules.Some(conditions=tuple(map(self.condition, parts)), origin=self._place(node))
             case ast.Both(parts=parts):
-                return rules.Every(conditions=tuple(map(self.condition, parts)), origin=node.span)
+                return rules.Every(conditions=tuple(map(self.condition, parts)), origin=self._place(node))
             case ast.Parenthesis(inside=inside):
                 return self.condition(inside)
             case ast.Name():
-                clause = self._meaning(node)
+                clause = self._meaning(said)
                 assert isinstance(clause, ast.DefinitionClause)
                 return self.condition(_expression(clause.meaning))
             case _:
-                raise AssertionError(f"not a condition: {node}")
+                assert_never(said)
 
     # ---- prices
 
@@ -395,7 +411,9 @@ class _Lowering:
         applies = _one(payment.parts, ast.Applies)
         for_group = _one(payment.parts, ast.ForGroup)
         conditions = [
-            self.condition(part.condition) for part in payment.parts if isinstance(part, ast.OnlyWhere)
+            evolve(self.condition(part.condition), origin=part.span)
+            for part in payment.parts
+            if isinstance(part, ast.OnlyWhere)
         ]
         return rules.PaymentRule(
             name=payment.name.text,
@@ -442,15 +460,13 @@ class _Lowering:
                 return rules.EachBlock(
                     days=self.days(days), anchor=self.date(anchor), months=months, origin=origin
                 )
-            case ast.EachDayBeyond(
-                measure=measure, direction=direction, baseline=baseline, per_child=per_child
-            ):
+            case ast.EachDayBeyond(measure=measure, side=side, baseline=baseline, per_child=per_child):
                 assert ended
                 return rules.EachDayBeyond(
                     days=self.days(measure.days),
                     baseline=self._baseline(baseline, per_child),
                     window=self.days(ended.window),
-                    below=direction == "below",
+                    below=side is ast.Side.BELOW,
                     origin=origin,
                 )
             case ast.OnceWhen(days=days, duration=duration, clock=clock):
@@ -483,7 +499,7 @@ class _Lowering:
                     window=self.days(curve.over),
                     anchor=self.date(curve.anchor),
                     bands=tuple((band.first, band.last, Fraction(band.days)) for band in curve.bands),
-                    part_months=rules.PartMonths(curve.part_months.how),
+                    part_months=curve.part_months.how,
                 )
             case _:
                 assert_never(baseline)
@@ -562,8 +578,8 @@ class _Lowering:
                 )
             case ast.RoundSums(level=level, mode=mode, grain=grain):
                 return rules.RoundSums(
-                    level=_LEVELS[level],
-                    rounding=_ROUNDINGS[mode],
+                    level=level,
+                    rounding=mode,
                     grain_gbp=_GRAINS[grain],
                     references=references,
                     origin=step.span,
@@ -573,16 +589,18 @@ class _Lowering:
 
     def _counting(self, scope: ast.Scope) -> rules.Counting:
         match scope.kind:
-            case "child" | "each child":
+            case ast.ScopeKind.CHILD:
                 return rules.PerChild()
-            case "period":
+            case ast.ScopeKind.PERIOD:
                 assert scope.period
                 return rules.PerPeriod(periods=self._periods(scope.period))
-            case "payer":
+            case ast.ScopeKind.PAYER:
                 assert scope.payer
                 return rules.PerPayer(payer=rules.Party(name=scope.payer.text))
-            case _:
+            case ast.ScopeKind.ALL:
                 return rules.InAll()
+            case _:
+                assert_never(scope.kind)
 
     def _safeguard(self, safeguard: ast.Safeguard) -> rules.Safeguard:
         match safeguard:
@@ -594,7 +612,7 @@ class _Lowering:
                 counting: rules.PerChild | rules.InAll | rules.PerPayer = rules.InAll()
                 if payer:
                     counting = rules.PerPayer(payer=rules.Party(name=payer.text))
-                elif kind == "child":
+                elif kind is ast.ScopeKind.CHILD:
                     counting = rules.PerChild()
                 return rules.Maximum(
                     limit_gbp=Fraction(limit.amount), counting=counting, origin=safeguard.span
@@ -613,16 +631,6 @@ def _one(clauses: Iterable[object], kind: type[_T]) -> _T | None:
 def _expression(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> ast.Expression:
     assert not isinstance(meaning, ast.Rate | ast.ByCase | ast.ByDate | ast.ByBand | ast.Baseline)
     return meaning
-
-
-def _timeline(clause: ast.TimelineClause) -> rules.TimelineRule:
-    return rules.TimelineRule(
-        name=clause.name.text,
-        source=clause.source.name if clause.source else None,
-        attributes=_attributes(clause),
-        policies=tuple((Doubt(each.doubt), Reading(each.reading)) for each in clause.policies),
-        origin=clause.span,
-    )
 
 
 def _attributes(clause: ast.TimelineClause) -> tuple[tuple[str, tuple[str, ...]], ...]:

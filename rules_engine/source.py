@@ -13,10 +13,14 @@ from attrs import frozen
 
 @frozen
 class Span:
-    """The characters [start, end) of a text, counted from 0; an empty span is a place between two."""
+    """The characters [start, end) of a text, counted from 0; an empty span is a place between two.
+
+    `of` names the vocabulary in whose text they stand; it is empty for the contract's own.
+    """
 
     start: int
     end: int
+    of: str = ""
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -28,8 +32,8 @@ UNWRITTEN: Final = Span(0, 0)
 
 
 def join(first: Span, last: Span) -> Span:
-    """Return the shortest span that holds both."""
-    return Span(min(first.start, last.start), max(first.end, last.end))
+    """Return the shortest span that holds both, which are of one text."""
+    return Span(min(first.start, last.start), max(first.end, last.end), first.of)
 
 
 @frozen

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.source import Source
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import formatted
 from rules_engine.syntax.parser import MOST_CHARACTERS, MOST_NESTED, Parsed, keywords, parse
@@ -94,7 +95,10 @@ def test_a_policy_belongs_to_the_timeline_above_it():
         "timelines\n  A is read from SSDA903 episodes\n  B is read from SSDA903 episodes gap means left"
     ).tree.blocks
     assert isinstance(block, ast.Timelines)
-    assert [each.policies for each in block.timelines] == [(), (ast.Policy(doubt="gap", reading="left"),)]
+    assert [each.policies for each in block.timelines] == [
+        (),
+        (ast.Policy(doubt=Doubt.GAP, reading=Reading.LEFT),),
+    ]
 
 
 def test_layout_carries_no_meaning():

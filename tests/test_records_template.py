@@ -192,7 +192,7 @@ def test_what_is_filled_in_is_read_back(tmp_path):
     assert covers == Days.between(date(2019, 4, 1).toordinal(), date(2020, 4, 1).toordinal())
     recording, problems = read_recording(tables["In School"], in_school, covers, None)
     assert problems == []
-    [episode] = recording.episodes["0042"]
+    [episode] = recording.histories["0042"].episodes
     assert (episode.start, episode.end, dict(episode.attributes)) == (
         date(2019, 4, 1),
         None,

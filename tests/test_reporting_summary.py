@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from rules_engine.assurance.inventing import worked_figures
+from rules_engine.kinds import Bound, Order, PartMonths, RoundLevel
 from rules_engine.loading import Loaded, load
+from rules_engine.money import Rounding
 from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
 from rules_engine.source import Source, Span
-from rules_engine.statutory.doubts import POLICIES
+from rules_engine.statutory.doubts import POLICIES, Doubt, Reading
 from rules_engine.summary.summary import Form, described, summary
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
@@ -362,17 +365,17 @@ def test_a_sentence_names_the_line_of_the_limit_that_it_is_about() -> None:
 # ---- it leaves nothing out
 
 _OTHERS = {
-    "level": ("line", "statement"),
-    "mode": ("half up", "down"),
-    "grain": ("penny", "pound"),
-    "direction": ("below", "above"),
-    "how": ("in proportion", "in full"),
-    "bound": ("at least", "at most"),
-    "order": ("before", "after"),
-    "role": ("commissioner", "provider"),
+    "level": (RoundLevel.LINE, RoundLevel.STATEMENT),
+    "mode": (Rounding.HALF_UP, Rounding.DOWN),
+    "grain": (ast.Grain.PENNY, ast.Grain.POUND),
+    "side": (ast.Side.BELOW, ast.Side.ABOVE),
+    "how": (PartMonths.IN_PROPORTION, PartMonths.IN_FULL),
+    "bound": (Bound.AT_LEAST, Bound.AT_MOST),
+    "order": (Order.BEFORE, Order.AFTER),
+    "role": (ast.Role.COMMISSIONER, ast.Role.PROVIDER),
     "article": ("the", "a"),
-    "doubt": ("gap", "absent"),
-    "reading": ("unknown", "left"),
+    "doubt": (Doubt.GAP, Doubt.ABSENT),
+    "reading": (Reading.UNKNOWN, Reading.LEFT),
 }
 
 
@@ -412,11 +415,11 @@ def _changed(name: str, value: object, within: ast.Node) -> Iterator[object]:
             yield value / 2
         case date():
             yield value + timedelta(days=1)
-        case str() if name in _OTHERS:
+        case str() | Enum() if name in _OTHERS:
             yield next(other for other in _OTHERS[name] if other != value)
-        case str() if name == "unit" and isinstance(within, ast.PeriodWord):
-            yield "month" if value != "month" else "quarter"
-        case str() if name in ("kind", "field"):
+        case ast.PeriodUnit():
+            yield ast.PeriodUnit.MONTH if value is not ast.PeriodUnit.MONTH else ast.PeriodUnit.QUARTER
+        case str() | Enum() if name in ("kind", "field"):
             pass
         case str():
             yield value + "x"

@@ -12,7 +12,7 @@ from rules_engine.diagnostics import Diagnostic, shown
 from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.rules import FactSource, Recorded, RowFilter, Schedule, Without
-from rules_engine.semantics.standard import VOCABULARIES, standard_terms
+from rules_engine.semantics.standard import VOCABULARIES, cited, standard_terms
 from rules_engine.source import Source, Span
 from rules_engine.statutory import codes as vocabulary
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of, meaning, valid_in
@@ -234,7 +234,7 @@ def test_a_standard_term_means_the_same_as_when_it_is_spelled_out():
     assert schedule_of(contract()) == schedule_of(spelled_out)
 
 
-def test_everything_standard_stands_where_the_contract_uses_it():
+def test_everything_standard_stands_in_its_vocabulary_and_is_found_where_the_contract_uses_it():
     text = contract()
     loaded = load(Source.of("essex.contract", text))
     begin = text.index("uses")
@@ -246,7 +246,8 @@ def test_everything_standard_stands_where_the_contract_uses_it():
         for node in ast.walk(block)
         if not isinstance(node, ast.Contract)
     }
-    assert places == {uses}
+    assert {place.of for place in places} == {ENGLAND}
+    assert {cited(place, loaded.tree) for place in places} == {uses}
     assert loaded.schedule
     assert loaded.schedule.timelines[0].origin == uses
 

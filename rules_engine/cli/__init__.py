@@ -45,10 +45,10 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            from difflib import get_close_matches
+            from rules_engine.near import nearest
 
-            near = get_close_matches(args[0].casefold(), self.commands, n=1)
-            guess = f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(self.commands)}"
+            near = nearest(args[0], self.commands, read_as=str.casefold)
+            guess = f"did you mean `{near}`?" if near else f"the commands are {', '.join(self.commands)}"
             ctx.fail(f"there is no command `{args[0]}`; {guess}")
         return super().resolve_command(ctx, args)
 

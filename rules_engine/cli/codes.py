@@ -39,16 +39,15 @@ def codes(code: str | None) -> None:
             give(f"  {each}  {_in_one_line(diagnostic)}")
         say("\n`outcomes codes E201` shows the page of one of them")
         return
-    from difflib import get_close_matches
-
     from rules_engine.diagnostics import page
+    from rules_engine.near import nearest
 
     found = known.get(code.strip().upper())
     if found is None:
         # An O is taken for a nought, and an I or an l for a one.
         meant = code.strip().upper().translate(str.maketrans("OIL", "011"))
-        near = get_close_matches(meant, known, n=1, cutoff=0.7)
-        guess = f"did you mean {near[0]}?" if near else "`outcomes codes` lists them"
+        near = nearest(meant, known, likeness=0.7)
+        guess = f"did you mean {near}?" if near else "`outcomes codes` lists them"
         raise Misused(f"no diagnostic has the code `{named(code)}`; {guess}")
     kind = "stops" if found.severity == "error" else "advice, stops nothing"
     give(f"{bold(found.code)} ({kind})\n\n{page(found)}")

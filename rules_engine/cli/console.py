@@ -121,15 +121,15 @@ def _contract_in(folder: str) -> str:
 
 
 def _guess(file: str) -> str:
-    from difflib import get_close_matches
+    from rules_engine.near import nearest
 
     folder = Path(file).parent
     try:
         there = {each.stem: each for each in folder.iterdir() if each.suffix == Path(file).suffix}
     except (OSError, ValueError):
         return ""
-    near = get_close_matches(Path(file).stem, there, n=1)
-    return f"; did you mean {named(there[near[0]])}?" if near else ""
+    near = nearest(Path(file).stem, there)
+    return f"; did you mean {named(there[near])}?" if near else ""
 
 
 # ---- saying what is wrong

@@ -9,6 +9,7 @@ from attrs import fields, has
 from rules_engine import rules
 from rules_engine.dates import Period, in_words
 from rules_engine.semantics.resolver import Resolved
+from rules_engine.semantics.standard import cited
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 
@@ -28,7 +29,7 @@ def bindings_shown(resolved: Resolved) -> Iterator[str]:
         if definition is None:
             continue
         line, column = source.position(name.span.start)
-        meant = source.position(definition.name.span.start)[0]
+        meant = source.position(cited(definition.name.span, resolved.tree).start)[0]
         term = definition.name.text
         yield f"{f'{line}:{column}':<8} {term:<24} line {meant}, {type(definition).__name__}"
 
@@ -54,7 +55,7 @@ def _shown(
             yield f"{indent}{before}`{terms[value]}`"
             return
         parts = [
-            (name, getattr(value, name))
+            (name, _as_written(value, getattr(value, name)))
             for name in names
             if name not in ("span", "origin") and getattr(value, name) not in (None, (), False)
         ]
@@ -70,6 +71,11 @@ def _shown(
                 yield from _shown(part, "", depth + 1, source, terms)
     else:
         yield f"{indent}{before}{_in_short(value)}"
+
+
+def _as_written(whole: object, part: object) -> object:
+    """Return a part of a syntax tree that is one of a few words as these words."""
+    return part.value if isinstance(whole, ast.Node) and isinstance(part, Enum) else part
 
 
 def _parts_of(value: object) -> list[str]:

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from rules_engine import rules
 from rules_engine.dates import add_months, age_on, birthday
-from rules_engine.evaluation.clock import Reached, reached_in_a_row, reached_in_total
+from rules_engine.evaluation.clock import Reached, Run, run_in_a_row, run_in_total
 from rules_engine.facts import Child, Episode, History
 from rules_engine.timeline import (
     BEGINNING,
@@ -147,42 +147,46 @@ class ChildRecords:
             case _:
                 assert_never(rule)
 
-    def reached(self, known: KnownDays, target: int, clock: rules.Clock) -> Reached | None:
-        """Return when `clock`, run over the days of `known`, surely stands at `target`."""
+    def reached(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Reached | None:
+        """Return when `clock`, run over the days of `known`, surely stands at `target_days`."""
+        return self.run(known, target_days, clock).reached
+
+    def run(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Run:
+        """Run `clock` over the days of `known` that surely count, and stop it whenever something may."""
         days = known.inside
         match clock:
             case rules.TotalClock():
-                return reached_in_total(days, target)
+                return run_in_total(days, target_days)
             case rules.RowClock(tolerance_days=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 restarts, doubtful = self._restarts(known, clock)
-                return reached_in_a_row(
+                return run_in_a_row(
                     days - stands_still.possible,
-                    target,
-                    tolerance=tolerance,
+                    target_days,
+                    tolerance_days=tolerance,
                     paused=stands_still.inside,
                     restarts=restarts.possible,
                     # A restart that may have been could let the clock off a later one; so, in doubt, each one counts.
-                    restart_after=0 if doubtful else clock.restart_after_days,
+                    restart_after_days=0 if doubtful else clock.restart_after_days,
                 )
             case _:
                 assert_never(clock)
 
-    def _reached_at_best(self, known: KnownDays, target: int, clock: rules.Clock) -> Reached | None:
+    def _reached_at_best(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Reached | None:
         match clock:
             case rules.TotalClock():
-                return reached_in_total(known.possible, target)
+                return run_in_total(known.possible, target_days).reached
             case rules.RowClock(tolerance_days=tolerance, paused=paused):
                 stands_still = self.days(paused) if paused else KnownDays(NO_DAYS)
                 restarts, doubtful = self._restarts(known, clock)
-                return reached_in_a_row(
+                return run_in_a_row(
                     known.possible,
-                    target,
-                    tolerance=tolerance,
+                    target_days,
+                    tolerance_days=tolerance,
                     paused=stands_still.inside | (stands_still.possible - known.possible),
                     restarts=NO_DAYS if doubtful else restarts.inside,
-                    restart_after=clock.restart_after_days,
-                )
+                    restart_after_days=clock.restart_after_days,
+                ).reached
             case _:
                 assert_never(clock)
 

@@ -1,4 +1,4 @@
-"""When a count of days reaches its target."""
+"""When a count of days reaches its target, and how far it comes."""
 
 from attrs import frozen
 
@@ -13,46 +13,57 @@ class Reached:
     counted: Days
 
 
-def reached_in_total(days: Days, target: int) -> Reached | None:
-    """Return when `days` come to `target`, whatever lies between them; `None` if they never do."""
-    day = days.day_number(target)
-    return None if day is None else Reached(day, days.take(target))
+@frozen
+class Run:
+    """What came of a clock: when it reached its target, if it did, and the most days at which it ever stood."""
+
+    reached: Reached | None
+    furthest_days: int
 
 
-def reached_in_a_row(
+def run_in_total(days: Days, target_days: int) -> Run:
+    """Run a clock that counts `days`, whatever lies between them."""
+    day = days.day_number(target_days)
+    reached = None if day is None else Reached(day, days.take(target_days))
+    return Run(reached, min(len(days), target_days))
+
+
+def run_in_a_row(
     days: Days,
-    target: int,
+    target_days: int,
     *,
-    tolerance: int = 0,
+    tolerance_days: int = 0,
     paused: Days = NO_DAYS,
     restarts: Days = NO_DAYS,
-    restart_after: int = 0,
-) -> Reached | None:
-    """Return when a clock over `days` first stands at `target`; `None` if it never does.
+    restart_after_days: int = 0,
+) -> Run:
+    """Run a clock over `days` until it first stands at `target_days`.
 
-    The clock counts each of `days`. On a day of `paused` it stands still. A break of more than `tolerance` other days
-    sends it back to nothing. A day of `restarts` sends it back when it then stands at `restart_after` or more; that day
-    itself is counted if it is one of `days`.
+    The clock counts each of `days`. On a day of `paused` it stands still. A break of more than `tolerance_days` other days
+    sends it back to nothing. A day of `restarts` sends it back when it then stands at `restart_after_days` or more; that
+    day itself is counted if it is one of `days`.
     """
     counted: Days = NO_DAYS
-    count = 0
+    count = furthest = 0
     end_of_last: Day | None = None
     for start, end in (days - paused).intervals:
         if end_of_last is not None:
             gap = Days.between(end_of_last, start)
-            restarted = count >= restart_after and bool(restarts & gap)
-            if restarted or len(gap - paused) > tolerance:
+            restarted = count >= restart_after_days and bool(restarts & gap)
+            if restarted or len(gap - paused) > tolerance_days:
                 count, counted = 0, NO_DAYS
         at = start
         for restart in restarts & Days.between(start, end):
-            if count + (restart - at) >= target:
+            if count + (restart - at) >= target_days:
                 break
             count, counted, at = count + (restart - at), counted | Days.between(at, restart), restart
-            if count >= restart_after:
+            furthest = max(furthest, count)
+            if count >= restart_after_days:
                 count, counted = 0, NO_DAYS
-        if count + (end - at) >= target:
-            day = at + (target - count) - 1
-            return Reached(day, counted | Days.between(at, day + 1))
+        if count + (end - at) >= target_days:
+            day = at + (target_days - count) - 1
+            return Run(Reached(day, counted | Days.between(at, day + 1)), target_days)
         count, counted = count + (end - at), counted | Days.between(at, end)
+        furthest = max(furthest, count)
         end_of_last = end
-    return None
+    return Run(None, furthest)

@@ -57,6 +57,65 @@ def group_key(child: ChildRecords, key: rules.KeyRule) -> GroupKey | None:
             assert_never(key)
 
 
+@frozen(kw_only=True)
+class Member:
+    """How one child of a group stands: its days that count, those that are not known, and its part of the baseline.
+
+    `expected_days` is nothing where the baseline is so many days for the group in all.
+    """
+
+    child: ChildRecords
+    counted_days: int
+    unknown: Days
+    expected_days: Fraction
+
+
+@frozen(kw_only=True)
+class Standing:
+    """How a group stands to its baseline on `last`, the last day of its children's windows."""
+
+    last: Day
+    members: tuple[Member, ...]
+    baseline_days: Fraction
+
+    @property
+    def counted_days(self) -> int:
+        """The days of all members that count."""
+        return sum(member.counted_days for member in self.members)
+
+
+def standing(
+    unit: rules.EachDayBeyond, members: Sequence[ChildRecords], term: Days, as_at: Day
+) -> Standing | None:
+    """Return how a group stands to its baseline; None before its windows have ended, or where one is not known."""
+    windows = [_whole_window(child.days(unit.window), term) for child in members]
+    last = max((window.last for window in windows if window), default=None)
+    if None in windows or last is None or last >= as_at:
+        return None
+    standings = []
+    for child, window in zip(members, windows, strict=True):
+        assert window is not None
+        known = child.days(unit.days)
+        unknown = known.unknown & window
+        if isinstance(unit.baseline, rules.MeasuredBaseline):
+            unknown |= child.days(unit.baseline.days).unknown
+        standings.append(
+            Member(
+                child=child,
+                counted_days=len(known.inside & window),
+                unknown=unknown,
+                expected_days=_expected(child, unit.baseline),
+            )
+        )
+    return Standing(last=last, members=tuple(standings), baseline_days=_baseline(unit.baseline, standings))
+
+
+def _baseline(baseline: rules.Baseline, members: Sequence[Member]) -> Fraction:
+    if isinstance(baseline, rules.FlatBaseline) and not baseline.per_child:
+        return baseline.days
+    return sum((member.expected_days for member in members), Fraction(0))
+
+
 def beyond_baseline(
     payment: rules.PaymentRule,
     unit: rules.EachDayBeyond,
@@ -66,32 +125,23 @@ def beyond_baseline(
     as_at: Day,
 ) -> Units | HeldBack | None:
     """Return the days by which the members stand beyond the baseline; `None` before their windows have ended."""
-    windows = [_whole_window(child.days(unit.window), term) for child in members]
-    last = max((window.last for window in windows if window), default=None)
-    if None in windows or last is None or last >= as_at:
+    stands = standing(unit, members, term, as_at)
+    if stands is None:
         return None
-    counted = baseline = Fraction(0)
-    for child, window in zip(members, windows, strict=True):
-        assert window is not None
-        known = child.days(unit.days)
-        unknown = known.unknown & window
-        if isinstance(unit.baseline, rules.MeasuredBaseline):
-            unknown |= child.days(unit.baseline.days).unknown
-        if unknown:
-            return HeldBack(payment=payment.name, subject=group or child.child.identifier, unknown=unknown)
-        counted += len(known.inside & window)
-        baseline += _expected(child, unit.baseline)
-    if isinstance(unit.baseline, rules.FlatBaseline) and not unit.baseline.per_child:
-        baseline = unit.baseline.days
-    difference = baseline - counted if unit.below else counted - baseline
+    unknown = next((member.unknown for member in stands.members if member.unknown), None)
+    if unknown:
+        subject = group or members[0].child.identifier
+        return HeldBack(payment=payment.name, subject=subject, unknown=unknown)
+    less = stands.baseline_days - stands.counted_days
+    difference = less if unit.below else -less
     if difference <= 0:
         return None
     return Units(
         who=members[0],
         group=group,
         members=tuple(child.child.identifier for child in members) if group else (),
-        start=last,
-        end=last + 1,
+        start=stands.last,
+        end=stands.last + 1,
         quantity=difference,
         days=NO_DAYS,
     )
@@ -104,8 +154,8 @@ def _whole_window(window: KnownDays, term: Days) -> Days | None:
 
 def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:
     match baseline:
-        case rules.FlatBaseline(days=days):
-            return days
+        case rules.FlatBaseline(days=days, per_child=per_child):
+            return days if per_child else Fraction(0)
         case rules.MeasuredBaseline(days=rule):
             return Fraction(len(child.days(rule).inside))
         case rules.CurveBaseline(anchor=anchor, bands=bands, part_months=part_months, window=over):

@@ -73,9 +73,13 @@ class Spanned(Protocol):
 
 @frozen
 class Pen:
-    """Writes sentences about the contract in `source`."""
+    """Writes sentences about the contract in `source`.
+
+    What stands in the text of a vocabulary rests on `uses`, the line by which the contract brings it.
+    """
 
     source: Source
+    uses: Span | None = None
 
     def say(self, text: str, *at: Spanned) -> Sentence:
         """Return a sentence that rests on the lines of `at`."""
@@ -89,8 +93,9 @@ class Pen:
         """Return the lines on which the nodes stand, in order."""
         found: set[int] = set()
         for node in at:
-            first = self.source.position(node.span.start)[0]
-            last = self.source.position(max(node.span.start, node.span.end - 1))[0]
+            span = self.uses if node.span.of and self.uses else node.span
+            first = self.source.position(span.start)[0]
+            last = self.source.position(max(span.start, span.end - 1))[0]
             found.update(range(first, last + 1))
         return tuple(sorted(found))
 

@@ -6,12 +6,12 @@ blank is one of which nothing is said.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Final
 
 from attrs import evolve
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import CoverageWrong
 from rules_engine.records.manifest import Manifest
@@ -64,13 +64,13 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
 
 
 def _unknown(place: Place, name: str, by_name: Mapping[str, str]) -> Diagnostic:
-    near = get_close_matches(plain(name), by_name, n=1)
+    near = nearest(plain(name), by_name)
     return CoverageWrong(
         at=place,
         column="Timeline",
         value=name,
         expected="the name of a timeline of the contract",
-        near=by_name[near[0]] if near else None,
+        near=by_name[near] if near else None,
     )
 
 

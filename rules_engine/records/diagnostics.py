@@ -46,11 +46,8 @@ class ChildTwice(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D117"
+    sentence: ClassVar[str] = "the child already has row {first}"
     first: int
-
-    @property
-    def message(self) -> str:
-        return f"the child already has row {self.first}"
 
 
 @frozen(kw_only=True)
@@ -83,12 +80,11 @@ class NearlyTheSameChild(TableDiagnostic):
     code: ClassVar[str] = "D118"
     other: Place
 
+    # ---- records.toml
+
     @property
     def message(self) -> str:
         return f"the identifier differs from that in {self.other.in_a_sentence} only in case or in noughts at the front"
-
-
-# ---- records.toml
 
 
 @frozen(kw_only=True)
@@ -171,11 +167,8 @@ class CoverageMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D123"
+    sentence: ClassVar[str] = "nothing says which days the records of `{timeline}` cover"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"nothing says which days the records of `{self.timeline}` cover"
 
     @property
     def hint(self) -> str | None:

@@ -1,15 +1,18 @@
 """records.toml: which days each timeline covers, and where that must be said, which files are its returns."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from re import MULTILINE, escape, search
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, frozen
+from attrs import fields, frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
@@ -20,6 +23,9 @@ from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_l
 from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
 from rules_engine.timeline import Days
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 
 @frozen
@@ -39,7 +45,7 @@ class Manifest:
         }
 
     def of(self, timeline: TimelineRule) -> Settings:
-        """Return what it says of `timeline`."""
+        """Return what is said of `timeline`."""
         return self.timelines.get(timeline.name, Settings())
 
 
@@ -66,7 +72,7 @@ def read_manifest(
             FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
         ]
     try:
-        said = tomllib.loads(text)
+        toml = tomllib.loads(text)
     except (ValueError, RecursionError) as failure:
         why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
         line = search(r"at line ([0-9]+)", why)
@@ -74,7 +80,7 @@ def read_manifest(
         return Manifest({}), [
             ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
         ]
-    return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(said)
+    return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(toml)
 
 
 @frozen
@@ -82,116 +88,176 @@ class _Reading:
     text: str
     timelines: Mapping[str, TimelineRule]
 
-    def manifest(self, said: Mapping[str, object]) -> tuple[Manifest, Sequence[Diagnostic]]:
-        problems: list[Diagnostic] = [
+    def manifest(self, toml: Mapping[str, object]) -> tuple[Manifest, Sequence[Diagnostic]]:
+        diagnostics: list[Diagnostic] = [
             self.wrong(key, 'only [timelines."Name of a Timeline"]', ["timelines"])
-            for key in said
+            for key in toml
             if key != "timelines"
         ]
-        settings: dict[str, Settings] = {}
-        tables = said.get("timelines", {})
+        tables = toml.get("timelines", {})
         if not isinstance(tables, dict):
-            problems.append(self.wrong("timelines", 'a table, [timelines."Name of a Timeline"]'))
-            tables = {}
+            return Manifest({}), [
+                *diagnostics,
+                self.wrong("timelines", 'a table, [timelines."Name of a Timeline"]'),
+            ]
+        settings: dict[str, Settings] = {}
         for name, table in tables.items():
             timeline = self.timelines.get(plain(name))
             if timeline is None:
                 names = [timeline.name for timeline in self.timelines.values()]
                 expected = "a timeline of the contract" + (f": {', '.join(names)}" if names else "")
-                problems.append(self.wrong(name, expected, names))
+                diagnostics.append(self.wrong(name, expected, names))
             elif timeline.name in settings:
-                problems.append(self.wrong(name, "each timeline once"))
+                diagnostics.append(self.wrong(name, "each timeline once"))
             elif not isinstance(table, dict):
-                problems.append(self.wrong(name, "a table with `covers`"))
+                diagnostics.append(self.wrong(name, "a table with `covers`"))
             else:
-                settings[timeline.name] = self.settings(timeline, table, problems)
-        return Manifest(settings), problems
+                settings[timeline.name], of_table = self.settings(timeline, table)
+                diagnostics += of_table
+        return Manifest(settings), diagnostics
 
     def settings(
-        self, timeline: TimelineRule, table: Mapping[str, object], problems: list[Diagnostic]
-    ) -> Settings:
-        known = ["covers"]
-        if timeline.source == EPISODES.source:
-            known += ["files", "headers"]
-        settings = Settings()
+        self, timeline: TimelineRule, table: Mapping[str, object]
+    ) -> tuple[Settings, Sequence[Diagnostic]]:
+        known = [*_EXPECTED] if timeline.source == EPISODES.source else ["covers"]
+        settings: dict[str, Any] = {}
+        diagnostics = []
         for key, value in table.items():
             if key not in known:
-                problems.append(self.wrong(key, " or ".join(f"`{name}`" for name in known), known))
+                diagnostics.append(self.wrong(key, " or ".join(f"`{name}`" for name in known), known))
                 continue
-            match key:
-                case "covers":
-                    covers = _days(value)
-                    expected = "days such as [{from = 2017-04-01, to = 2022-03-31}], none of them backwards"
-                    settings = evolve(settings, covers=covers)
-                    sound = covers is not None
-                case "files":
-                    files = _returns(value)
-                    expected = (
-                        'files such as ["a.csv", {name = "b.csv", year-ending = 2019-03-31}], each once'
-                    )
-                    settings = evolve(settings, files=files)
-                    sound = files is not None
-                case _:
-                    headers = _names(value)
-                    expected = 'files such as ["2018-header.csv", "2019-header.csv"], each once'
-                    settings = evolve(settings, headers=headers)
-                    sound = headers is not None
-            if not sound:
-                problems.append(self.wrong(key, expected))
-        return settings
+            held = _structured(value, key)
+            if held is None:
+                diagnostics.append(self.wrong(key, _EXPECTED[key]))
+            else:
+                settings[key] = held
+        return Settings(**settings), diagnostics
 
     def wrong(self, key: str, expected: str, instead: Sequence[str] = ()) -> Diagnostic:
-        """Return the problem with `key`, at the line that seems to hold it."""
-        found = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
-        near = get_close_matches(key, instead, n=1)
+        """Return the diagnostic about `key`, at the line that seems to hold it."""
+        line = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
+        near = nearest(key, instead)
         return ManifestWrong(
-            at=Place(MANIFEST, row=self.text.count("\n", 0, found.start()) + 1 if found else None),
+            at=Place(MANIFEST, row=self.text.count("\n", 0, line.start()) + 1 if line else None),
             key=one_line(key),
             expected=expected,
-            near=near[0] if near else None,
+            near=near,
         )
 
 
-def _days(value: object) -> Days | None:
-    if not isinstance(value, list) or not value:
+_EXPECTED: Final = MappingProxyType(
+    {
+        "covers": "days such as [{from = 2017-04-01, to = 2022-03-31}], none of them backwards",
+        "files": 'files such as ["a.csv", {name = "b.csv", year-ending = 2019-03-31}], each once',
+        "headers": 'files such as ["2018-header.csv", "2019-header.csv"], each once',
+    }
+)
+"""What each setting of a timeline must be: the fields of Settings by the keys of records.toml, which are the same."""
+
+
+@frozen(kw_only=True)
+class _Stretch:
+    """Days as records.toml says them, from a first to a last that is included."""
+
+    first: date
+    last: date
+
+    def __attrs_post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("days are not backwards")
+
+
+@frozen(kw_only=True)
+class _NameAndYear:
+    name: str
+    year_ending: date
+
+
+def _structured(value: object, key: str) -> Any:
+    """Return what a setting holds; None where it is not in its form."""
+    from cattrs.errors import ForbiddenExtraKeysError
+
+    try:
+        return _converter().structure(value, _TYPES[key])
+    except (KeyError, TypeError, ValueError, ForbiddenExtraKeysError):
         return None
-    intervals = []
-    for entry in value:
-        match entry:
-            case {"from": date() as first, "to": date() as last, **others} if not others:
-                # A time of day is no day, though Python counts a datetime among the dates.
-                if isinstance(first, datetime) or isinstance(last, datetime) or last < first:
-                    return None
-                intervals.append((first.toordinal(), last.toordinal() + 1))
-            case _:
-                return None
-    return Days(intervals)
 
 
-def _returns(value: object) -> tuple[ListedReturn, ...] | None:
+_TYPES: Final[Mapping[str, Any]] = {setting.name: setting.type for setting in fields(Settings)}
+
+
+@cache
+def _converter() -> "Converter":
+    """Return the converter from TOML to settings. It changes no value: what is not a text does not become one."""
+    # Imported here, since most folders have no records.toml and cattrs takes 30 ms to import.
+    from cattrs import Converter
+    from cattrs.gen import make_dict_structure_fn, override
+
+    converter = Converter(forbid_extra_keys=True, detailed_validation=False)
+    converter.register_structure_hook(date, _day)
+    converter.register_structure_hook(str, _text)
+    stretch = make_dict_structure_fn(
+        _Stretch, converter, first=override(rename="from"), last=override(rename="to")
+    )
+    name_and_year = make_dict_structure_fn(
+        _NameAndYear, converter, year_ending=override(rename="year-ending")
+    )
+
+    def days(value: Any, _: object) -> Days:
+        stretches = [stretch(_table(entry), _Stretch) for entry in _list(value)]
+        if not stretches:
+            raise ValueError("some day is covered")
+        return Days((each.first.toordinal(), each.last.toordinal() + 1) for each in stretches)
+
+    def listed(value: Any) -> ListedReturn:
+        if isinstance(value, str):
+            return ListedReturn(name=value)
+        held = name_and_year(_table(value), _NameAndYear)
+        if (held.year_ending.month, held.year_ending.day) != (3, 31):
+            raise ValueError("the year of a return ends on 31 March")
+        return ListedReturn(name=held.name, year_ending=held.year_ending)
+
+    def returns(value: object, _: object) -> tuple[ListedReturn, ...]:
+        entries = tuple(map(listed, _list(value)))
+        _check_all_differ([entry.name for entry in entries])
+        return entries
+
+    def names(value: object, _: object) -> tuple[str, ...]:
+        entries = tuple(_text(entry, str) for entry in _list(value))
+        _check_all_differ(entries)
+        return entries
+
+    converter.register_structure_hook(Days | None, days)
+    converter.register_structure_hook(tuple[ListedReturn, ...] | None, returns)
+    converter.register_structure_hook(tuple[str, ...] | None, names)
+    return converter
+
+
+def _day(value: object, _: object) -> date:
+    # A time of day is not a day, though Python counts a datetime among the dates.
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError("not a day")
+    return value
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
-        return None
-    listed: list[ListedReturn] = []
-    for entry in value:
-        match entry:
-            case str():
-                listed.append(ListedReturn(name=entry))
-            case {"name": str() as name, "year-ending": date() as end, **others} if not others:
-                if isinstance(end, datetime) or (end.month, end.day) != (3, 31):
-                    return None
-                listed.append(ListedReturn(name=name, year_ending=end))
-            case _:
-                return None
-    return tuple(listed) if _all_differ(entry.name for entry in listed) else None
+        raise TypeError("not a list")
+    return value
 
 
-def _names(value: object) -> tuple[str, ...] | None:
-    if not isinstance(value, list):
-        return None
-    names = tuple(entry for entry in value if isinstance(entry, str))
-    return names if len(names) == len(value) and _all_differ(names) else None
+def _table(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not a table")
+    return value
 
 
-def _all_differ(names: Sequence[str] | Iterator[str]) -> bool:
-    plain_names = [plain(name) for name in names]
-    return len(set(plain_names)) == len(plain_names)
+def _check_all_differ(names: Sequence[str]) -> None:
+    if len({plain(name) for name in names}) < len(names):
+        raise ValueError("each file is named once")

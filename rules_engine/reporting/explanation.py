@@ -1,65 +1,113 @@
-"""Why one child is paid what it is paid: each sum as a chain from the clause to the payers. For a terminal."""
+"""Why one child, or one group, is paid what it is paid: each sum as a chain from the clause to the payers. For a terminal.
+
+Nothing is parsed or evaluated here: rules know the words that they come from, and the reasons are asked of the child's
+records.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from textwrap import fill
+from typing import assert_never
 
-from attrs import evolve
+from attrs import frozen
 
 from rules_engine import rules
-from rules_engine.birthdays import telling_dates
-from rules_engine.dates import age_on, in_words, ordinal
+from rules_engine.birthdays import birth_facts, telling_dates, tells_births
+from rules_engine.dates import in_words, ordinal
+from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.evaluator import evaluate
+from rules_engine.evaluation.evaluator import measured
+from rules_engine.evaluation.reasons import (
+    AgeSaid,
+    CountSaid,
+    DateSaid,
+    DaysSaid,
+    FactSaid,
+    NotForTheChild,
+    NotOnItsDay,
+    NotReached,
+    Reason,
+    Said,
+    Unmet,
+    group_standing,
+    reasons,
+    unmet,
+)
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds
 from rules_engine.pages.document import clause_text
-from rules_engine.pages.figures import dates_in_words, days_in_words, mixed, printable, units_in_words
+from rules_engine.pages.figures import (
+    dates_in_words,
+    days_in_words,
+    exact,
+    mixed,
+    printable,
+    units_in_words,
+)
 from rules_engine.pages.totals import Unit, payable_by, total, units_of
-from rules_engine.payments import Settlement
+from rules_engine.payments import HeldBack, Settlement
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
-from rules_engine.source import Source, Span
-from rules_engine.syntax import ast
-from rules_engine.syntax.parser import parse
+from rules_engine.rules import Schedule
+from rules_engine.source import Source
 from rules_engine.timeline import Day, Days
 
 _WIDTH = 100
 
 
+@frozen
+class _Birthdays:
+    """What may not be said of when a child was born: the days that would tell, with what to say instead, and the facts."""
+
+    days: Mapping[Day, str]
+    facts: frozenset[str]
+
+    def told_by(self, rule: object) -> bool:
+        """Whether how many days there are in `rule` would tell a birthday."""
+        return bool(self.facts) and tells_births(rule, self.facts)
+
+
+_MAY_BE_TOLD = _Birthdays({}, frozenset())
+
+
 def explained(
-    schedule: rules.Schedule,
+    schedule: Schedule,
     settlement: Settlement,
-    child: str,
+    subject: str,
     source: Source,
     cohort: Cohort | None = None,
     *,
     birthdays: bool = False,
 ) -> str:
-    """Return each sum of `child` with the clause, the days, the price, the steps and the payers behind it.
+    """Return each sum of `subject`, a child or a group, with the clause, the days, the price, the steps and the payers.
 
-    `child` may also be the name of a group. With the `cohort` that was evaluated, a child who is not eligible is told
-    which rules it does not meet; without it, which rules there are. Unless `birthdays` may be told, a date that is one is
-    said in words, "the 18th birthday"; the days that a sum is paid for are said all the same.
+    With the `cohort` that was evaluated, it says what the records say: which condition a child does not meet, which days
+    are not known, how far a clock came, how the children of a group stand. Unless `birthdays` may be told, a date that is
+    one is said in words, "the 18th birthday"; the days that a sum is paid for are said all the same.
     """
-    lines = [line for line in settlement.lines if child in (line.child, line.group)]
-    waiting = [each for each in settlement.held_back if each.subject == child]
-    told = [printable(f"{child}, as at {in_words(settlement.as_at)}: {schedule.title}")]
+    lines = [line for line in settlement.lines if subject in (line.child, line.group)]
+    held_back = [each for each in settlement.held_back if each.subject == subject]
+    told = [printable(f"{subject}, as at {in_words(settlement.as_at)}: {schedule.title}")]
     if settlement.shadow:
         told.append("Shadow contract: nothing is owed.")
-    if child in settlement.ineligible:
-        told += ["", *_ineligible(schedule, settlement, child, source, cohort)]
+    children = measured(cohort, settlement.as_at.toordinal()) if cohort else {}
+    child = children.get(subject)
+    telling = _MAY_BE_TOLD if birthdays else _birthdays(schedule, child)
+    if subject in settlement.ineligible:
+        told += ["", *_ineligible(schedule, child, source, telling)]
     for unit in units_of(lines):
         told += ["", *_sum(schedule, unit, source)]
-    for each in waiting:
+    for each in held_back:
         told += ["", printable(f"{each.payment}: {each.reason}, and what is not known earns nothing.")]
-    alone = _alone(cohort, child, settlement)
-    if alone and child not in settlement.ineligible:
-        telling = {} if birthdays else _telling_days(schedule, alone)
-        told += _not_earned(schedule, settlement, alone, telling)
-        told += _what_is_known(schedule, alone, settlement, telling)
-    if not lines and not waiting and child not in settlement.ineligible:
-        told += ["", *_nothing(schedule, settlement, child, cohort)]
+        told += _days_not_known(each, schedule, child, telling)
+    if child and subject not in settlement.ineligible:
+        told += _not_earned(schedule, settlement, child, source, telling)
+        told += _what_is_known(schedule, child, settlement, telling)
+    groups = [*_groups(schedule, subject, children, telling)]
+    told += groups
+    if not lines and not held_back and not groups and subject not in settlement.ineligible:
+        told += ["", *_nothing(schedule, settlement, subject, cohort)]
     told += ["", f"Total: {pounds(total(line.payable_gbp for line in lines))}"]
     return "\n".join(told) + "\n"
 
@@ -70,7 +118,7 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     place = f"line {line_of(source, unit.origin)}"
     yield f"{unit.payment}, statement for {unit.period.label}"
     yield from _row("clause", f"{references} ({place})" if references else place)
-    yield from _row("says", clause_text(source, _paying(source, unit.origin)))
+    yield from _row("says", clause_text(source, rule.unit.origin))
     for note in notes_of(schedule, unit.payment):
         yield from _row("note", note)
     yield from _row("days" if unit.days else "on", "; ".join(_when(unit)))
@@ -114,27 +162,12 @@ def _row(label: str, text: str, width: int = 9) -> Iterator[str]:
     )
 
 
-def _paying(source: Source, origin: Span) -> Span:
-    """Return the span of the words that say what a payment pays, from the whole clause."""
-    tree = parse(source).tree
-    for block in tree.blocks:
-        if isinstance(block, ast.PaymentClause) and block.span == origin:
-            return next((part.span for part in block.parts if isinstance(part, ast.Pays)), origin)
-    return origin
-
-
 # ---- what the records say of the child, and why something is not paid
 
 
-def _alone(cohort: Cohort | None, child: str, settlement: Settlement) -> ChildRecords | None:
-    found = next((each for each in cohort.children if each.identifier == child), None) if cohort else None
-    return ChildRecords(found, settlement.as_at.toordinal()) if found else None
-
-
-def _telling_days(schedule: rules.Schedule, child: ChildRecords) -> Mapping[Day, str]:
-    """Return the days that would tell when the child was born, with what to say instead of each."""
-    found = ((child.moment(rule).known, _telling(rule)) for rule in telling_dates(schedule))
-    return {day: said for day, said in found if day is not None}
+def _birthdays(schedule: Schedule, child: ChildRecords | None) -> _Birthdays:
+    known = ((child.moment(rule).known, _telling(rule)) for rule in telling_dates(schedule)) if child else ()
+    return _Birthdays({day: said for day, said in known if day is not None}, birth_facts(schedule))
 
 
 def _telling(rule: rules.DateRule) -> str:
@@ -149,33 +182,98 @@ def _telling(rule: rules.DateRule) -> str:
             raise AssertionError(rule)
 
 
-def _not_earned(
-    schedule: rules.Schedule, settlement: Settlement, child: ChildRecords, telling: Mapping[Day, str]
+def _days_not_known(
+    held: HeldBack, schedule: Schedule, child: ChildRecords | None, telling: _Birthdays
 ) -> Iterator[str]:
-    """Say why payments that are made once have not been made."""
-    paid = {line.payment for line in settlement.lines if line.child == child.child.identifier}
-    for rule in schedule.payments:
-        if rule.name in paid or rule.grouping is not None:
-            continue
-        if not child.holds(rule.condition):
-            yield from ("", printable(f"{rule.name}: not paid, as this payment is not for this child."))
-        elif isinstance(rule.unit, rules.OnceOn):
-            day = child.moment(rule.unit.date).known
-            if day is not None and day < child.as_at:
-                when = telling.get(day) or in_words(date.fromordinal(day))
-                yield from (
-                    "",
-                    printable(f"{rule.name}: not paid, as what it asks for did not hold on {when}."),
-                )
-        elif isinstance(rule.unit, rules.OnceReached):
-            yield from ("", printable(f"{rule.name}: not paid, as its days have not been reached."))
+    """Say which days of a child are not known that hold a sum back."""
+    if child is not None:
+        in_force = held.unknown & term_of(schedule).before(child.as_at)
+        yield from _row("", _stretches(in_force, telling))
+
+
+def _not_earned(
+    schedule: Schedule,
+    settlement: Settlement,
+    child: ChildRecords,
+    source: Source,
+    telling: _Birthdays,
+) -> Iterator[str]:
+    """Say why payments that are made once have not been made, and what the records say of it."""
+    for reason in reasons(schedule, settlement, child):
+        yield from ("", printable(f"{reason.payment}: not paid, as {_because(reason, telling)}."))
+        if not isinstance(reason, NotReached):
+            for condition in reason.unmet:
+                yield from _unmet_condition(condition, source, telling)
+
+
+def _because(reason: Reason, telling: _Birthdays) -> str:
+    match reason:
+        case NotForTheChild():
+            return "this payment is not for this child"
+        case NotOnItsDay(day=day):
+            return f"what it asks for did not hold on {_day(day, telling)}"
+        case NotReached(days=days) if telling.told_by(days):
+            return "its days have not been reached"
+        case NotReached(furthest_days=furthest, target_days=target):
+            return f"its days have come to {furthest:,} of {target:,}"
+        case _:
+            assert_never(reason)
+
+
+def _unmet_condition(each: Unmet, source: Source, telling: _Birthdays) -> Iterator[str]:
+    """Say a condition that does not hold in the words of the contract, and below it what the records say."""
+    origin = each.condition.origin
+    if origin.end:
+        yield f"  {clause_text(source, origin)} (line {line_of(source, origin)})"
+    yield from _records_say(each, telling)
+
+
+def _records_say(each: Unmet, telling: _Birthdays) -> Iterator[str]:
+    for said in each.records_say:
+        if not (isinstance(said, CountSaid) and telling.told_by(said.rule)):
+            yield printable(f"    {_said_in_words(said, telling)}")
+
+
+def _said_in_words(said: Said, telling: _Birthdays) -> str:
+    match said:
+        case FactSaid(fact=fact, value=None):
+            return f"{fact} is not recorded"
+        case FactSaid(fact=fact, value=bool() as yes):
+            return f"{fact} is {'yes' if yes else 'no'}"
+        case FactSaid(fact=fact, value=date()):
+            return f"{fact} is recorded"
+        case FactSaid(fact=fact, value=Decimal() as number):
+            return f"{fact} is {exact(Fraction(number))}"
+        case FactSaid(fact=fact, value=text):
+            return f'{fact} is "{text}"'
+        case AgeSaid(years=years, on=day):
+            return f"aged {years} on {in_words(date.fromordinal(day))}"
+        case CountSaid(least=least, most=most):
+            known = mixed(least) if least == most else f"between {mixed(least)} and {mixed(most)}"
+            return f"the records show {known}"
+        case DateSaid(rule=rule, moment=moment):
+            if isinstance(rule, rules.FixedDate):
+                return f"the date asked for is {in_words(rule.date)}"
+            if moment.is_never:
+                return "the date has not come"
+            return f"the date is {_day(moment.known, telling)}" if moment.known else "the date is not known"
+        case DaysSaid(days=days):
+            if days.inside:
+                return f"not so on {_stretches(days.inside, telling)}"
+            return f"not known on {_stretches(days.unknown, telling)}"
+        case _:
+            assert_never(said)
+
+
+def _day(day: Day, telling: _Birthdays) -> str:
+    return telling.days.get(day) or in_words(date.fromordinal(day))
 
 
 def _what_is_known(
-    schedule: rules.Schedule, child: ChildRecords, settlement: Settlement, telling: Mapping[Day, str]
+    schedule: rules.Schedule, child: ChildRecords, settlement: Settlement, telling: _Birthdays
 ) -> Iterator[str]:
     """Say on which days in force each Term held, so that a day that was not paid can be looked up."""
-    in_force = Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1).before(child.as_at)
+    in_force = term_of(schedule).before(child.as_at)
     yield from ("", f"What the records say of the days in force before {in_words(settlement.as_at)}")
     terms = [(rule.name, rules.Recorded(timeline=rule.name)) for rule in schedule.timelines]
     asked = (*terms, *schedule.day_definitions)
@@ -187,20 +285,22 @@ def _what_is_known(
             yield from _row("", f"not known: {_stretches(known.unknown & in_force, telling)}", width)
 
 
-def _stretches(days: Days, telling: Mapping[Day, str]) -> str:
+def _stretches(days: Days, telling: _Birthdays) -> str:
     if not days:
         return ""
-    if not any(start in telling or end in telling for start, end in days.intervals):
+    if not any(start in telling.days or end in telling.days for start, end in days.intervals):
         return f"{'; '.join(days_in_words(days))} ({len(days):,} days)"
     # How many days there are would tell the birthday as well.
     return "; ".join(_stretch(start, end, telling) for start, end in days.intervals)
 
 
-def _stretch(start: Day, end: Day, telling: Mapping[Day, str]) -> str:
-    first = telling.get(start) or in_words(date.fromordinal(start))
-    last = f"the day before {telling[end]}" if end in telling else in_words(date.fromordinal(end - 1))
+def _stretch(start: Day, end: Day, telling: _Birthdays) -> str:
+    first = telling.days.get(start) or in_words(date.fromordinal(start))
+    last = (
+        f"the day before {telling.days[end]}" if end in telling.days else in_words(date.fromordinal(end - 1))
+    )
     if end == start + 1:
-        return last if end in telling else first
+        return last if end in telling.days else first
     return f"{first} to {last}"
 
 
@@ -208,46 +308,46 @@ def _stretch(start: Day, end: Day, telling: Mapping[Day, str]) -> str:
 
 
 def _ineligible(
-    schedule: rules.Schedule, settlement: Settlement, child: str, source: Source, cohort: Cohort | None
+    schedule: Schedule, child: ChildRecords | None, source: Source, telling: _Birthdays
 ) -> Iterator[str]:
-    tree = parse(source).tree
-    written = [rule for block in tree.blocks if isinstance(block, ast.Eligibility) for rule in block.rules]
-    conditions = schedule.eligibility.conditions if isinstance(schedule.eligibility, rules.Every) else ()
-    same = len(written) == len(conditions)
-    failed = [
-        rule
-        for rule, condition in zip(written, conditions if same else (), strict=False)
-        if cohort is not None and not _meets(schedule, settlement, child, cohort, condition)
-    ]
+    """Say which rules of eligibility a child does not meet; without its records, which rules there are."""
+    eligibility = schedule.eligibility
+    written = eligibility.conditions if isinstance(eligibility, rules.Every) else (eligibility,)
+    failed = [condition for condition in written if child and not child.holds(condition)]
     if failed:
         yield "Not eligible, so nothing is paid. The records do not show that this holds:"
     else:
         yield "Not eligible, so nothing is paid. A child must meet all of these rules:"
-    alone = _alone(cohort, child, settlement)
-    for rule in failed or written:
-        yield f"  {clause_text(source, rule.span)} (line {line_of(source, rule.span)})"
-        if rule in failed and alone:
-            yield from _age(alone, conditions[written.index(rule)])
+    for condition in failed or written:
+        yield f"  {clause_text(source, condition.origin)} (line {line_of(source, condition.origin)})"
+        for each in unmet(condition, child) if child and failed else ():
+            yield from _records_say(each, telling)
 
 
-def _age(child: ChildRecords, condition: rules.Condition) -> Iterator[str]:
-    """Say how old the child was, where that is asked: what a date of birth is needed for."""
-    match condition:
-        case rules.AgedBetween(fact=fact, date=when):
-            born, day = child.child.facts.get(fact), child.moment(when).known
-            if isinstance(born, date) and day is not None and day >= born.toordinal():
-                asked = date.fromordinal(day)
-                yield f"    aged {age_on(born, asked)} on {in_words(asked)}"
-        case _:
-            pass
-
-
-def _meets(
-    schedule: rules.Schedule, settlement: Settlement, child: str, cohort: Cohort, condition: rules.Condition
-) -> bool:
-    alone = Cohort(tuple(each for each in cohort.children if each.identifier == child))
-    asked = evolve(schedule, eligibility=condition, payments=(), safeguards=())
-    return child not in evaluate(asked, alone, settlement.as_at).ineligible
+def _groups(
+    schedule: Schedule, group: str, children: Mapping[str, ChildRecords], telling: _Birthdays
+) -> Iterator[str]:
+    """Say how the children of a group stand to the baseline of each payment that is made for it."""
+    for payment in schedule.payments:
+        if payment.grouping is None or group in children:
+            continue
+        members, stands = group_standing(schedule, payment, group, children)
+        if not members:
+            continue
+        yield ""
+        if stands is None:
+            yield printable(
+                f"{payment.name}: not worked out yet, as not every child's days are known and past."
+            )
+            yield from _row("children", f"{len(members):,}")
+            continue
+        yield printable(f"{payment.name}: the days of each child")
+        for member in () if telling.told_by(payment.unit) else stands.members:
+            days = f"{member.counted_days:,} day{'' if member.counted_days == 1 else 's'}"
+            unknown = f", {len(member.unknown):,} not known" if member.unknown else ""
+            yield from _row("child", f"{member.child.child.identifier}: {days}{unknown}")
+        yield from _row("in all", f"{stands.counted_days:,} days")
+        yield from _row("baseline", f"{mixed(stands.baseline_days)} days")
 
 
 def _nothing(

@@ -132,12 +132,9 @@ class ModuleMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D127"
+    sentence: ClassVar[str] = "no file in the folder is this module of a return, from which `{term}` is read"
     term: str
     headings: tuple[str, ...]
-
-    @property
-    def message(self) -> str:
-        return f"no file in the folder is this module of a return, from which `{self.term}` is read"
 
     @property
     def hint(self) -> str | None:
@@ -201,11 +198,8 @@ class ReturnMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D130"
+    sentence: ClassVar[str] = "no file in the folder is a return of episodes, from which `{timeline}` is read"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"no file in the folder is a return of episodes, from which `{self.timeline}` is read"
 
     @property
     def hint(self) -> str | None:
@@ -279,11 +273,8 @@ class AfterReturnYear(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D132"
+    sentence: ClassVar[str] = "`{value}` comes after {year}, the year that records.toml gives this return"
     year: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.value}` comes after {self.year}, the year that records.toml gives this return"
 
 
 @frozen(kw_only=True)
@@ -321,13 +312,10 @@ class TwoReturnsForOneYear(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D133"
+    sentence: ClassVar[str] = "by its dates this is the return for {year}, and so is {other}"
     timeline: str
     year: str
     other: str
-
-    @property
-    def message(self) -> str:
-        return f"by its dates this is the return for {self.year}, and so is {self.other}"
 
     @property
     def hint(self) -> str | None:
@@ -356,11 +344,8 @@ class FileNameYear(TableDiagnostic):
 
     code: ClassVar[str] = "D134"
     severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "by its dates this is the return for {year}, which its name does not say"
     year: str
-
-    @property
-    def message(self) -> str:
-        return f"by its dates this is the return for {self.year}, which its name does not say"
 
 
 @frozen(kw_only=True)
@@ -382,10 +367,7 @@ class EmptyReturn(TableDiagnostic):
 
     code: ClassVar[str] = "D135"
     severity: ClassVar[Severity] = "advice"
-
-    @property
-    def message(self) -> str:
-        return "the return has no rows, so it covers no days"
+    sentence: ClassVar[str] = "the return has no rows, so it covers no days"
 
 
 @frozen(kw_only=True)
@@ -830,11 +812,8 @@ class StatusIsNoHistory(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D161"
+    sentence: ClassVar[str] = "list 8 of Annex A holds no history, so `{timeline}` cannot be read from it"
     timeline: str
-
-    @property
-    def message(self) -> str:
-        return f"list 8 of Annex A holds no history, so `{self.timeline}` cannot be read from it"
 
     @property
     def hint(self) -> str | None:
@@ -869,12 +848,9 @@ class StatusDiffers(TableDiagnostic):
 
     code: ClassVar[str] = "D162"
     severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "list 8 says {said}, the returns {returns}; the returns are believed"
     said: str
     returns: str
-
-    @property
-    def message(self) -> str:
-        return f"list 8 says {self.said}, the returns {self.returns}; the returns are believed"
 
 
 @frozen(kw_only=True)

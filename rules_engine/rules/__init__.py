@@ -15,13 +15,14 @@ how long it can last). All windows are half-open. Names of parties, payments and
     settlement    the steps from what was earned to what is payable
     safeguards    what is promised of the sums
     schedule      the whole
+    horizons      how far each rule looks, and how long its days can last
     walking       one walk over all of them
 """
 
+from rules_engine.kinds import Bound, FactKind, Order, PartMonths, RoundLevel
 from rules_engine.rules.conditions import (
     ALWAYS,
     AgedBetween,
-    Bound,
     Condition,
     Constant,
     DateIs,
@@ -35,7 +36,6 @@ from rules_engine.rules.conditions import (
     FactNumber,
     NumberIs,
     NumberRule,
-    Order,
     Some,
     TextIs,
     YesIs,
@@ -66,8 +66,9 @@ from rules_engine.rules.days import (
     TotalClock,
     Without,
 )
-from rules_engine.rules.declarations import FactKind, FactRule, FactSource, TimelineRule
+from rules_engine.rules.declarations import FactRule, FactSource, TimelineRule
 from rules_engine.rules.groups import ByFact, ByPeriod, Grouping, KeyRule
+from rules_engine.rules.horizons import Looks, condition_looks, looks, most_days
 from rules_engine.rules.payers import Party, PartyOfChild, PayerRule, PayerShare
 from rules_engine.rules.prices import ByBand, ByCase, ByDate, Flat, Tariff
 from rules_engine.rules.safeguards import Maximum, NeverPaidFor, NeverPayMore, Safeguard
@@ -82,7 +83,6 @@ from rules_engine.rules.settlement import (
     PerPayer,
     PerPeriod,
     Reduce,
-    RoundLevel,
     RoundSums,
     SplitPayers,
     Step,
@@ -100,7 +100,6 @@ from rules_engine.rules.units import (
     MeasuredBaseline,
     OnceOn,
     OnceReached,
-    PartMonths,
     UnitRule,
 )
 from rules_engine.rules.walking import walk, walk_of
@@ -158,6 +157,7 @@ __all__ = [
     "LastDayOf",
     "LatestOf",
     "LongSpells",
+    "Looks",
     "Maximum",
     "MeasuredBaseline",
     "Moved",
@@ -201,7 +201,10 @@ __all__ = [
     "Validity",
     "Without",
     "YesIs",
+    "condition_looks",
     "in_grains",
+    "looks",
+    "most_days",
     "walk",
     "walk_of",
 ]

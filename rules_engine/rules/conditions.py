@@ -1,11 +1,11 @@
 """Numbers and conditions: how much, and whether. A condition holds only when the records say so."""
 
-from enum import Enum
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from rules_engine.kinds import Bound, Order
 from rules_engine.rules.days import DateRule, DayRule
 from rules_engine.source import UNWRITTEN, Span
 
@@ -61,15 +61,6 @@ class YesIs:
     origin: Span = field(default=UNWRITTEN, eq=False, repr=False)
 
 
-class Bound(Enum):
-    """How a number stands to another."""
-
-    AT_LEAST = "at least"
-    AT_MOST = "at most"
-    ABOVE = "above"
-    BELOW = "below"
-
-
 @frozen(kw_only=True, cache_hash=True)
 class NumberIs:
     """The number is known to stand so to `amount`."""
@@ -78,15 +69,6 @@ class NumberIs:
     bound: Bound
     amount: Fraction
     origin: Span = field(default=UNWRITTEN, eq=False, repr=False)
-
-
-class Order(Enum):
-    """How a date stands to another."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    ON_OR_BEFORE = "on or before"
-    ON_OR_AFTER = "on or after"
 
 
 @frozen(kw_only=True, cache_hash=True)

@@ -1,21 +1,10 @@
 """What a contract says that the records must hold: facts about each child, and timelines."""
 
-from enum import Enum
-
 from attrs import field, frozen
 
+from rules_engine.kinds import FactKind
 from rules_engine.source import Span
 from rules_engine.statutory.doubts import Doubt, Reading
-
-
-class FactKind(Enum):
-    """What a fact can hold."""
-
-    DATE = "date"
-    NUMBER = "number"
-    YES_NO = "yes or no"
-    CHOICE = "choice"
-    PARTY = "party"
 
 
 @frozen(kw_only=True)

@@ -1,13 +1,13 @@
 """The settlement: what is done to the sums that were earned, step by step, in the order of the contract."""
 
 from collections.abc import Iterable
-from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
 from rules_engine.dates import Period
+from rules_engine.kinds import RoundLevel
 from rules_engine.money import Rounding
 from rules_engine.rules.conditions import ALWAYS, Condition
 from rules_engine.rules.payers import Party, PayerRule, PayerShare
@@ -43,15 +43,6 @@ class PerPayer:
 Counting: TypeAlias = PerChild | InAll | PerPeriod | PerPayer
 
 # ---- grains
-
-
-class RoundLevel(Enum):
-    """Which sums are rounded; what that adds or takes is spread over the lines in it."""
-
-    LINE = "line"
-    CHILD = "child's total"
-    PAYER = "payer's total"
-    STATEMENT = "statement"
 
 
 @frozen(kw_only=True)

@@ -1,11 +1,11 @@
 """What earns: the units that a payment counts, and the baseline that some are counted against."""
 
-from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import field, frozen
 
+from rules_engine.kinds import PartMonths
 from rules_engine.rules.conditions import ALWAYS, Condition, DayIsIn, Every
 from rules_engine.rules.days import Clock, DateRule, DayRule
 from rules_engine.source import UNWRITTEN, Span
@@ -88,14 +88,6 @@ class FlatBaseline:
 
     days: Fraction
     per_child: bool
-
-
-class PartMonths(Enum):
-    """How a month counts of which only some days lie in the window."""
-
-    IN_PROPORTION = "in proportion"
-    IN_FULL = "in full"
-    LEFT_OUT = "left out"
 
 
 @frozen(kw_only=True)

@@ -13,6 +13,7 @@ from rules_engine.semantics.resolver import Resolved
 from rules_engine.semantics.standard import standard_terms, vocabulary_used
 from rules_engine.source import Span
 from rules_engine.syntax import ast
+from rules_engine.syntax.ast import BlockKind
 
 if TYPE_CHECKING:
     from rules_engine.semantics import diagnostics
@@ -21,21 +22,23 @@ else:
 
 
 def open_questions(resolved: Resolved) -> Iterator[Diagnostic]:
-    """Yield each question that the contract leaves open."""
-    tree = resolved.tree
-    yield from _heading(tree)
+    """Yield each question that the contract leaves open; none whose answer may stand in what could not be read."""
+    tree, parsed = resolved.tree, resolved.parsed
     payments = [block for block in tree.blocks if isinstance(block, ast.PaymentClause)]
-    steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
-    if not payments:
+    if not parsed.is_unread(BlockKind.CONTRACT):
+        yield from _heading(tree)
+    if not payments and not parsed.is_unread(BlockKind.PAYMENT):
         yield diagnostics.NothingPaid()
-    if not any(isinstance(block, ast.Eligibility) for block in tree.blocks):
+    eligible = any(isinstance(block, ast.Eligibility) for block in tree.blocks)
+    if not eligible and not parsed.is_unread(BlockKind.ELIGIBILITY):
         yield diagnostics.EligibilityNotSaid()
-    yield from _short_breaks(resolved)
+    if not parsed.is_unread(BlockKind.DEFINITIONS, BlockKind.PAYMENT, BlockKind.SAFEGUARDS):
+        yield from _short_breaks(resolved)
     for node in ast.walk(tree):
         yield from _inside(node, resolved)
     for payment in payments:
         yield from _payment(payment, resolved)
-    yield from _settlement(resolved, payments, steps)
+    yield from _settlement(resolved, payments)
 
 
 def _heading(tree: ast.Contract) -> Iterator[Diagnostic]:
@@ -98,7 +101,10 @@ def _covered(tariff: ast.ByCase, resolved: Resolved) -> bool:
         if not case.condition.negated:
             named.update(case.condition.texts)
         facts.add(case.condition.subject.text)
-    clause = resolved.defined.get(next(iter(facts)))
+    fact = next(iter(facts))
+    if fact in resolved.parsed.unread_terms:
+        return True  # what it may be could not be read
+    clause = resolved.defined.get(fact)
     return (
         len(facts) == 1
         and isinstance(clause, ast.FactClause)
@@ -166,40 +172,41 @@ def _whole_episodes(resolved: Resolved) -> dict[str, Span]:
     return whole
 
 
-def _settlement(
-    resolved: Resolved, payments: list[ast.PaymentClause], steps: list[ast.Step]
-) -> Iterator[Diagnostic]:
+def _settlement(resolved: Resolved, payments: list[ast.PaymentClause]) -> Iterator[Diagnostic]:
     tree = resolved.tree
     settlement = next((block for block in tree.blocks if isinstance(block, ast.Settlement)), None)
-    place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
-    if payments and not any(isinstance(step, ast.RoundSums) for step in steps):
+    steps = [step for block in tree.blocks if isinstance(block, ast.Settlement) for step in block.steps]
+    payers = [step for step in steps if isinstance(step, ast.PayerClause)]
+    whole = not resolved.parsed.is_unread(BlockKind.SETTLEMENT)
+    if whole and payments and not any(isinstance(step, ast.RoundSums) for step in steps):
+        place = Span(settlement.span.start, settlement.span.start + len("settlement")) if settlement else None
         yield diagnostics.RoundingNotSaid(span=place)
-    shadow = tree.heading is not None and any(
-        isinstance(clause, ast.Shadow) for clause in tree.heading.clauses
-    )
-    shared = any(isinstance(step, ast.PayerClause) for step in steps)
-    payer = next(
-        (
-            party.name.text
-            for block in tree.blocks
-            if isinstance(block, ast.Parties)
-            for party in block.parties
-        ),
-        "Norfolk",
-    )
     for payment in payments:
         own = [part for part in payment.parts if isinstance(part, ast.PayerClause)]
-        if not own and not shared and not shadow:
+        if whole and not own and not payers and not _is_shadow(resolved):
+            payer = next(_parties(tree), "Norfolk")
             yield diagnostics.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
         yield from _excess(own, tree)
-        yield from _group_payer(
-            payment, own or [step for step in steps if isinstance(step, ast.PayerClause)], resolved
-        )
-    yield from _excess([step for step in steps if isinstance(step, ast.PayerClause)], tree)
+        yield from _group_payer(payment, own or payers, resolved)
+    if whole:
+        yield from _excess(payers, tree)
     for step in steps:
-        if isinstance(step, ast.PayAtMost) and step.scope.kind == "payer" and step.over is None:
+        if isinstance(step, ast.PayAtMost) and step.scope.kind is ast.ScopeKind.PAYER and step.over is None:
             capped = step.scope.payer.text if step.scope.payer else ""
             yield diagnostics.ExcessNotDecided(span=step.span, payer=capped, other=_other_party(tree, capped))
+
+
+def _is_shadow(resolved: Resolved) -> bool:
+    """Say whether nothing is owed under the contract, or may not be, for all that could be read."""
+    heading = resolved.tree.heading
+    said = heading is not None and any(isinstance(clause, ast.Shadow) for clause in heading.clauses)
+    return said or resolved.parsed.is_unread(BlockKind.CONTRACT)
+
+
+def _parties(tree: ast.Contract) -> Iterator[str]:
+    for block in tree.blocks:
+        if isinstance(block, ast.Parties):
+            yield from (party.name.text for party in block.parties)
 
 
 def _group_payer(
@@ -236,5 +243,5 @@ def _other_party(tree: ast.Contract, payer: str) -> str | None:
         for party in block.parties
         if party.name.text != payer
     ]
-    commissioners = [party for party in others if party.role == "commissioner"]
+    commissioners = [party for party in others if party.role is ast.Role.COMMISSIONER]
     return next((party.name.text for party in (*commissioners, *others)), None)

@@ -7,9 +7,11 @@ from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
+from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition, Graph, graph_of
 from rules_engine.semantics.standard import (
     VOCABULARIES,
+    cited,
     standard_terms,
     vocabulary_used,
     with_standard_terms,
@@ -61,7 +63,9 @@ def resolve(parsed: Parsed) -> Resolved:
     uses = vocabulary_used(parsed.tree)
     if uses:
         found += _vocabulary(uses, own)
+    unread = _unread_terms(parsed)
     standard = standard_terms(uses.vocabulary) if uses else {}
+    standard = {term: clause for term, clause in standard.items() if term not in unread}
     known = graph_of(parsed.tree, {**standard, **own})
     brought = {clause.name.text for clause in known.reached_from(parsed.tree)} - own.keys()
     tree = with_standard_terms(parsed.tree, brought)
@@ -69,10 +73,10 @@ def resolve(parsed: Parsed) -> Resolved:
         tree, {term: clause for term, clause in known.defined.items() if term in brought | own.keys()}
     )
     for name in ast.names_used(parsed.tree):
-        if name.text not in graph.defined:
-            found += _unknown(name, graph.defined, uses)
-    rings = [_ring(ring) for ring in graph.rings()]
-    found += rings or _too_long(graph)
+        if name.text not in graph.defined and name.text not in unread:
+            found += _unknown(name, graph.defined.keys() | unread, uses)
+    rings = [_ring(ring, tree) for ring in graph.rings()]
+    found += rings or _too_long(graph, tree)
     return Resolved(parsed=parsed, tree=tree, graph=graph, diagnostics=tuple(found))
 
 
@@ -99,7 +103,7 @@ def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
 def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a vocabulary that there is not, or on each of its Terms that gets another meaning here."""
     if uses.vocabulary not in VOCABULARIES:
-        near = nearest_to(uses.vocabulary, VOCABULARIES)
+        near = nearest(uses.vocabulary, VOCABULARIES, read_as=str.casefold)
         yield diagnostics.UnknownVocabulary(
             span=uses.span, name=uses.vocabulary, near=near, known=tuple(VOCABULARIES)
         )
@@ -113,25 +117,32 @@ def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[D
             )
 
 
-def _unknown(
-    name: ast.Name, defined: Mapping[str, Definition], uses: ast.Uses | None
-) -> Iterator[Diagnostic]:
+def _unknown(name: ast.Name, defined: Iterable[str], uses: ast.Uses | None) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
-        near = nearest_to(name.text, [*defined, *(standard_terms(uses.vocabulary) if uses else ())])
+        others = standard_terms(uses.vocabulary) if uses else ()
+        near = nearest(name.text, sorted({*defined, *others}), read_as=str.casefold)
         yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
 
 
-def _ring(ring: Sequence[tuple[str, Span]]) -> Diagnostic:
-    terms, places = zip(*ring, strict=True)
-    return diagnostics.CircularDefinition(span=places[0], loop=terms, places=places[1:])
+def _unread_terms(parsed: Parsed) -> frozenset[str]:
+    """Return the Terms that may have a meaning which could not be read: a heading may bring a vocabulary."""
+    standard = (term for each in VOCABULARIES for term in standard_terms(each))
+    return parsed.unread_terms.union(standard if parsed.is_unread(ast.BlockKind.CONTRACT) else ())
 
 
-def _too_long(graph: Graph) -> Iterator[Diagnostic]:
+def _ring(ring: Sequence[tuple[str, Span]], tree: ast.Contract) -> Diagnostic:
+    terms = tuple(term for term, _ in ring)
+    first, *others = (cited(place, tree) for _, place in ring)
+    return diagnostics.CircularDefinition(span=first, loop=terms, places=tuple(others))
+
+
+def _too_long(graph: Graph, tree: ast.Contract) -> Iterator[Diagnostic]:
     term = graph.longest_chain(MOST_CHAINED)
     if term is not None:
-        yield diagnostics.ChainTooLong(span=graph.defined[term].name.span, name=term, most=MOST_CHAINED)
+        span = cited(graph.defined[term].name.span, tree)
+        yield diagnostics.ChainTooLong(span=span, name=term, most=MOST_CHAINED)
 
 
 def unused(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -140,12 +151,3 @@ def unused(resolved: Resolved) -> Iterator[Diagnostic]:
     for clause in definitions_in(resolved.parsed.tree):
         if isinstance(clause, ast.DefinitionClause) and clause.name.text not in reached:
             yield diagnostics.UnusedTerm(span=clause.name.span, name=clause.name.text)
-
-
-def nearest_to(name: str, known: Iterable[str]) -> str | None:
-    """Return the one of `known` that `name` was most likely meant to be."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.6)
-    return folded[near[0]] if near else None

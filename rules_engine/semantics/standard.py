@@ -1,7 +1,8 @@
 """Terms that a contract need not define, since it uses a vocabulary that does.
 
 A vocabulary is a text in the contract language itself, of timelines and definitions, which ships with the package. What
-a contract uses of it is put beside what it says, and stands, for every reader, where the contract says `uses`.
+a contract uses of it is put beside what it says, with places in the vocabulary's own text; whoever reads the contract
+finds it where the contract says `uses`.
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 from rules_engine.resources import shipped
-from rules_engine.source import Source, Span
+from rules_engine.source import Source, Span, join
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import parse
 
@@ -22,14 +23,24 @@ _NodeT = TypeVar("_NodeT", bound=ast.Node)
 
 
 @cache
+def vocabulary_source(vocabulary: str) -> Source:
+    """Return the text of a vocabulary; KeyError for a name that is no vocabulary's."""
+    file = shipped("statutory").joinpath(VOCABULARIES[vocabulary])
+    return Source.of(file.name, file.read_text(encoding="utf-8"))
+
+
+@cache
 def standard_terms(vocabulary: str) -> Mapping[str, StandardClause]:
-    """Return what the Terms of a vocabulary mean, in its order; none for a name that is no vocabulary's."""
+    """Return what the Terms of a vocabulary mean, in its order; none for a name that is no vocabulary's.
+
+    Their spans are places in the vocabulary's own text.
+    """
     if vocabulary not in VOCABULARIES:
         return {}
-    file = shipped("statutory").joinpath(VOCABULARIES[vocabulary])
-    parsed = parse(Source.of(file.name, file.read_text(encoding="utf-8")))
+    parsed = parse(vocabulary_source(vocabulary))
     assert not parsed.diagnostics
-    return {clause.name.text: clause for block in parsed.tree.blocks for clause in _clauses(block)}
+    clauses = (_placed(clause, vocabulary) for block in parsed.tree.blocks for clause in _clauses(block))
+    return {clause.name.text: clause for clause in clauses}
 
 
 def vocabulary_used(tree: ast.Contract) -> ast.Uses | None:
@@ -38,10 +49,15 @@ def vocabulary_used(tree: ast.Contract) -> ast.Uses | None:
     return next((clause for clause in clauses if isinstance(clause, ast.Uses)), None)
 
 
-def is_standard(clause: StandardClause, tree: ast.Contract) -> bool:
-    """Say whether a clause of a tree comes from the vocabulary that the contract uses."""
-    uses = vocabulary_used(tree)
-    return uses is not None and clause.span == uses.span
+def is_standard(clause: StandardClause) -> bool:
+    """Say whether a clause of a tree comes from a vocabulary."""
+    return bool(clause.span.of)
+
+
+def cited(span: Span, tree: ast.Contract) -> Span:
+    """Return where a reader of the contract finds what stands at `span`: of a standard Term, the line with `uses`."""
+    uses = vocabulary_used(tree) if span.of else None
+    return uses.span if uses else span
 
 
 def with_standard_terms(tree: ast.Contract, brought: Container[str]) -> ast.Contract:
@@ -49,16 +65,16 @@ def with_standard_terms(tree: ast.Contract, brought: Container[str]) -> ast.Cont
     uses = vocabulary_used(tree)
     if uses is None:
         return tree
-    clauses = [
-        _at(clause, uses.span) for term, clause in standard_terms(uses.vocabulary).items() if term in brought
-    ]
+    clauses = [clause for term, clause in standard_terms(uses.vocabulary).items() if term in brought]
     timelines = tuple(each for each in clauses if isinstance(each, ast.TimelineClause))
     definitions = tuple(each for each in clauses if isinstance(each, ast.DefinitionClause))
     blocks: list[ast.Block] = []
     if timelines:
-        blocks.append(ast.Timelines(timelines=timelines, span=uses.span))
+        span = join(timelines[0].span, timelines[-1].span)
+        blocks.append(ast.Timelines(timelines=timelines, span=span))
     if definitions:
-        blocks.append(ast.Definitions(definitions=definitions, span=uses.span))
+        span = join(definitions[0].span, definitions[-1].span)
+        blocks.append(ast.Definitions(definitions=definitions, span=span))
     return ast.changed(tree, blocks=(*blocks, *tree.blocks))
 
 
@@ -72,18 +88,18 @@ def _clauses(block: ast.Block) -> Iterator[StandardClause]:
             raise AssertionError(f"a vocabulary is made of timelines and definitions: {block}")
 
 
-def _at(node: _NodeT, span: Span) -> _NodeT:
-    """Return `node` as though it had been written at `span`, with all that is inside it."""
-    return type(node)(**{name: _part_at(value, span) for name, value in vars(node).items()})
+def _placed(node: _NodeT, vocabulary: str) -> _NodeT:
+    """Return `node` with its places, and those of all inside it, as places in the text of a vocabulary."""
+    return type(node)(**{name: _part_placed(value, vocabulary) for name, value in vars(node).items()})
 
 
-def _part_at(value: object, span: Span) -> Any:
+def _part_placed(value: object, vocabulary: str) -> Any:
     match value:
         case ast.Node():
-            return _at(value, span)
-        case Span():
-            return span
+            return _placed(value, vocabulary)
+        case Span(start=start, end=end):
+            return Span(start, end, vocabulary)
         case tuple():
-            return tuple(_part_at(each, span) for each in value)
+            return tuple(_part_placed(each, vocabulary) for each in value)
         case _:
             return value

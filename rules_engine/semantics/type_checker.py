@@ -1,4 +1,4 @@
-"""Every expression has a kind, every price a unit; one complaint for one mistake."""
+"""Every expression has a kind, every price a unit; one diagnostic for what is wrong once."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,14 +11,17 @@ from attrs import define, field, frozen
 
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.kinds import FactKind
 from rules_engine.later import Later
 from rules_engine.money import share_in_words
+from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition
-from rules_engine.semantics.resolver import Resolved, definitions_in, nearest_to
-from rules_engine.semantics.standard import vocabulary_used
+from rules_engine.semantics.resolver import Resolved, definitions_in
+from rules_engine.semantics.standard import vocabulary_source
 from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
 from rules_engine.source import Span, join
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
+from rules_engine.statutory.doubts import Doubt
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
@@ -32,37 +35,74 @@ BIRTH = "Date of Birth"
 
 @frozen(kw_only=True)
 class Checked:
-    """A resolved tree, and the kind of every definition by its Term. Sound when there is no error among `diagnostics`."""
+    """A resolved tree, and what kind each of its Terms and expressions is. Sound when no diagnostic is an error.
+
+    `types` has the kind of each Term, and `types_by_span` that of each expression and each use of a Term, by its place.
+    What a diagnostic speaks of has none.
+    """
 
     resolved: Resolved
     types: Mapping[str, Type]
+    types_by_span: Mapping[Span, Type]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    def days(self, node: ast.Expression) -> ast.DaysExpression:
+        """Return `node`, which was found to be days; AssertionError for what was not."""
+        assert self._is(node, Kind.DAYS) and isinstance(node, ast.DaysExpression), f"not days: {node}"
+        return node
+
+    def date(self, node: ast.Expression) -> ast.DateExpression:
+        """Return `node`, which was found to be a date; AssertionError for what was not."""
+        assert self._is(node, Kind.DATE) and isinstance(node, ast.DateExpression), f"not a date: {node}"
+        return node
+
+    def number(self, node: ast.Expression) -> ast.NumberExpression:
+        """Return `node`, which was found to be a number or a number of days; AssertionError for what was not."""
+        found = self._is(node, Kind.NUMBER, Kind.COUNT)
+        assert found and isinstance(node, ast.NumberExpression), f"not a number: {node}"
+        return node
+
+    def condition(self, node: ast.Expression) -> ast.ConditionExpression:
+        """Return `node`, which was found to be a condition; AssertionError for what was not."""
+        found = self._is(node, Kind.CONDITION)
+        assert found and isinstance(node, ast.ConditionExpression), f"not a condition: {node}"
+        return node
+
+    def _is(self, node: ast.Expression, *kinds: Kind) -> bool:
+        found = self.types_by_span.get(node.span)
+        return found is not None and found.kind in kinds
 
 
 def check_types(resolved: Resolved) -> Checked:
-    """Give every definition its kind and every clause what it needs, or say what does not fit."""
+    """Give every expression its kind and every clause what it needs, or say what does not fit."""
     checker = _Checker(resolved)
     for block in resolved.tree.blocks:
         checker.block(block)
     if resolved.tree.heading:
         checker.heading(resolved.tree.heading)
     for node in ast.walk(resolved.tree):
-        if isinstance(node, ast.Duration):
-            checker.some_length(node)
+        match node:
+            case ast.Duration():
+                checker.some_length(node)
+            case ast.DateLiteral():
+                checker.of(node)
+    for name in ast.names_used(resolved.tree):
+        checker.of(name)
     types = {term: found for term, found in checker.types.items() if found}
-    # A standard Term is sound, unless the contract means something else by one that it rests on: then that is what is
-    # complained of.
-    uses = vocabulary_used(resolved.tree)
-    found = (each for each in checker.diagnostics if uses is None or each.span != uses.span)
-    return Checked(resolved=resolved, types=types, diagnostics=tuple(found))
+    # A standard Term is sound, unless the contract means something else by one that it rests on: then a diagnostic
+    # speaks of that.
+    found = (each for each in checker.diagnostics if each.span is None or not each.span.of)
+    return Checked(
+        resolved=resolved, types=types, types_by_span=checker.types_by_span, diagnostics=tuple(found)
+    )
 
 
 _FACT_KINDS = {
-    "date": Kind.DATE,
-    "number": Kind.NUMBER,
-    "yes or no": Kind.YES_NO,
-    "choice": Kind.TEXT,
-    "party": Kind.PARTY_OF_CHILD,
+    FactKind.DATE: Kind.DATE,
+    FactKind.NUMBER: Kind.NUMBER,
+    FactKind.YES_NO: Kind.YES_NO,
+    FactKind.CHOICE: Kind.TEXT,
+    FactKind.PARTY: Kind.PARTY_OF_CHILD,
 }
 
 
@@ -71,6 +111,7 @@ class _Checker:
     resolved: Resolved
     diagnostics: list[Diagnostic] = field(factory=list)
     types: dict[str, Type | None] = field(factory=dict)
+    types_by_span: dict[Span, Type] = field(factory=dict)
 
     # ---- what a name is
 
@@ -108,7 +149,13 @@ class _Checker:
     # ---- expressions
 
     def of(self, node: ast.Expression) -> Type | None:
-        """Return the type of `node`, or `None` when something inside it has been complained of."""
+        """Return the type of `node`, or `None` when a diagnostic speaks of something inside it."""
+        found = self._of(node)
+        if found:
+            self.types_by_span[node.span] = found
+        return found
+
+    def _of(self, node: ast.Expression) -> Type | None:
         match node:
             case ast.Name():
                 clause = self.resolved.bound(node)
@@ -176,9 +223,9 @@ class _Checker:
                 return self._operator("is a day of", left, right)
             case ast.IsRecorded(subject=subject):
                 clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
+                found = self.of(subject)
                 if isinstance(clause, ast.FactClause):
                     return Type(Kind.CONDITION)
-                found = self.of(subject)
                 self._wrong(subject, found, "a fact")
                 return None
             case ast.AllDaysAre(days=left, within=right) | ast.NoDaysAre(days=left, outside=right):
@@ -197,7 +244,7 @@ class _Checker:
                 assert_never(node)
 
     def expect(self, node: ast.Expression, kind: Kind) -> bool:
-        """Say whether `node` is of `kind`, and complain when it is of another."""
+        """Say whether `node` is of `kind`, and report it when it is of another."""
         found = self.of(node)
         if found and found.kind is not kind:
             self._wrong(node, found, kind.value)
@@ -234,21 +281,24 @@ class _Checker:
     def _is_text(self, node: ast.IsText) -> Type | None:
         subject = node.subject.inside if isinstance(node.subject, ast.Parenthesis) else node.subject
         clause = self.resolved.bound(subject) if isinstance(subject, ast.Name) else None
-        if not isinstance(clause, ast.FactClause) or clause.kind not in ("choice", "party"):
+        if not isinstance(clause, ast.FactClause) or clause.kind not in (FactKind.CHOICE, FactKind.PARTY):
             self._wrong(node.subject, self.of(node.subject), "a fact that is a choice of words")
             return None
+        self.of(node.subject)
         choices = self.choices(clause)
         for text in node.texts:
-            if text not in choices:
+            if choices is not None and text not in choices:
                 self._report(
                     diagnostics.NotAChoice(span=node.span, fact=clause.name.text, found=text, choices=choices)
                 )
         return Type(Kind.CONDITION)
 
-    def choices(self, clause: ast.FactClause) -> tuple[str, ...]:
-        """Return the texts that a fact may hold: for a party, the names of the parties."""
-        if clause.kind != "party":
+    def choices(self, clause: ast.FactClause) -> tuple[str, ...] | None:
+        """Return the texts that a fact may hold: for a party, the names of the parties; None where nobody can tell."""
+        if clause.kind is not FactKind.PARTY:
             return clause.choices
+        if self.resolved.parsed.is_unread(ast.BlockKind.PARTIES):
+            return None
         parties = (each for each in definitions_in(self.resolved.tree) if isinstance(each, ast.PartyClause))
         return tuple(party.name.text for party in parties)
 
@@ -288,7 +338,7 @@ class _Checker:
             self._codes(clause, each.field, each.codes, each.span)
 
     def _codes(self, clause: ast.TimelineClause, column: str, codes: tuple[str, ...], span: Span) -> None:
-        """Complain of a column that the rows of a timeline do not carry, or of codes that it cannot hold."""
+        """Report a column that the rows of a timeline do not carry, or codes that it cannot hold."""
         carried = _carried(clause)
         if column not in carried:
             if clause.source is None or clause.of_episodes or _layout(clause.source):
@@ -316,7 +366,7 @@ class _Checker:
                     self._in_days(clock.again.after)
 
     def some_length(self, duration: ast.Duration) -> None:
-        """Complain of a length of nothing."""
+        """Report a length of nothing."""
         if duration.count == 0:
             self._report(diagnostics.NoLength(span=duration.span, found=_said(duration)))
 
@@ -336,15 +386,22 @@ class _Checker:
 
     def _birth(self, span: Span) -> bool:
         clause = self.resolved.defined.get(BIRTH)
-        if isinstance(clause, ast.FactClause) and clause.kind == "date":
+        if isinstance(clause, ast.FactClause) and clause.kind is FactKind.DATE:
             return True
-        self._report(diagnostics.BirthNotDeclared(span=span))
+        if not self.resolved.parsed.is_unread(ast.BlockKind.FACTS):
+            self._report(diagnostics.BirthNotDeclared(span=span))
         return False
 
     # ---- prices
 
     def tariff(self, tariff: ast.Tariff) -> Type | None:
         """Return the type of a tariff: a price, all of whose parts are for one unit."""
+        found = self._tariff(tariff)
+        if found:
+            self.types_by_span[tariff.span] = found
+        return found
+
+    def _tariff(self, tariff: ast.Tariff) -> Type | None:
         match tariff:
             case ast.Rate(per=per):
                 return Type(Kind.PRICE, per)
@@ -478,7 +535,7 @@ class _Checker:
                 assert_never(block)
 
     def _fact(self, fact: ast.FactClause) -> None:
-        """Complain of a source that the statutory records do not have, or that holds something of another kind."""
+        """Report a source that the statutory records do not have, or that holds something of another kind."""
         if fact.source is None:
             return
         layout = self._table(fact.source.table, fact.source.span, for_timeline=False)
@@ -491,12 +548,12 @@ class _Checker:
                     span=fact.source.span,
                     name=fact.source.column,
                     table=layout.source,
-                    near=nearest_to(fact.source.column, layout.headings),
+                    near=nearest(fact.source.column, layout.headings, read_as=str.casefold),
                     known=layout.headings,
                 )
             )
         elif column.holds.name not in _HELD_BY[fact.kind]:
-            needed = "a choice of words" if fact.kind == "choice" else _FACT_KINDS[fact.kind].value
+            needed = "a choice of words" if fact.kind is FactKind.CHOICE else _FACT_KINDS[fact.kind].value
             self._report(
                 diagnostics.ColumnOfAnotherKind(
                     span=fact.source.span,
@@ -518,29 +575,29 @@ class _Checker:
                     )
 
     def _read(self, timeline: ast.TimelineClause) -> None:
-        """Complain of a table that makes no timeline, and of policies that say nothing or that are said twice."""
+        """Report a table that makes no timeline, and policies that say nothing or that are said twice."""
         source = timeline.source
         if source is None:
             return
         if not source.holds_episodes:
             self._table(source.name, source.span, for_timeline=True)
-        first: dict[str, Span] = {}
+        first: dict[Doubt, Span] = {}
         for policy in timeline.policies:
             if not source.holds_episodes:
                 self._report(
                     diagnostics.PolicyOutOfPlace(
-                        span=policy.span, timeline=timeline.name.text, doubt=policy.doubt
+                        span=policy.span, timeline=timeline.name.text, doubt=policy.doubt.value
                     )
                 )
             elif first.setdefault(policy.doubt, policy.span) != policy.span:
-                what = f"what `{policy.doubt}` means"
+                what = f"what `{policy.doubt.value}` means"
                 self._report(diagnostics.SaidTwice(span=policy.span, what=what, first=first[policy.doubt]))
 
     def _table(self, name: str, span: Span, *, for_timeline: bool) -> "Layout | None":
         """Return the layout of a table that a timeline or a fact may be read from."""
         layouts = _layouts()
         if name not in layouts:
-            near = nearest_to(name, layouts)
+            near = nearest(name, layouts, read_as=str.casefold)
             self._report(diagnostics.UnknownTable(span=span, name=name, near=near, known=tuple(layouts)))
             return None
         if (layouts[name].first_day is not None) is not for_timeline:
@@ -591,7 +648,7 @@ class _Checker:
         self._payers([part for part in payment.parts if isinstance(part, ast.PayerClause)])
 
     def _once_each(self, payment: ast.PaymentClause, group: ast.ForGroup | None) -> None:
-        """Complain of a line that is said twice, or that the payment has no use for."""
+        """Report a line that is said twice, or that the payment has no use for."""
         for name, kind in (
             ("when the payment applies", ast.Applies),
             ("the group", ast.ForGroup),
@@ -695,7 +752,8 @@ class _Checker:
             case _:
                 assert_never(unit)
 
-    def _payers(self, clauses: list[ast.PayerClause]) -> None:
+    def _payers(self, clauses: list[ast.PayerClause], *, whole: bool = True) -> None:
+        """Report payers who cannot pay, and shares that do not add up, unless they are not the `whole` that was written."""
         if not clauses:
             return
         for clause in clauses:
@@ -725,7 +783,7 @@ class _Checker:
                     span=open_ended[1].span, what="who pays the rest", first=open_ended[0].span
                 )
             )
-        elif shares > 1 or (not open_ended and shares != 1):
+        elif shares > 1 or (whole and not open_ended and shares != 1):
             self._report(diagnostics.SharesDoNotAddUp(span=clauses[-1].span, comes_to=share_in_words(shares)))
 
     def _settlement(self, steps: tuple[ast.Step, ...]) -> None:
@@ -733,7 +791,8 @@ class _Checker:
         for before, place in pairwise(payers):
             if place != before + 1:
                 self._report(diagnostics.PayersApart(span=steps[place].span))
-        self._payers([step for step in steps if isinstance(step, ast.PayerClause)])
+        whole = not self.resolved.parsed.is_unread(ast.BlockKind.SETTLEMENT)
+        self._payers([step for step in steps if isinstance(step, ast.PayerClause)], whole=whole)
         for step in steps:
             match step:
                 case ast.Reduce(payments=payments, condition=condition):
@@ -806,7 +865,7 @@ class _Checker:
             )
 
     def _example_lines(self, example: ast.ExampleClause) -> None:
-        """Complain of what is said twice, of a statement never made, and of a child that nothing is said of."""
+        """Report what is said twice, a statement never made, and a child that nothing is said of."""
         children: dict[str, Span] = {}
         ends = [line for line in example.lines if isinstance(line, ast.RecordsRun)]
         for again in ends[1:]:
@@ -847,22 +906,18 @@ class _Checker:
             self._wrong(name, self.defined_type(clause), "a fact")
             return
         fits = {
-            "date": isinstance(value, date),
-            "number": isinstance(value, Decimal),
-            "yes or no": isinstance(value, bool),
-            "choice": isinstance(value, str),
-            "party": isinstance(value, ast.Name),
+            FactKind.DATE: isinstance(value, date),
+            FactKind.NUMBER: isinstance(value, Decimal),
+            FactKind.YES_NO: isinstance(value, bool),
+            FactKind.CHOICE: isinstance(value, str),
+            FactKind.PARTY: isinstance(value, ast.Name),
         }[clause.kind]
         said = value.text if isinstance(value, ast.Name) else value
         if not fits:
-            needed = "one of the parties" if clause.kind == "party" else _FACT_KINDS[clause.kind].value
+            needed = "one of the parties" if clause.kind is FactKind.PARTY else _FACT_KINDS[clause.kind].value
             self._report(diagnostics.WrongValue(span=name.span, fact=name.text, needed=needed))
-        elif isinstance(said, str) and said not in self.choices(clause):
-            self._report(
-                diagnostics.NotAChoice(
-                    span=name.span, fact=name.text, found=said, choices=self.choices(clause)
-                )
-            )
+        elif isinstance(said, str) and (choices := self.choices(clause)) is not None and said not in choices:
+            self._report(diagnostics.NotAChoice(span=name.span, fact=name.text, found=said, choices=choices))
 
     def _timeline(self, name: ast.Name) -> ast.TimelineClause | None:
         clause = self.resolved.bound(name)
@@ -889,11 +944,12 @@ class _Checker:
         for each in spell.attributes:
             self._codes(clause, each.field, (each.code,), each.span)
 
-    # ---- complaints
+    # ---- diagnostics
 
     def words(self, span: Span) -> str:
-        """Return the contract's own words at `span`, on one line."""
-        flat = " ".join(self.resolved.parsed.source.text[span.start : span.end].split())
+        """Return the words at `span`, on one line."""
+        source = vocabulary_source(span.of) if span.of else self.resolved.parsed.source
+        flat = " ".join(source.text[span.start : span.end].split())
         return flat if len(flat) <= 60 else f"{flat[:58]}…"
 
     def _wrong(
@@ -927,11 +983,11 @@ _ADVICE = {
 
 # What a column must hold that a fact of this kind is read from, by the names of `layouts.Holds`.
 _HELD_BY = {
-    "date": ("DATE",),
-    "number": ("NUMBER",),
-    "yes or no": ("YES_NO",),
-    "choice": ("CODE", "TEXT"),
-    "party": (),
+    FactKind.DATE: ("DATE",),
+    FactKind.NUMBER: ("NUMBER",),
+    FactKind.YES_NO: ("YES_NO",),
+    FactKind.CHOICE: ("CODE", "TEXT"),
+    FactKind.PARTY: (),
 }
 
 

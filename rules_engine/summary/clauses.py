@@ -6,6 +6,8 @@ from typing import assert_never
 from attrs import frozen
 
 from rules_engine.dates import ordinal
+from rules_engine.kinds import RoundLevel
+from rules_engine.money import Rounding
 from rules_engine.pages.document import MOST_WORDS, Pen, Point, Sentence, count_words
 from rules_engine.summary.english import duration, listed, money, payer, period, price, quantity, share, words
 from rules_engine.summary.meanings import Meanings
@@ -169,7 +171,7 @@ class Clauses:
 
     def _beyond(self, lead: str, unit: ast.EachDayBeyond, pays: ast.Pays) -> tuple[Point, ...]:
         say = self.pen.say
-        told = [say(f"{lead} for each day by which the count is {unit.direction} the baseline.", pays)]
+        told = [say(f"{lead} for each day by which the count is {unit.side.value} the baseline.", pays)]
         counted = unit.measure.days
         told.append(say(f"The count is the number of days of {words(counted)}.", unit.measure))
         if unit.total:
@@ -251,13 +253,13 @@ class Clauses:
 
     def _scope(self, scope: ast.Scope) -> str:
         match scope.kind:
-            case "each child":
+            case ast.ScopeKind.CHILD:
                 return "for each child"
-            case "all":
+            case ast.ScopeKind.ALL:
                 return "in all"
-            case "payer":
+            case ast.ScopeKind.PAYER:
                 return f"from {scope.payer.text}" if scope.payer is not None else ""
-            case _:
+            case ast.ScopeKind.PERIOD:
                 return "" if scope.period is None else f"in each {period(scope.period)}"
 
     def _only(self, payments: tuple[ast.Name, ...], lead: str, at: ast.Node) -> Iterator[Sentence]:
@@ -273,26 +275,28 @@ class Clauses:
             yield self.pen.say("Nothing is paid over that.", at)
 
     def _round(self, step: ast.RoundSums) -> Iterator[Sentence]:
-        whole = "penny" if step.grain == "penny" else "pound"
+        whole = step.grain.value
         match step.level:
-            case "line":
+            case RoundLevel.LINE:
                 yield self.pen.say(f"Each line is rounded to the {whole}.", step)
-            case "statement":
+            case RoundLevel.STATEMENT:
                 yield self.pen.say(f"The total of each statement is rounded to the {whole}.", step)
-            case level:
-                yield self.pen.say(f"Each {level} in each statement is rounded to the {whole}.", step)
+            case RoundLevel.CHILD | RoundLevel.PAYER:
+                yield self.pen.say(
+                    f"Each {step.level.value} in each statement is rounded to the {whole}.", step
+                )
         match step.mode:
-            case "half up":
+            case Rounding.HALF_UP:
                 yield self.pen.say(f"It goes to the nearest {whole}, and a half goes up.", step)
-            case "half down":
+            case Rounding.HALF_DOWN:
                 yield self.pen.say(f"It goes to the nearest {whole}, and a half goes down.", step)
-            case "half even":
+            case Rounding.HALF_EVEN:
                 yield self.pen.say(f"It goes to the nearest {whole}, and a half goes to the even one.", step)
-            case "up":
+            case Rounding.UP:
                 yield self.pen.say(f"Any part of a {whole} goes up to a whole one.", step)
-            case _:
+            case Rounding.DOWN:
                 yield self.pen.say(f"Any part of a {whole} is dropped.", step)
-        if step.level == "line":
+        if step.level is RoundLevel.LINE:
             yield self.pen.say(
                 "A line is one child’s sum for one payment, at one price, in one statement.", step
             )
@@ -341,9 +345,9 @@ class Clauses:
             case ast.Maximum():
                 limit = money(guard.limit)
                 match guard.kind:
-                    case "child":
+                    case ast.ScopeKind.CHILD:
                         text = f"No more than {limit} is ever paid for any one child."
-                    case "all":
+                    case ast.ScopeKind.ALL:
                         text = f"No more than {limit} is ever paid in all."
                     case _:
                         text = f"{guard.payer.text if guard.payer is not None else ''} never pays more than {limit}."

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
 from rules_engine.dates import in_words, ordinal
+from rules_engine.kinds import FactKind
 from rules_engine.money import share_in_words
 from rules_engine.syntax import ast
 
@@ -62,8 +63,8 @@ def share(part: ast.Share) -> str:
 def period(word: ast.PeriodWord) -> str:
     """Return "quarter", "calendar quarter" or "financial year"."""
     if not word.regular:
-        return word.unit
-    return f"financial {word.unit}" if word.unit == "year" else f"calendar {word.unit}"
+        return word.unit.value
+    return f"{'financial' if word.unit is ast.PeriodUnit.YEAR else 'calendar'} {word.unit.value}"
 
 
 def _decimal(amount: Decimal, least: int) -> str:
@@ -117,12 +118,14 @@ def _settle(
 
 def _kind_of_fact(fact: ast.FactClause) -> Kind:
     match fact.kind:
-        case "date":
+        case FactKind.DATE:
             return "date"
-        case "number":
+        case FactKind.NUMBER:
             return "number"
-        case _:
+        case FactKind.YES_NO | FactKind.CHOICE | FactKind.PARTY:
             return "condition"
+        case _:
+            assert_never(fact.kind)
 
 
 def _kind_of_expression(expression: ast.Expression) -> Kind:
@@ -223,9 +226,9 @@ def words(e: ast.Expression) -> str:
             return f"{words(e.subject)} is {'yes' if e.yes else 'no'}"
         case ast.IsAmount():
             amount = money(e.amount) if isinstance(e.amount, ast.Money) else quantity(e.amount)
-            return f"{words(e.subject)} is {e.bound} {amount}"
+            return f"{words(e.subject)} is {e.bound.value} {amount}"
         case ast.IsDated():
-            return f"{words(e.subject)} is {e.order} {words(e.date)}"
+            return f"{words(e.subject)} is {e.order.value} {words(e.date)}"
         case ast.IsDayOf():
             return f"{words(e.date)} is {_not(e.negated)}a day of {words(e.days)}"
         case ast.IsRecorded():

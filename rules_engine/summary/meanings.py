@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import Factory, frozen
 
+from rules_engine.kinds import PartMonths
 from rules_engine.pages.document import MOST_WORDS, Pen, Point, Sentence, count_words
 from rules_engine.statutory.codes import meaning
 from rules_engine.summary.english import (
@@ -251,12 +252,12 @@ class Meanings:
         match None if said.part_months is None else said.part_months.how:
             case None:
                 part: tuple[Point, ...] = ()
-            case "in proportion":
+            case PartMonths.IN_PROPORTION:
                 part = (self.pen.point("A month that is only partly covered counts in proportion.", said),)
-            case "in full":
+            case PartMonths.IN_FULL:
                 part = (self.pen.point("A month that is only partly covered counts in full.", said),)
-            case how:
-                part = (self.pen.point(f"A month that is only partly covered is {how}.", said),)
+            case PartMonths.LEFT_OUT:
+                part = (self.pen.point("A month that is only partly covered is left out.", said),)
         return (Point(lead, items), *part)
 
     def _months(self, band: ast.BaselineBand) -> Point:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from rules_engine.assurance.inventing import WorkedFigure, worked_figures
 from rules_engine.dates import in_words, ordinal
+from rules_engine.kinds import FactKind, RoundLevel
 from rules_engine.pages.document import (
     Pen,
     Point,
@@ -19,8 +20,11 @@ from rules_engine.pages.document import (
 )
 from rules_engine.pages.templates import rendered
 from rules_engine.rules import Schedule
+from rules_engine.semantics.graph import Graph, graph_of
+from rules_engine.semantics.resolver import definitions_in
 from rules_engine.semantics.standard import is_standard, vocabulary_used
 from rules_engine.source import Source
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS, Layout, is_of_events
 from rules_engine.summary.clauses import Clauses
 from rules_engine.summary.english import Kind, duration, kinds, listed, money, period, quoted, words
@@ -104,14 +108,20 @@ class _Writer:
     source: Source
     figures: tuple[WorkedFigure, ...]
     schedule: Schedule | None
+    graph: Graph = field(init=False)
     pen: Pen = field(init=False)
     terms_stand_for: dict[str, Kind] = field(init=False)
     meanings: Meanings = field(init=False)
     clauses: Clauses = field(init=False)
 
+    @graph.default
+    def _graph(self) -> Graph:
+        return graph_of(self.tree, {clause.name.text: clause for clause in definitions_in(self.tree)})
+
     @pen.default
     def _pen(self) -> Pen:
-        return Pen(self.source)
+        uses = vocabulary_used(self.tree)
+        return Pen(self.source, uses.span if uses else None)
 
     @terms_stand_for.default
     def _terms_stand_for(self) -> dict[str, Kind]:
@@ -214,7 +224,7 @@ class _Writer:
         points = []
         for party in (party for block in self._blocks(ast.Parties) for party in block.parties):
             name = party.name.text
-            told = [self.pen.say(f"{name} is {party.article} {party.role}.", party)]
+            told = [self.pen.say(f"{name} is {party.article} {party.role.value}.", party)]
             if party.full_name is not None:
                 told.append(self.pen.say(f"Its full name is {party.full_name}.", party))
             points.append(Point(tuple(told)))
@@ -300,22 +310,17 @@ class _Writer:
 
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
         """Whether it says which days of the return count, and nothing about windows or other records."""
-        name = definition.name.text
-        care = {timeline.name.text for timeline in self._timelines() if timeline.of_episodes}
-        leaves = self._leaves(name, frozenset())
-        return self.terms_stand_for.get(name) == "days" and all(leaf in care for leaf in leaves)
-
-    def _leaves(self, term: str, seen: frozenset[str]) -> Iterator[str]:
-        """Yield the Terms that `term` rests on in the end, and "" for a date, an age or a length of time."""
-        definition = next((each for each in self._definitions() if each.name.text == term), None)
-        if definition is None or term in seen:
-            yield term
-            return
-        for node in ast.walk(definition.meaning):
-            if isinstance(node, ast.Name):
-                yield from self._leaves(node.text, seen | {term})
-            elif isinstance(node, ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay):
-                yield ""
+        if self.terms_stand_for.get(definition.name.text) != "days":
+            return False
+        of_care = all(
+            isinstance(clause, ast.DefinitionClause)
+            or (isinstance(clause, ast.TimelineClause) and clause.of_episodes)
+            for clause in self.graph.reached_from(definition.meaning)
+        )
+        of_time = ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay
+        return of_care and not any(
+            isinstance(node, of_time) for node in self.graph.behind(definition.meaning)
+        )
 
     def terms(self) -> Section:
         points = tuple(
@@ -388,14 +393,14 @@ class _Writer:
             table, column = quoted(fact.source.table), quoted(fact.source.column)
             more.append(self.pen.say(f"It is read from the column {column} of {table}.", fact))
         match fact.kind:
-            case "choice":
+            case FactKind.CHOICE:
                 point = self._choices(name, fact.choices, fact)
-            case "party":
+            case FactKind.PARTY:
                 point = self.pen.point(f"{name}: one of the parties", fact)
-            case "yes or no":
+            case FactKind.YES_NO:
                 point = self.pen.point(f"{name}: yes or no", fact)
-            case kind:
-                point = self.pen.point(f"{name}: a {kind}", fact)
+            case FactKind.DATE | FactKind.NUMBER:
+                point = self.pen.point(f"{name}: a {fact.kind.value}", fact)
         if not more:
             return point
         first = point.sentences[0]
@@ -472,7 +477,7 @@ class _Writer:
             points.append(self.pen.point("Such a period is counted from the first day in force.", *periods))
         rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
         if rounding:
-            grain = "pence" if rounding[-1].grain == "penny" else "pounds"
+            grain = "pence" if rounding[-1].grain is ast.Grain.PENNY else "pounds"
             points.append(
                 Point(
                     (
@@ -483,7 +488,7 @@ class _Writer:
                     )
                 )
             )
-        spread = [step for step in rounding if step.level != "line"]
+        spread = [step for step in rounding if step.level is not RoundLevel.LINE]
         if spread:
             points.append(
                 self.pen.point(
@@ -606,7 +611,7 @@ class _Writer:
             fact.name.text
             for block in self._blocks(ast.Facts)
             for fact in block.facts
-            if fact.optional and fact.kind == "date"
+            if fact.optional and fact.kind is FactKind.DATE
         }
         for name, body in self._bodies():
             for node in ast.walk(body):
@@ -796,7 +801,7 @@ class _Writer:
     def _standard(self) -> list[ast.TimelineClause | ast.DefinitionClause]:
         """Return what the contract takes from a vocabulary."""
         clauses: list[ast.TimelineClause | ast.DefinitionClause] = [*self._timelines(), *self._definitions()]
-        return [clause for clause in clauses if is_standard(clause, self.tree)]
+        return [clause for clause in clauses if is_standard(clause)]
 
     def _filters(self) -> list[ast.Filter]:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Filter)]
@@ -804,22 +809,22 @@ class _Writer:
 
 # What a contract says of days in doubt, in the words of a reader who knows the returns.
 _IF_IN_DOUBT = {
-    "absent": "If an open stay is missing from the next return",
-    "open": "If a stay has no end and another follows",
-    "overlap": "If a stay starts before an earlier one ends",
-    "gap": "If the codes join two stays and there is a gap between them",
+    Doubt.ABSENT: "If an open stay is missing from the next return",
+    Doubt.OPEN: "If a stay has no end and another follows",
+    Doubt.OVERLAP: "If a stay starts before an earlier one ends",
+    Doubt.GAP: "If the codes join two stays and there is a gap between them",
 }
 _IT_IS_READ = {
-    ("absent", "unknown"): "the days after the earlier return are not known",
-    ("absent", "left"): "the child is taken to have left when the earlier return ended",
-    ("absent", "continues"): "it is taken to have gone on",
-    ("open", "unknown"): "its days from then on are not known",
-    ("open", "ended"): "it is taken to have ended where the next one starts",
-    ("overlap", "unknown"): "the days that they share are not known",
-    ("overlap", "later"): "the earlier one is taken to have ended there",
-    ("gap", "unknown"): "the days in it are not known",
-    ("gap", "left"): "the child is taken to have been out of care in it",
-    ("gap", "continues"): "the earlier stay is taken to have gone on",
+    (Doubt.ABSENT, Reading.UNKNOWN): "the days after the earlier return are not known",
+    (Doubt.ABSENT, Reading.LEFT): "the child is taken to have left when the earlier return ended",
+    (Doubt.ABSENT, Reading.CONTINUES): "it is taken to have gone on",
+    (Doubt.OPEN, Reading.UNKNOWN): "its days from then on are not known",
+    (Doubt.OPEN, Reading.ENDED): "it is taken to have ended where the next one starts",
+    (Doubt.OVERLAP, Reading.UNKNOWN): "the days that they share are not known",
+    (Doubt.OVERLAP, Reading.LATER): "the earlier one is taken to have ended there",
+    (Doubt.GAP, Reading.UNKNOWN): "the days in it are not known",
+    (Doubt.GAP, Reading.LEFT): "the child is taken to have been out of care in it",
+    (Doubt.GAP, Reading.CONTINUES): "the earlier stay is taken to have gone on",
 }
 
 

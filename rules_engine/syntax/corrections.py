@@ -94,7 +94,11 @@ def explained(stop: Stop) -> Diagnostic:
 
 
 def nearest(word: str, among: Iterable[str]) -> str | None:
-    """Return the word that `word` was meant to be, if it is misspelt by a letter or, when long, by two or three."""
+    """Return the word that `word` was meant to be, if it is misspelt by a letter or, when long, by two or three.
+
+    Letters are counted, and not likeness as `near.nearest` has it: a word of the language has few letters, and another
+    that shares most of them is often another word (`pays`, `days`).
+    """
     most = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
     near = [
         (edits, each)

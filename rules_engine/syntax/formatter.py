@@ -15,6 +15,7 @@ from typing import TypeAlias, assert_never
 from attrs import evolve, frozen
 
 from rules_engine.dates import month_names
+from rules_engine.kinds import FactKind
 from rules_engine.source import Source
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Comment, Parsed, parse
@@ -329,7 +330,9 @@ def _remarked(node: ast.Node, words: _Words) -> Iterator[_Clause]:
     yield line
     for each in deeper:
         said_there = (
-            _said(f"{each.doubt} means {each.reading}") if isinstance(each, ast.Policy) else _remark(each)
+            _said(f"{each.doubt.value} means {each.reading.value}")
+            if isinstance(each, ast.Policy)
+            else _remark(each)
         )
         yield evolve(_line(each, said_there), indent=4)
 
@@ -375,20 +378,22 @@ def _recitals(block: ast.Recitals, source: Source) -> Iterator[_Clause]:
 
 
 def _party(party: ast.PartyClause) -> _Words:
-    role = f"{party.article} {party.role}"
+    role = f"{party.article} {party.role.value}"
     return _said(role) if party.full_name is None else _said(f"{role}, {_quoted(party.full_name)}")
 
 
 def _fact(fact: ast.FactClause) -> _Words:
     match fact.kind:
-        case "date" | "number":
-            kind = f"a {fact.kind}"
-        case "choice":
+        case FactKind.DATE | FactKind.NUMBER:
+            kind = f"a {fact.kind.value}"
+        case FactKind.CHOICE:
             kind = _listed([*map(_quoted, fact.choices)])
-        case "party":
+        case FactKind.PARTY:
             kind = "one of the parties"
+        case FactKind.YES_NO:
+            kind = fact.kind.value
         case _:
-            kind = fact.kind
+            assert_never(fact.kind)
     words = _said(f"{kind}, if any" if fact.optional else kind)
     if fact.source is None:
         return words
@@ -454,7 +459,7 @@ def _meaning(meaning: ast.Expression | ast.Tariff | ast.Baseline) -> _Words:
                 words = _with_comma(words) if band is not bands[0] else words
                 words += _or_break(_LIST, _baseline_band(band))
             if part_months is not None:
-                words = _with_comma(words) + _or_break(_LIST, f"part months {part_months.how}")
+                words = _with_comma(words) + _or_break(_LIST, f"part months {part_months.how.value}")
             return words
         case _:
             return _expression(meaning)
@@ -579,9 +584,9 @@ def _expression(node: ast.Expression, level: int = _EXPRESSION) -> _Words:
             return _said(within(subject), "is yes" if yes else "is no")
         case ast.IsAmount(subject=subject, bound=bound, amount=amount):
             least = _money(amount) if isinstance(amount, ast.Money) else _quantity(amount)
-            return within(subject) + _or_break(step, f"is {bound} {least}")
+            return within(subject) + _or_break(step, f"is {bound.value} {least}")
         case ast.IsDated(subject=subject, order=order, date=day):
-            return within(subject) + _or_break(step, f"is {order}", within(day))
+            return within(subject) + _or_break(step, f"is {order.value}", within(day))
         case ast.IsDayOf(date=day, days=days, negated=negated):
             verb = "is not a day of" if negated else "is a day of"
             return within(day) + _or_break(step, verb, within(days))
@@ -706,11 +711,11 @@ def _unit(unit: ast.Unit) -> _Words:
             words = _or_break(_CLAUSE, f"for each block of {_duration(length)} of", _expression(days))
             return _counted(words, counted_from)
         case ast.EachDayBeyond(
-            total=total, measure=measure, direction=direction, baseline=baseline, per_child=per_child
+            total=total, measure=measure, side=side, baseline=baseline, per_child=per_child
         ):
             return [
                 *_or_break(_CLAUSE, "for each day by which", "total" if total else [], _expression(measure)),
-                *_or_break(_CLAUSE, f"is {direction}", _baseline_use(baseline, per_child)),
+                *_or_break(_CLAUSE, f"is {side.value}", _baseline_use(baseline, per_child)),
             ]
         case ast.OnceWhen(days=days, duration=duration, clock=clock):
             words = _or_break(_CLAUSE, "once, when", _expression(days))
@@ -776,7 +781,7 @@ def _step(step: ast.Step) -> _Words:
                 words = _with_comma(words) + _or_break(_CLAUSE, entry)
             return words + _or_break(_CLAUSE, f"and {_share(after_that)} after that") + _only_for(payments)
         case ast.RoundSums(level=level, mode=mode, grain=grain):
-            return _said(f"round each {level} {mode} to the {grain}")
+            return _said(f"round each {level.value} {mode.value} to the {grain.value}")
         case ast.PayerClause():
             return _payer_clause(step)
         case _:
@@ -796,7 +801,7 @@ def _scope(scope: ast.Scope) -> str:
         return f"in each {_period(scope.period)}"
     if scope.payer is not None:
         return f"from {scope.payer.text}"
-    return "for each child" if scope.kind == "each child" else "in all"
+    return "for each child" if scope.kind is ast.ScopeKind.CHILD else "in all"
 
 
 # ---- safeguards and examples
@@ -811,7 +816,7 @@ def _safeguard(safeguard: ast.Safeguard) -> _Words:
         case ast.Maximum(kind=kind, limit=limit, payer=payer):
             if payer is not None:
                 return _said(f"{payer.text} never pays more than {_money(limit)}")
-            if kind == "child":
+            if kind is ast.ScopeKind.CHILD:
                 return _said(f"no child is paid more than {_money(limit)}")
             return _said(f"no more than {_money(limit)} is paid in all")
         case _:
@@ -878,8 +883,8 @@ def _date(day: date) -> str:
 
 def _period(period: ast.PeriodWord) -> str:
     if not period.regular:
-        return period.unit
-    return f"{'financial' if period.unit == 'year' else 'calendar'} {period.unit}"
+        return period.unit.value
+    return f"{'financial' if period.unit is ast.PeriodUnit.YEAR else 'calendar'} {period.unit.value}"
 
 
 def _duration(duration: ast.Duration) -> str:

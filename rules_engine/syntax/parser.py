@@ -19,22 +19,28 @@ from lark.tree import Meta
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.kinds import Bound, FactKind, Order, PartMonths, RoundLevel
 from rules_engine.later import Later
+from rules_engine.money import Rounding
 from rules_engine.resources import shipped
 from rules_engine.source import Source, Span, join
+from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.syntax import ast
 
 if TYPE_CHECKING:
-    from rules_engine.syntax import corrections, diagnostics
+    from rules_engine.syntax import corrections, diagnostics, recovery
 else:
     diagnostics = Later("rules_engine.syntax.diagnostics")
     corrections = Later("rules_engine.syntax.corrections")
+    recovery = Later("rules_engine.syntax.recovery")
 
 MOST_CHARACTERS = 250_000
 MOST_NESTED = 50
 MOST_DEEP = 200
 MOST_FIGURES = 12
 MOST_HIDDEN = 10
+MOST_UNREAD = 20
+"""After so many clauses that cannot be read, the rest of their block is left unread."""
 
 _NodeT = TypeVar("_NodeT")
 
@@ -49,53 +55,167 @@ class Comment:
 
 
 @frozen(kw_only=True)
+class Unread:
+    """A clause, or a whole block, that could not be read, and the Terms to which it may have given a meaning.
+
+    A diagnostic speaks of each. What it would have said is not known, so nothing that it may answer is asked. `block` is
+    None where nobody can tell which block it was meant to be.
+    """
+
+    block: ast.BlockKind | None
+    span: Span
+    terms: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
 class Parsed:
-    """What `parse` makes of a text: the tree of what could be read, its comments, and what could not be."""
+    """What `parse` makes of a text: the tree of what could be read, its comments, and what could not be.
+
+    A text that is `refused` as a whole has an empty tree.
+    """
 
     source: Source
     tree: ast.Contract
     comments: tuple[Comment, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    refused: bool = False
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+    def is_unread(self, *kinds: ast.BlockKind) -> bool:
+        """Say whether some of what stands in blocks of these kinds could not be read."""
+        return any(each.block is None or each.block in kinds for each in self.unread)
+
+    @property
+    def unread_terms(self) -> frozenset[str]:
+        """The Terms to which something that could not be read may have given a meaning."""
+        return frozenset(term for each in self.unread for term in each.terms)
 
 
 def parse(source: Source) -> Parsed:
-    """Read a contract's text. Never raises: what cannot be read is a diagnostic, at most one for each block.
+    """Read a contract's text. Never raises: what cannot be read is a diagnostic, and reading goes on behind it.
 
-    Where a text is refused as a whole (E105, E114 to E116), its tree is empty.
+    It goes on at the next clause inside facts, timelines, definitions and settlement, and elsewhere at the next block.
+    A text is refused as a whole for E105 and E114 to E116.
     """
     if len(source.text) > MOST_CHARACTERS:
-        return Parsed(source=source, tree=ast.Contract(), diagnostics=(diagnostics.TooLong(span=Span(0, 1)),))
+        return _refusal(source, (diagnostics.TooLong(span=Span(0, 1)),))
     hidden = tuple(islice(_hidden(source.text), MOST_HIDDEN))
     if hidden:
-        return Parsed(source=source, tree=ast.Contract(), diagnostics=hidden)
+        return _refusal(source, hidden)
     tokens, comments = _lexed(source)
     refused = tuple(_refused(tokens))
     if refused:
-        return Parsed(source=source, tree=ast.Contract(), comments=comments, diagnostics=refused)
+        return _refusal(source, refused, comments)
+    readings = _Readings()
+    unclosed: tuple[Diagnostic, ...] = ()
     try:
-        trees: list[Tree[Token]] = [_parsed(tokens)]
-        unread: tuple[Diagnostic, ...] = ()
+        readings.trees.append(_parsed(tokens))
     except UnexpectedToken:
-        source_of_blocks, unclosed = _quotations_closed(source)
+        closed, unclosed = _quotations_closed(source)
         if unclosed:
-            tokens, comments = _lexed(source_of_blocks)
+            tokens, comments = _lexed(closed)
             refused = tuple(_refused(tokens))
         if refused:
-            return Parsed(source=source, tree=ast.Contract(), comments=comments, diagnostics=refused)
-        trees, unread = _parsed_by_block(source_of_blocks, tokens)
-        unread = (*unclosed, *unread)
+            return _refusal(source, refused, comments)
+        readings = _parsed_by_block(closed, tokens)
     builder = _TreeBuilder()
-    contracts = [builder.build(tree) for tree in trees]
+    contracts = [builder.build(tree) for tree in readings.trees]
     heading = next((contract.heading for contract in contracts if contract.heading), None)
     blocks = [block for contract in contracts for block in contract.blocks]
-    found = [*unread, *builder.diagnostics]
+    wrong = [*unclosed, *builder.diagnostics]
     if sum(token.type in _NESTING for token in tokens) > MOST_DEEP // 2:
-        deep = [(block, place) for block in blocks if (place := _too_deep(block))]
-        found += [diagnostics.NestedTooDeeply(span=place) for _, place in deep]
-        blocks = [block for block in blocks if all(block is not each for each, _ in deep)]
+        clauses = (clause for block in blocks for clause in _clauses(block))
+        wrong += [diagnostics.NestedTooDeeply(span=place) for each in clauses if (place := _too_deep(each))]
     whole = ast.Contract(heading=heading, blocks=tuple(blocks), span=Span(0, len(source.text)))
-    found.sort(key=lambda each: (each.span.start, each.span.end) if each.span else (0, 0))
-    return Parsed(source=source, tree=whole, comments=comments, diagnostics=tuple(found))
+    unread = [*readings.unread]
+    for each in wrong:
+        whole, left_out = _left_out(whole, each.span)
+        unread += left_out
+    found = sorted([*wrong, *readings.diagnostics], key=_place)
+    return Parsed(
+        source=source, tree=whole, comments=comments, unread=tuple(unread), diagnostics=tuple(found)
+    )
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, int]:
+    return (diagnostic.span.start, diagnostic.span.end) if diagnostic.span else (0, 0)
+
+
+def _refusal(source: Source, found: tuple[Diagnostic, ...], comments: tuple[Comment, ...] = ()) -> Parsed:
+    return Parsed(source=source, tree=ast.Contract(), comments=comments, refused=True, diagnostics=found)
+
+
+def _left_out(tree: ast.Contract, place: Span | None) -> tuple[ast.Contract, list[Unread]]:
+    """Return `tree` without the clause or block at `place`, of which something is wrong, and what was left out."""
+    if place is None:
+        return tree, []
+    heading = tree.heading
+    if heading and _holds(heading.span, place):
+        return ast.changed(tree, heading=None), [Unread(block=ast.BlockKind.CONTRACT, span=heading.span)]
+    unread = [
+        Unread(block=_KINDS[type(block)], span=clause.span, terms=_introduced_in(clause))
+        for block in tree.blocks
+        for clause in _clauses(block)
+        if _holds(clause.span, place)
+    ]
+    blocks = [_without(block, place) if _holds(block.span, place) else block for block in tree.blocks]
+    return ast.changed(tree, blocks=tuple(block for block in blocks if block is not None)), unread
+
+
+def _clauses(block: ast.Block) -> tuple[ast.Node, ...]:
+    """Return the clauses of a block that is read clause by clause, and any other block whole."""
+    match block:
+        case ast.Facts(facts=clauses):
+            return clauses
+        case ast.Timelines(timelines=clauses):
+            return clauses
+        case ast.Definitions(definitions=clauses):
+            return clauses
+        case ast.Settlement(steps=clauses):
+            return clauses
+        case _:
+            return (block,)
+
+
+def _without(block: ast.Block, place: Span) -> ast.Block | None:
+    """Return `block` without its clause at `place`; None where nothing is left of it."""
+    kept = tuple(clause for clause in _clauses(block) if not _holds(clause.span, place))
+    if not kept:
+        return None
+    match block:
+        case ast.Facts():
+            return ast.changed(block, facts=kept)
+        case ast.Timelines():
+            return ast.changed(block, timelines=kept)
+        case ast.Definitions():
+            return ast.changed(block, definitions=kept)
+        case ast.Settlement():
+            return ast.changed(block, steps=kept)
+        case _:
+            return block
+
+
+def _introduced_in(node: ast.Node) -> frozenset[str]:
+    return frozenset(each.name.text for each in ast.walk(node) if isinstance(each, ast.Introduction))
+
+
+_KINDS: Mapping[type[ast.Node], ast.BlockKind] = {
+    ast.Recitals: ast.BlockKind.RECITALS,
+    ast.Parties: ast.BlockKind.PARTIES,
+    ast.Facts: ast.BlockKind.FACTS,
+    ast.Timelines: ast.BlockKind.TIMELINES,
+    ast.Definitions: ast.BlockKind.DEFINITIONS,
+    ast.Eligibility: ast.BlockKind.ELIGIBILITY,
+    ast.Groups: ast.BlockKind.GROUPS,
+    ast.PaymentClause: ast.BlockKind.PAYMENT,
+    ast.Settlement: ast.BlockKind.SETTLEMENT,
+    ast.Safeguards: ast.BlockKind.SAFEGUARDS,
+    ast.ExampleClause: ast.BlockKind.EXAMPLE,
+}
+
+
+def _holds(whole: Span, part: Span) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
 
 
 # ---- the parser and its tables
@@ -154,22 +274,7 @@ def _keywords() -> Mapping[str, str]:
 
 # ---- tokens
 
-_BLOCKS = frozenset(
-    {
-        "CONTRACT",
-        "RECITALS",
-        "PARTIES",
-        "FACTS",
-        "TIMELINES",
-        "DEFINITIONS",
-        "ELIGIBILITY",
-        "GROUPS",
-        "PAYMENT",
-        "SETTLEMENT",
-        "SAFEGUARDS",
-        "EXAMPLE",
-    }
-)
+_BLOCKS = frozenset(kind.name for kind in ast.BlockKind)
 
 
 def _hidden(text: str) -> Iterator[Diagnostic]:
@@ -231,9 +336,9 @@ _NESTING = frozenset(
 )
 
 
-def _too_deep(block: ast.Block) -> Span | None:
+def _too_deep(clause: ast.Node) -> Span | None:
     """Return a place in a tree that is too deep for what walks it later, one call inside another."""
-    layer: list[ast.Node] = [block]
+    layer = [clause]
     for _ in range(MOST_DEEP):
         layer = [child for node in layer for child in ast.children(node)]
     return layer[0].span if layer else None
@@ -274,21 +379,90 @@ def _quotations_closed(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
 _QUOTED = re.compile(r'"[^"]*"|"|#[^\n]*')
 
 
-def _parsed_by_block(
-    source: Source, tokens: Sequence[Token]
-) -> tuple[list[Tree[Token]], tuple[Diagnostic, ...]]:
-    """Parse each block alone, so that a stop in one hides nothing in another."""
-    trees: list[Tree[Token]] = []
-    found: list[Diagnostic] = []
+@frozen
+class _Readings:
+    """What could be read of blocks and clauses parsed alone, and what could not."""
+
+    trees: list[Tree[Token]] = field(factory=list)
+    unread: list[Unread] = field(factory=list)
+    diagnostics: list[Diagnostic] = field(factory=list)
+
+
+def _parsed_by_block(source: Source, tokens: Sequence[Token]) -> _Readings:
+    """Parse each block alone, so that what is wrong in one hides nothing in another."""
+    readings = _Readings()
     terms = frozenset(_words(token) for token in tokens if token.type == "TERM")
     for place, block in enumerate(_blocks(tokens)):
         if place and block[0].type == "CONTRACT":
-            found.append(diagnostics.HeadingOutOfPlace(span=_at(block[0])))
-        elif (stop := _stop(source, block, terms)) is not None:
-            found.append(corrections.explained(stop))
+            outside = diagnostics.HeadingOutOfPlace(span=_at(block[0]))
+            one = _Readings(unread=[_unread(ast.BlockKind.CONTRACT, block)], diagnostics=[outside])
         else:
-            trees.append(_parsed(block))
-    return trees, tuple(found)
+            one = _block_read(source, block, terms)
+        readings.trees.extend(one.trees)
+        readings.unread.extend(one.unread)
+        readings.diagnostics.extend(one.diagnostics)
+    return readings
+
+
+def _block_read(source: Source, block: Sequence[Token], terms: frozenset[str]) -> _Readings:
+    """Parse one block, and where that fails, again without each clause that cannot be read."""
+    kind = _kind(block)
+    readings = _Readings()
+    left = block
+    while left and (stop := _stop(source, left, terms)) is not None:
+        diagnostic = corrections.explained(stop)
+        readings.diagnostics.append(diagnostic)
+        header = recovery.HEADERS.get(kind, ()) if kind else ()
+        body = _body(left)
+        start, end = 0, len(left)
+        if header and body and len(readings.diagnostics) < MOST_UNREAD:
+            if stop.place < len(header):
+                left = [*(Token.new_borrow_pos(each, each.lower(), left[0]) for each in header), *body]
+                continue
+            start, end = _clause_at(kind, left, stop.place) if kind else (start, end)
+        readings.unread.append(_unread(kind, left[start:end], diagnostic))
+        left = [*left[:start], *left[end:]]
+        if len(left) <= len(header):
+            left = []
+    if left:
+        readings.trees.append(_parsed(left))
+    return readings
+
+
+def _kind(block: Sequence[Token]) -> ast.BlockKind | None:
+    """Return the kind of a block, also where its first word is misspelt; None where nobody can tell."""
+    if block[0].type in _BLOCKS:
+        return ast.BlockKind[block[0].type]
+    meant = corrections.nearest(block[0].split()[0].lower(), _BLOCK_WORDS)
+    return ast.BlockKind(meant) if meant else None
+
+
+def _body(block: Sequence[Token]) -> Sequence[Token]:
+    """Return what stands in a block below its first line."""
+    return [token for token in block if token.line != block[0].line]
+
+
+def _clause_at(kind: ast.BlockKind, words: Sequence[Token], stop: int) -> tuple[int, int]:
+    """Return where the clause begins and ends that cannot be read on at `stop`: where all before it can be read."""
+    header = len(recovery.HEADERS[kind])
+    starts = recovery.clause_starts(kind, words, header)
+    # Behind a whole clause a Term can only begin another, whatever follows it.
+    terms = [place for place in recovery.line_starts(words) if words[place].type == "TERM"]
+    before = sorted({header, *(place for place in (*starts, *terms) if header < place <= stop)}, reverse=True)
+    start = next(place for place in before if place == header or _is_whole(words[:place]))
+    return start, next((place for place in starts if place > start), len(words))
+
+
+def _is_whole(words: Sequence[Token]) -> bool:
+    kinds = [*(token.type for token in words), _END]
+    return _steps(_beginning(), kinds) == len(kinds)
+
+
+def _unread(
+    kind: ast.BlockKind | None, words: Sequence[Token], diagnostic: Diagnostic | None = None
+) -> Unread:
+    span = join(_at(words[0]), _at(words[-1]))
+    return Unread(block=kind, span=span, terms=recovery.introduced(kind, words, diagnostic))
 
 
 def _stop(source: Source, block: Sequence[Token], terms: frozenset[str]) -> "corrections.Stop | None":
@@ -478,7 +652,7 @@ class _TreeBuilder:
         return ast.Uses(vocabulary=_text(items[0]), span=_span(meta))
 
     def period(self, meta: Meta, items: list[Token]) -> ast.PeriodWord:
-        return ast.PeriodWord(unit=str(items[-1]), regular=len(items) == 2, span=_span(meta))
+        return ast.PeriodWord(unit=ast.PeriodUnit(str(items[-1])), regular=len(items) == 2, span=_span(meta))
 
     def reference(self, meta: Meta, items: list[Token]) -> ast.Reference:
         return ast.Reference(text=_text(items[0]), span=_span(meta))
@@ -500,7 +674,7 @@ class _TreeBuilder:
         return ast.PartyClause(
             name=self._name(name),
             article=str(article),
-            role=str(role),
+            role=ast.Role(str(role)),
             full_name=None if full_name is None else _text(full_name),
             remarks=_all(rest, *_REMARKS),
             span=_span(meta),
@@ -537,20 +711,20 @@ class _TreeBuilder:
         table, column = items
         return ast.FactSource(table=_text(table), column=_text(column), span=_span(meta))
 
-    def fact_date(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "date", ()
+    def fact_date(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.DATE, ()
 
-    def fact_number(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "number", ()
+    def fact_number(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.NUMBER, ()
 
-    def fact_yes_no(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "yes or no", ()
+    def fact_yes_no(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.YES_NO, ()
 
-    def fact_choice(self, _: Meta, items: list[Token]) -> tuple[str, tuple[str, ...]]:
-        return "choice", tuple(map(_text, items))
+    def fact_choice(self, _: Meta, items: list[Token]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.CHOICE, tuple(map(_text, items))
 
-    def fact_party(self, _: Meta, __: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "party", ()
+    def fact_party(self, _: Meta, __: list[Any]) -> tuple[FactKind, tuple[str, ...]]:
+        return FactKind.PARTY, ()
 
     def timelines(self, meta: Meta, items: list[Any]) -> ast.Timelines:
         return ast.Timelines(timelines=tuple(items), span=_span(meta))
@@ -572,7 +746,7 @@ class _TreeBuilder:
 
     def policy(self, meta: Meta, items: list[Token]) -> ast.Policy:
         doubt, reading = map(str, items)
-        return ast.Policy(doubt=doubt, reading=reading, span=_span(meta))
+        return ast.Policy(doubt=Doubt(doubt), reading=Reading(reading), span=_span(meta))
 
     def timeline_recorded(self, meta: Meta, items: list[Any]) -> ast.TimelineClause:
         return ast.TimelineClause(
@@ -616,7 +790,7 @@ class _TreeBuilder:
             over=items[0],
             anchor=items[1],
             bands=_all(items, ast.BaselineBand),
-            part_months=_only(items, ast.PartMonths),
+            part_months=_only(items, ast.PartMonthsClause),
             span=_span(meta),
         )
 
@@ -631,14 +805,14 @@ class _TreeBuilder:
             days=days.number, first=self._whole(first), last=self._whole(last), span=_span(meta)
         )
 
-    def part_months_in_proportion(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="in proportion", span=_span(meta))
+    def part_months_in_proportion(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.IN_PROPORTION, span=_span(meta))
 
-    def part_months_in_full(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="in full", span=_span(meta))
+    def part_months_in_full(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.IN_FULL, span=_span(meta))
 
-    def part_months_left_out(self, meta: Meta, _: list[Any]) -> ast.PartMonths:
-        return ast.PartMonths(how="left out", span=_span(meta))
+    def part_months_left_out(self, meta: Meta, _: list[Any]) -> ast.PartMonthsClause:
+        return ast.PartMonthsClause(how=PartMonths.LEFT_OUT, span=_span(meta))
 
     def tariff_table(self, _: Meta, items: list[Any]) -> Any:
         return items[0]
@@ -714,32 +888,32 @@ class _TreeBuilder:
     def is_amount(self, meta: Meta, items: list[Any]) -> ast.IsAmount:
         return ast.IsAmount(subject=_SUBJECT, bound=items[0], amount=items[1], span=_span(meta))
 
-    def at_least(self, _: Meta, __: list[Any]) -> str:
-        return "at least"
+    def at_least(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.AT_LEAST
 
-    def at_most(self, _: Meta, __: list[Any]) -> str:
-        return "at most"
+    def at_most(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.AT_MOST
 
-    def above(self, _: Meta, __: list[Any]) -> str:
-        return "above"
+    def above(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.ABOVE
 
-    def below(self, _: Meta, __: list[Any]) -> str:
-        return "below"
+    def below(self, _: Meta, __: list[Any]) -> Bound:
+        return Bound.BELOW
 
     def is_dated(self, meta: Meta, items: list[Any]) -> ast.IsDated:
         return ast.IsDated(subject=_SUBJECT, order=items[0], date=items[1], span=_span(meta))
 
-    def order_before(self, _: Meta, __: list[Any]) -> str:
-        return "before"
+    def order_before(self, _: Meta, __: list[Any]) -> Order:
+        return Order.BEFORE
 
-    def order_after(self, _: Meta, __: list[Any]) -> str:
-        return "after"
+    def order_after(self, _: Meta, __: list[Any]) -> Order:
+        return Order.AFTER
 
-    def order_on_or_before(self, _: Meta, __: list[Any]) -> str:
-        return "on or before"
+    def order_on_or_before(self, _: Meta, __: list[Any]) -> Order:
+        return Order.ON_OR_BEFORE
 
-    def order_on_or_after(self, _: Meta, __: list[Any]) -> str:
-        return "on or after"
+    def order_on_or_after(self, _: Meta, __: list[Any]) -> Order:
+        return Order.ON_OR_AFTER
 
     def is_day_of(self, meta: Meta, items: list[Any]) -> ast.IsDayOf:
         return ast.IsDayOf(date=_SUBJECT, days=items[-1], negated=len(items) == 2, span=_span(meta))
@@ -1038,17 +1212,17 @@ class _TreeBuilder:
         return items[0]
 
     def each_day_below(self, meta: Meta, items: list[Any]) -> ast.EachDayBeyond:
-        return self._beyond(meta, items, "below")
+        return self._beyond(meta, items, ast.Side.BELOW)
 
     def each_day_above(self, meta: Meta, items: list[Any]) -> ast.EachDayBeyond:
-        return self._beyond(meta, items, "above")
+        return self._beyond(meta, items, ast.Side.ABOVE)
 
-    def _beyond(self, meta: Meta, items: list[Any], direction: str) -> ast.EachDayBeyond:
+    def _beyond(self, meta: Meta, items: list[Any], side: ast.Side) -> ast.EachDayBeyond:
         (total, measure), (baseline, per_child) = items
         return ast.EachDayBeyond(
             total=total,
             measure=measure,
-            direction=direction,
+            side=side,
             baseline=baseline,
             per_child=per_child,
             span=_span(meta),
@@ -1151,16 +1325,16 @@ class _TreeBuilder:
         )
 
     def scope_child(self, meta: Meta, _: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="each child", span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.CHILD, span=_span(meta))
 
     def scope_all(self, meta: Meta, _: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="all", span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.ALL, span=_span(meta))
 
     def scope_period(self, meta: Meta, items: list[Any]) -> ast.Scope:
-        return ast.Scope(kind="period", period=items[0], span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.PERIOD, period=items[0], span=_span(meta))
 
     def scope_payer(self, meta: Meta, items: list[Token]) -> ast.Scope:
-        return ast.Scope(kind="payer", payer=self._name(items[0]), span=_span(meta))
+        return ast.Scope(kind=ast.ScopeKind.PAYER, payer=self._name(items[0]), span=_span(meta))
 
     def cap_of(self, _: Meta, items: list[Token]) -> tuple[ast.Name, ...]:
         return tuple(map(self._name, items))
@@ -1187,35 +1361,35 @@ class _TreeBuilder:
         level, mode, grain, *remarks = items
         return ast.RoundSums(level=level, mode=mode, grain=grain, remarks=tuple(remarks), span=_span(meta))
 
-    def each_line(self, _: Meta, __: list[Any]) -> str:
-        return "line"
+    def each_line(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.LINE
 
-    def each_childs_total(self, _: Meta, __: list[Any]) -> str:
-        return "child's total"
+    def each_childs_total(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.CHILD
 
-    def each_payers_total(self, _: Meta, __: list[Any]) -> str:
-        return "payer's total"
+    def each_payers_total(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.PAYER
 
-    def each_statement(self, _: Meta, __: list[Any]) -> str:
-        return "statement"
+    def each_statement(self, _: Meta, __: list[Any]) -> RoundLevel:
+        return RoundLevel.STATEMENT
 
-    def half_up(self, _: Meta, __: list[Any]) -> str:
-        return "half up"
+    def half_up(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_UP
 
-    def half_even(self, _: Meta, __: list[Any]) -> str:
-        return "half even"
+    def half_even(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_EVEN
 
-    def half_down(self, _: Meta, __: list[Any]) -> str:
-        return "half down"
+    def half_down(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.HALF_DOWN
 
-    def round_up(self, _: Meta, __: list[Any]) -> str:
-        return "up"
+    def round_up(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.UP
 
-    def round_down(self, _: Meta, __: list[Any]) -> str:
-        return "down"
+    def round_down(self, _: Meta, __: list[Any]) -> Rounding:
+        return Rounding.DOWN
 
-    def grain(self, _: Meta, items: list[Token]) -> str:
-        return str(items[0])
+    def grain(self, _: Meta, items: list[Token]) -> ast.Grain:
+        return ast.Grain(str(items[0]))
 
     # safeguards
 
@@ -1230,16 +1404,20 @@ class _TreeBuilder:
 
     def child_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         limit, *remarks = items
-        return ast.Maximum(kind="child", limit=self._money(limit), remarks=tuple(remarks), span=_span(meta))
+        return ast.Maximum(
+            kind=ast.ScopeKind.CHILD, limit=self._money(limit), remarks=tuple(remarks), span=_span(meta)
+        )
 
     def total_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         limit, *remarks = items
-        return ast.Maximum(kind="all", limit=self._money(limit), remarks=tuple(remarks), span=_span(meta))
+        return ast.Maximum(
+            kind=ast.ScopeKind.ALL, limit=self._money(limit), remarks=tuple(remarks), span=_span(meta)
+        )
 
     def payer_maximum(self, meta: Meta, items: list[Any]) -> ast.Maximum:
         payer, limit, *remarks = items
         return ast.Maximum(
-            kind="payer",
+            kind=ast.ScopeKind.PAYER,
             payer=self._name(payer),
             limit=self._money(limit),
             remarks=tuple(remarks),

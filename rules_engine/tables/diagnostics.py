@@ -1,7 +1,6 @@
 """What can be wrong with a table of any kind (D1xx): its file, its columns, its rows and their cells."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from re import ASCII, fullmatch
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from attrs import frozen
 
 from rules_engine.birthdays import is_called_birth
 from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
+from rules_engine.near import nearest
 
 
 @frozen(kw_only=True)
@@ -38,11 +38,8 @@ class FileMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D101"
+    sentence: ClassVar[str] = "there is no such file in the folder of records"
     near: str | None = None
-
-    @property
-    def message(self) -> str:
-        return "there is no such file in the folder of records"
 
     @property
     def hint(self) -> str | None:
@@ -71,11 +68,8 @@ class FileUnreadable(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D102"
+    sentence: ClassVar[str] = "the file cannot be read: {why}"
     why: str
-
-    @property
-    def message(self) -> str:
-        return f"the file cannot be read: {self.why}"
 
 
 @frozen(kw_only=True)
@@ -102,11 +96,8 @@ class SameFileTwice(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D103"
+    sentence: ClassVar[str] = "`{other}` has the same name but for case, spaces, - and _"
     other: str
-
-    @property
-    def message(self) -> str:
-        return f"`{self.other}` has the same name but for case, spaces, - and _"
 
 
 @frozen(kw_only=True)
@@ -159,11 +150,8 @@ class ColumnMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D105"
+    sentence: ClassVar[str] = "there is no such column"
     headings: tuple[str, ...] = ()
-
-    @property
-    def message(self) -> str:
-        return "there is no such column"
 
     @property
     def hint(self) -> str | None:
@@ -171,8 +159,8 @@ class ColumnMissing(TableDiagnostic):
             for name, mark in (("semicolons", ";"), ("tabs", "\t")):
                 if mark in self.headings[0]:
                     return f"the cells are separated by {name}: save the file as CSV with commas"
-        near = get_close_matches(self.column or "", self.headings, n=1)
-        return f"is it the column `{one_line(near[0])}`? give it this heading" if near else None
+        near = nearest(self.column or "", self.headings)
+        return f"is it the column `{one_line(near)}`? give it this heading" if near else None
 
 
 @frozen(kw_only=True)
@@ -192,10 +180,7 @@ class ColumnTwice(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D106"
-
-    @property
-    def message(self) -> str:
-        return "two columns have this heading"
+    sentence: ClassVar[str] = "two columns have this heading"
 
 
 @frozen(kw_only=True)
@@ -303,10 +288,7 @@ class ValueMissing(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D110"
-
-    @property
-    def message(self) -> str:
-        return "the cell is blank"
+    sentence: ClassVar[str] = "the cell is blank"
 
 
 @frozen(kw_only=True)
@@ -423,7 +405,7 @@ class WrongChoice(TableDiagnostic):
     def _is_nearly_one(self) -> bool:
         said, choices = (self.value or "").casefold(), [choice.casefold() for choice in self.choices]
         begun = len(said) > 2 and any(choice.startswith(said) for choice in choices)
-        return begun or bool(get_close_matches(said, choices, n=1))
+        return begun or nearest(said, choices) is not None
 
 
 @frozen(kw_only=True)
@@ -534,11 +516,8 @@ class WorkbookRefused(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D150"
+    sentence: ClassVar[str] = "the workbook is not read: {why}"
     why: str
-
-    @property
-    def message(self) -> str:
-        return f"the workbook is not read: {self.why}"
 
 
 @frozen(kw_only=True)
@@ -560,11 +539,8 @@ class TooLarge(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D151"
+    sentence: ClassVar[str] = "the file is too large to be read: {why}"
     why: str
-
-    @property
-    def message(self) -> str:
-        return f"the file is too large to be read: {self.why}"
 
 
 @frozen(kw_only=True)
@@ -652,11 +628,8 @@ class XmlUnreadable(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D154"
+    sentence: ClassVar[str] = "this is not well-formed XML: {why}"
     why: str
-
-    @property
-    def message(self) -> str:
-        return f"this is not well-formed XML: {self.why}"
 
 
 @frozen(kw_only=True)
@@ -677,10 +650,7 @@ class XmlForbidden(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D155"
-
-    @property
-    def message(self) -> str:
-        return "the file has a document type (`<!DOCTYPE`), which no return has"
+    sentence: ClassVar[str] = "the file has a document type (`<!DOCTYPE`), which no return has"
 
 
 @frozen(kw_only=True)
@@ -700,11 +670,8 @@ class OtherXml(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D156"
+    sentence: ClassVar[str] = "the file is {found}"
     found: str
-
-    @property
-    def message(self) -> str:
-        return f"the file is {self.found}"
 
     @property
     def hint(self) -> str | None:
@@ -774,10 +741,7 @@ class ParquetNotInstalled(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D159"
-
-    @property
-    def message(self) -> str:
-        return "Parquet files are read by a library that is not installed"
+    sentence: ClassVar[str] = "Parquet files are read by a library that is not installed"
 
     @property
     def hint(self) -> str | None:

@@ -1,12 +1,12 @@
 """The folder of records: which files it holds, by name and not by the order of the disk."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
+from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import FileMissing, FileUnreadable, SameFileTwice, one_line
 from rules_engine.tables.formats import READERS
@@ -85,8 +85,8 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
         case []:
             by_name = {plain(file.name): file.name for file in folder.files}
             by_name |= {plain(table.title): table.title for table in tables}
-            near = get_close_matches(plain(file), by_name, n=1, cutoff=0.7)
-            return [FileMissing(at=Place(one_line(file)), near=one_line(by_name[near[0]]) if near else None)]
+            near = nearest(plain(file), by_name, likeness=0.7)
+            return [FileMissing(at=Place(one_line(file)), near=one_line(by_name[near]) if near else None)]
         case [first, *others]:
             return [SameFileTwice(at=other.place, other=str(first.place)) for other in others]
     raise AssertionError("a name has none, one or several tables")

@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from rules_engine.kinds import Bound, FactKind, Order, PartMonths, RoundLevel
+from rules_engine.money import Rounding
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import POLICIES
 from rules_engine.syntax import ast
@@ -120,9 +122,7 @@ def shares() -> SearchStrategy[ast.Share]:
 
 
 def periods() -> SearchStrategy[ast.PeriodWord]:
-    return st.builds(
-        ast.PeriodWord, unit=st.sampled_from(["month", "quarter", "year"]), regular=st.booleans()
-    )
+    return st.builds(ast.PeriodWord, unit=st.sampled_from(ast.PeriodUnit), regular=st.booleans())
 
 
 def _some(part: SearchStrategy[_T], at_least: int = 1, at_most: int = 3) -> SearchStrategy[tuple[_T, ...]]:
@@ -252,15 +252,11 @@ def agings(depth: int = 0) -> SearchStrategy[ast.Aged]:
 def tests(depth: int) -> _Expressions:
     """A condition without `and` and `or`, or anything simpler."""
     subject = measures(depth)
-    bounds = ["at least", "at most", "above", "below"]
-    orders = ["before", "after", "on or before", "on or after"]
     return subject | st.one_of(
         st.builds(ast.IsText, subject=subject, texts=_some(texts(20)), negated=st.booleans()),
         st.builds(ast.IsYes, subject=subject, yes=st.booleans()),
-        st.builds(
-            ast.IsAmount, subject=subject, bound=st.sampled_from(bounds), amount=quantities() | money()
-        ),
-        st.builds(ast.IsDated, subject=subject, order=st.sampled_from(orders), date=dates(depth)),
+        st.builds(ast.IsAmount, subject=subject, bound=st.sampled_from(Bound), amount=quantities() | money()),
+        st.builds(ast.IsDated, subject=subject, order=st.sampled_from(Order), date=dates(depth)),
         st.builds(ast.IsDayOf, date=subject, days=day_sets(depth), negated=st.booleans()),
         st.builds(ast.IsRecorded, subject=subject, negated=st.booleans()),
         st.builds(ast.AllDaysAre, days=day_operands(depth), within=day_sets(depth)),
@@ -307,7 +303,7 @@ def tariffs() -> SearchStrategy[ast.Tariff]:
 
 def baselines() -> SearchStrategy[ast.Baseline]:
     band = st.builds(ast.BaselineBand, days=numbers(31_000), first=counts(), last=counts())
-    part_months = st.builds(ast.PartMonths, how=st.sampled_from(["in proportion", "in full", "left out"]))
+    part_months = st.builds(ast.PartMonthsClause, how=st.sampled_from(PartMonths))
     return st.builds(
         ast.Baseline,
         over=names(),
@@ -339,11 +335,10 @@ def recitals() -> SearchStrategy[ast.Recitals]:
 
 
 def parties() -> SearchStrategy[ast.Parties]:
-    roles = ["commissioner", "co-funder", "provider", "investor", "intermediary", "evaluator"]
     party = st.builds(
         ast.PartyClause,
         name=names(),
-        role=st.sampled_from(roles),
+        role=st.sampled_from(ast.Role),
         article=st.sampled_from(["the", "a", "an"]),
         full_name=st.none() | texts(),
         remarks=remarks(),
@@ -352,7 +347,7 @@ def parties() -> SearchStrategy[ast.Parties]:
 
 
 def facts() -> SearchStrategy[ast.Facts]:
-    kinds = st.sampled_from(["date", "number", "yes or no", "party"])
+    kinds = st.sampled_from(sorted(set(FactKind) - {FactKind.CHOICE}, key=lambda kind: kind.value))
     source = st.none() | st.builds(ast.FactSource, table=texts(30), column=texts(20))
     plain = st.builds(
         ast.FactClause, name=names(), kind=kinds, optional=st.booleans(), source=source, remarks=remarks()
@@ -360,7 +355,7 @@ def facts() -> SearchStrategy[ast.Facts]:
     choice = st.builds(
         ast.FactClause,
         name=names(),
-        kind=st.just("choice"),
+        kind=st.just(FactKind.CHOICE),
         choices=_some(texts()),
         optional=st.booleans(),
         source=source,
@@ -373,7 +368,7 @@ def timelines() -> SearchStrategy[ast.Timelines]:
     attribute = st.builds(ast.RecordedWith, name=names(), texts=_some(texts(20)))
     policy = st.sampled_from(
         [
-            ast.Policy(doubt=doubt.value, reading=reading.value)
+            ast.Policy(doubt=doubt, reading=reading)
             for doubt, readings in POLICIES.items()
             for reading in readings
         ]
@@ -442,7 +437,7 @@ def payment_units() -> SearchStrategy[ast.Unit]:
             ast.EachDayBeyond,
             total=st.booleans(),
             measure=st.builds(ast.DaysOf, days=days),
-            direction=st.sampled_from(["below", "above"]),
+            side=st.sampled_from(ast.Side),
             baseline=quantities() | names() | st.builds(ast.DaysOf, days=days),
             per_child=st.booleans(),
         ),
@@ -472,9 +467,9 @@ def payments() -> SearchStrategy[ast.PaymentClause]:
 
 def scopes() -> SearchStrategy[ast.Scope]:
     return st.one_of(
-        st.builds(ast.Scope, kind=st.sampled_from(["each child", "all"])),
-        st.builds(ast.Scope, kind=st.just("period"), period=periods()),
-        st.builds(ast.Scope, kind=st.just("payer"), payer=names()),
+        st.builds(ast.Scope, kind=st.sampled_from([ast.ScopeKind.CHILD, ast.ScopeKind.ALL])),
+        st.builds(ast.Scope, kind=st.just(ast.ScopeKind.PERIOD), period=periods()),
+        st.builds(ast.Scope, kind=st.just(ast.ScopeKind.PAYER), payer=names()),
     )
 
 
@@ -506,9 +501,9 @@ def settlements() -> SearchStrategy[ast.Settlement]:
         ),
         st.builds(
             ast.RoundSums,
-            level=st.sampled_from(["line", "child's total", "payer's total", "statement"]),
-            mode=st.sampled_from(["half up", "half even", "half down", "up", "down"]),
-            grain=st.sampled_from(["penny", "pound"]),
+            level=st.sampled_from(RoundLevel),
+            mode=st.sampled_from(Rounding),
+            grain=st.sampled_from(ast.Grain),
             remarks=remarks(),
         ),
         payer_clauses(),
@@ -520,8 +515,15 @@ def safeguards() -> SearchStrategy[ast.Safeguards]:
     safeguard: SearchStrategy[ast.Safeguard] = st.one_of(
         st.builds(ast.NeverPaidFor, days=day_sets(), remarks=remarks()),
         st.builds(ast.NeverPayMore, days=day_sets(), remarks=remarks()),
-        st.builds(ast.Maximum, kind=st.sampled_from(["child", "all"]), limit=money(), remarks=remarks()),
-        st.builds(ast.Maximum, kind=st.just("payer"), limit=money(), payer=names(), remarks=remarks()),
+        st.builds(
+            ast.Maximum,
+            kind=st.sampled_from([ast.ScopeKind.CHILD, ast.ScopeKind.ALL]),
+            limit=money(),
+            remarks=remarks(),
+        ),
+        st.builds(
+            ast.Maximum, kind=st.just(ast.ScopeKind.PAYER), limit=money(), payer=names(), remarks=remarks()
+        ),
     )
     return st.builds(ast.Safeguards, safeguards=_some(safeguard))
 

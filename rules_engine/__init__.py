@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
-    from rules_engine.door import Contract, Result, Tests
+    from rules_engine.door import Contract, Result, Tests, Validation, sample, validate
     from rules_engine.door import open_contract as open
     from rules_engine.engine import NoSuchChild, PromisesBroken, Records, RecordsRejected
     from rules_engine.facts import Child, Cohort, Episode, History
-    from rules_engine.files import NotWritten
+    from rules_engine.files import NotEmpty, NotWritten
     from rules_engine.loading import ContractRejected
     from rules_engine.naming import KeyRefused
     from rules_engine.payments import Line, Settlement
+    from rules_engine.returns.validating import NoReturns, ReturnsUnreadable
 
 __all__ = [
     "Child",
@@ -35,16 +36,22 @@ __all__ = [
     "History",
     "KeyRefused",
     "Line",
+    "NoReturns",
     "NoSuchChild",
+    "NotEmpty",
     "NotWritten",
     "PromisesBroken",
     "Records",
     "RecordsRejected",
     "Rejected",
     "Result",
+    "ReturnsUnreadable",
     "Settlement",
     "Tests",
+    "Validation",
     "open",
+    "sample",
+    "validate",
 ]
 
 # Where each name lives; a name is fetched when it is first asked for, so that a command starts with what it needs.
@@ -59,17 +66,23 @@ _HOMES = {
     "History": "facts.History",
     "KeyRefused": "naming.KeyRefused",
     "Line": "payments.Line",
+    "NoReturns": "returns.validating.NoReturns",
     "NoSuchChild": "engine.NoSuchChild",
+    "NotEmpty": "files.NotEmpty",
     "NotWritten": "files.NotWritten",
     "PromisesBroken": "engine.PromisesBroken",
     "Records": "engine.Records",
     "RecordsRejected": "engine.RecordsRejected",
     "Rejected": "diagnostics.Rejected",
     "Result": "door.Result",
+    "ReturnsUnreadable": "returns.validating.ReturnsUnreadable",
     "Settlement": "payments.Settlement",
     "Tests": "door.Tests",
+    "Validation": "door.Validation",
     # Under another name at home, where it would hide the builtin.
     "open": "door.open_contract",
+    "sample": "door.sample",
+    "validate": "door.validate",
 }
 
 

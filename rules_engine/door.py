@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from rules_engine.assurance.promises import Hunt
     from rules_engine.engine import Evaluation, Records
     from rules_engine.evaluation.evaluator import OnProgress
+    from rules_engine.naming import Naming
     from rules_engine.payments import Settlement
     from rules_engine.reporting.rows import Cell, Number
     from rules_engine.returns.doubts import Policies
+    from rules_engine.returns.report.report import Report
 
 File: TypeAlias = str | PathLike[str]
 """Where a file or a folder is."""
@@ -234,13 +236,108 @@ class Result:
 
         NotWritten when that cannot be done.
         """
-        from rules_engine.files import write_all
-
-        write_all({Path(folder) / name: text for name, text in self.files(publish=publish).items()})
+        _write(folder, self.files(publish=publish))
 
     def __repr__(self) -> str:
         total = self._evaluation.settlement.total_gbp
         return f"<Result of {self._evaluation.schedule.title!r}, as at {self.as_at}: {pounds(total)} payable>"
+
+
+def sample(
+    contract: Contract, folder: File, children: int = 400, seed: int = 1, *, faults: bool = False
+) -> None:
+    """Invent records for a contract and put them into a folder that is not there yet, or has nothing in it.
+
+    The same seed draws the same records. With `faults` each kind of fault stands in them once, and faults.csv lists
+    them. No child in them lives or has lived. ValueError where no such records can be invented; NotEmpty; NotWritten.
+    """
+    from rules_engine.files import append_all, must_be_empty, whole_folder
+    from rules_engine.returns.samples.sample import sampled
+
+    parts = sampled(contract.schedule, children, seed, faults=faults)
+    must_be_empty(Path(folder))
+    with whole_folder(Path(folder)) as draft:
+        for part in parts:
+            append_all(draft, part.additions)
+
+
+# ---- annual returns without a contract
+
+
+def validate(
+    folder: File,
+    *,
+    key: File | None = None,
+    show_ids: bool = False,
+    policies: Mapping[str, str] | None = None,
+    short_years: bool = False,
+) -> "Validation":
+    """Say what the official rules find in the annual returns in a folder, and which days they leave in doubt.
+
+    The parameters are those of `Contract.read`. ReturnsUnreadable where a file cannot be read, with its diagnostics;
+    NoReturns where there is none.
+    """
+    from rules_engine.naming import naming_of
+    from rules_engine.returns.report.report import report_of
+    from rules_engine.returns.validating import validate_folder
+
+    place, key_file = Path(folder), None if key is None else Path(key)
+    validated = validate_folder(place, policies_of(policies or {}), short_years=short_years)
+    return Validation(report_of(validated), naming_of(place, key_file, show_ids=show_ids, tell=_warn))
+
+
+@frozen(slots=False)
+class Validation:
+    """What is wrong in annual returns. Children have pseudonyms in it, unless identifiers were asked for."""
+
+    _report: "Report"
+    _naming: "Naming"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything blocks an evaluation."""
+        from rules_engine.returns.official.rule import Level
+
+        return self._report.count(Level.BLOCKS) > 0
+
+    @property
+    def findings(self) -> "list[dict[str, str | int | date | None]]":
+        """The findings as plain rows: one for each row of the returns that a finding names."""
+        from rules_engine.returns.report.rows import finding_rows
+
+        return finding_rows(self._report, self._names.__getitem__)
+
+    @property
+    def totals(self) -> str:
+        """What each official rule found, and how many days are not known for it, as text."""
+        from rules_engine.returns.report.summary_table import findings_table
+
+        return findings_table(self._report)
+
+    def files(self, *, publish: bool = False, pictures: int = 500) -> Mapping[str, str]:
+        """Return the texts of findings.html, findings.csv and repairs.csv by these names, with so many children drawn.
+
+        With `publish`, return instead publication.csv, which names no child and withholds small counts.
+        """
+        from rules_engine.returns.report.written import written, written_to_publish
+
+        if publish:
+            return written_to_publish(self._report).files
+        return written(self._report, self._names.__getitem__, pictures).files
+
+    def write(self, folder: File, *, publish: bool = False, pictures: int = 500) -> None:
+        """Write the files into a folder, all of them or none; NotWritten when that cannot be done."""
+        _write(folder, self.files(publish=publish, pictures=pictures))
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return self._naming.names(self._report.children)
+
+    def __repr__(self) -> str:
+        found = len(self._report.findings)
+        return (
+            f"<Validation: {found:,} findings{', of which some block an evaluation' if self.blocks else ''}>"
+        )
 
 
 # ---- what callers may give
@@ -269,6 +366,12 @@ def policies_of(given: Mapping[str, str]) -> "Policies":
         _one_of(doubt, tuple(words))
         _one_of(reading, words[doubt])
     return {Doubt(doubt): Reading(reading) for doubt, reading in given.items()}
+
+
+def _write(folder: File, files: Mapping[str, str]) -> None:
+    from rules_engine.files import write_all
+
+    write_all({Path(folder) / name: text for name, text in files.items()})
 
 
 def _one_of(word: str, allowed: Sequence[str]) -> None:

@@ -15,6 +15,28 @@ class NotWritten(Exception):
         self.failure = failure
 
 
+class NotEmpty(OSError):
+    """A folder that is to be filled has something in it, or is a file."""
+
+
+def must_be_empty(folder: Path) -> None:
+    """Raise NotEmpty if there is something in `folder`, or it is a file; OSError or ValueError where nobody can look."""
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            raise NotEmpty(
+                f"there is something in {named(folder)} already; name a new folder, or empty that one"
+            )
+    elif folder.exists():
+        raise NotEmpty(f"{named(folder)} is a file; name a folder")
+
+
+def append_all(folder: Path, additions: Mapping[str, bytes]) -> None:
+    """Add to the end of each file in `folder` what is said for its name; one that is not there is begun."""
+    for name, content in additions.items():
+        with (folder / name).open("ab") as file:
+            file.write(content)
+
+
 def write_all(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
     """Write every file, making the folders for them, or raise NotWritten and leave each as it was.
 

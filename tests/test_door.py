@@ -299,3 +299,55 @@ def test_a_promise_that_is_broken_is_told_as_the_command_line_shows_it() -> None
     assert "NSF-0" not in str(told.value)
     command = ["evaluate", "broken.contract", "--records", NAME, "--as-at", "2020-04-01"]
     assert f"{told.value}\n\n" in CliRunner().invoke(outcomes, command).stderr
+
+
+# ---- annual returns, and invented records
+
+
+def test_returns_are_validated_as_the_command_does_it(folder: Path) -> None:
+    validation = oc.validate(folder / NAME)
+    validation.write("ours")
+    done = CliRunner().invoke(outcomes, ["validate", "--records", NAME, "--out", "theirs"])
+    assert validation.totals.rstrip("\n") == done.stdout.rstrip("\n")
+    assert sorted(path.name for path in Path("ours").iterdir()) == [
+        "findings.csv",
+        "findings.html",
+        "repairs.csv",
+    ]
+    for path in Path("ours").iterdir():
+        assert path.read_bytes() == Path("theirs", path.name).read_bytes()
+    assert validation.blocks is (done.exit_code == 3)
+    assert [*validation.files(publish=True)] == ["publication.csv"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_findings_are_plain_rows_and_name_children_by_pseudonyms() -> None:
+    episodes = Path(NAME, "SSDA903_2021_episodes.csv")
+    episodes.write_text(episodes.read_text(encoding="utf-8").replace(",U", ",Z"), encoding="utf-8")
+    findings = oc.validate(NAME).findings
+    assert {row["table"] for row in findings} >= {"SSDA903_2021_episodes.csv"}
+    assert pa.Table.from_pylist(findings).num_rows == len(findings) > 0
+    assert "NSF-0" not in repr(findings)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_without_returns_is_a_sentence() -> None:
+    Path("empty").mkdir()
+    with pytest.raises(oc.NoReturns, match="no table in the folder is a module of a return"):
+        oc.validate("empty")
+
+
+def test_invented_records_are_those_of_the_command_and_can_be_evaluated(contract: oc.Contract) -> None:
+    oc.sample(contract, "ours", children=20, seed=3)
+    words = ["sample-records", f"{NAME}.contract", "--children", "20", "--seed", "3", "--out", "theirs"]
+    CliRunner().invoke(outcomes, words)
+    names = sorted(path.name for path in Path("theirs").iterdir())
+    assert names == sorted(path.name for path in Path("ours").iterdir())
+    assert [Path("ours", name).read_bytes() for name in names] == [
+        Path("theirs", name).read_bytes() for name in names
+    ]
+    assert len(contract.read("ours", as_at="2022-04-01").cohort.children) == 20
+    with pytest.raises(oc.NotEmpty, match="there is something in ours already"):
+        oc.sample(contract, "ours")
+    with pytest.raises(ValueError, match="0 children: write a number from 1"):
+        oc.sample(contract, "others", children=0)

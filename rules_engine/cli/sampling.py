@@ -34,7 +34,7 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     No child in them lives or has lived. The returns keep to the official rules; with --faults, they break each of them
     once.
     """
-    from rules_engine.files import NotWritten, whole_folder
+    from rules_engine.files import NotEmpty, NotWritten, append_all, must_be_empty, whole_folder
     from rules_engine.returns.samples.sample import (
         FIRST_YEAR,
         LAST_YEAR,
@@ -48,7 +48,12 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
     if seed < 0:
         raise Misused(f"--seed {seed}: write a number that is not below 0")
     folder = Path(out)
-    _must_be_empty(folder)
+    try:
+        must_be_empty(folder)
+    except NotEmpty as full:
+        raise Misused(str(full)) from None
+    except (OSError, ValueError) as failure:
+        raise unwritable(folder, failure) from None
     _, schedule = sound_contract(file)
     if schedule.first.year < FIRST_YEAR or schedule.last.year > LAST_YEAR:
         raise Misused(f"records can be invented for contracts in force in {FIRST_YEAR} to {LAST_YEAR}")
@@ -58,9 +63,7 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
         with whole_folder(folder) as draft, progress(children) as how_far:
             for part in sampled(schedule, children, seed, faults=faults):
                 how_far.move_to(part.children, "children")
-                for name, text in part.additions.items():
-                    with (draft / name).open("ab") as opened:
-                        opened.write(text)
+                append_all(draft, part.additions)
     except NotWritten as failed:
         raise unwritable(failed.path, failed.failure) from None
     give(f"{counted(children, 'invented child', 'invented children')} in {named(out)}")
@@ -68,16 +71,3 @@ def sample_records(file: str, children: int, seed: int, out: str, faults: bool) 
         "README.txt there says what they are"
         + ("; faults.csv says where each fault stands" if faults else "")
     )
-
-
-def _must_be_empty(folder: Path) -> None:
-    try:
-        if folder.is_dir():
-            if any(folder.iterdir()):
-                raise Misused(
-                    f"there is something in {named(folder)} already; name a new folder, or empty that one"
-                )
-        elif folder.exists():
-            raise Misused(f"{named(folder)} is a file; name a folder")
-    except (OSError, ValueError) as failure:
-        raise unwritable(folder, failure) from None

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from rules_engine.diagnostics import Diagnostic
+from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.place import Place
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.assembly import layout_of
@@ -33,19 +33,16 @@ WHOLE: Final = 100
 _READ, _ASKED, _COUNTED = 5, 10, 15
 
 
-class ReturnsUnreadable(Exception):
+class ReturnsUnreadable(Rejected):
     """A file in the folder cannot be read, so nothing was checked; `diagnostics` say which, and why."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__("\n".join(diagnostic.message for diagnostic in diagnostics))
-        self.diagnostics = diagnostics
 
 
 class NoReturns(Exception):
     """No table in the folder is a module of a return (SSDA903) with rows in it; `others` are the files that are there."""
 
     def __init__(self, others: Sequence[str]) -> None:
-        super().__init__(", ".join(others))
+        there = f"; there is {', '.join(others)}" if others else ""
+        super().__init__(f"no table in the folder is a module of a return (SSDA903) with rows in it{there}")
         self.others = others
 
 

@@ -90,7 +90,7 @@ def doubtful_children(returns: Sequence[Return]) -> frozenset[str]:
 
 
 def _rows(table: Table, at: int, numbers: dict[str, int]) -> tuple[np.ndarray, ...]:
-    """Return of each row: child, start, end, whether it opens a period, whether it ends one, whether anything is wrong with it."""
+    """Return of each row: child, start, end, and whether it opens a period, ends one, and is wrong in anything."""
     start, end = table.column("DECOM").days, table.column("DEC").days
     rne, rec = table.column("RNE"), table.column("REC")
     for_good = rec.coded(FOR_GOOD) >= 0

@@ -12,6 +12,7 @@ templates/, and a council may lay its own templates over ours.
     statement    one evaluation as a page to print
     lines        its lines as CSV
     result       all of it as JSON
+    result_file  the layout of that JSON, written and read back
     explanation  why one child is paid what it is paid
     tables       its totals for a terminal
     publication  its totals as they may be published
@@ -28,7 +29,8 @@ from rules_engine.reporting.publication import (
     publication_html,
     publication_table,
 )
-from rules_engine.reporting.result import LAYOUT, result_json
+from rules_engine.reporting.result import result_json
+from rules_engine.reporting.result_file import LAYOUT
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.tables import evaluation_table
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rules_engine.loading import ContractRejected
     from rules_engine.naming import KeyRefused
     from rules_engine.payments import Line, Settlement
+    from rules_engine.reporting.result_file import ResultFile, ResultRejected, read_result
     from rules_engine.returns.validating import NoReturns, ReturnsUnreadable
 
 __all__ = [
@@ -45,11 +46,14 @@ __all__ = [
     "RecordsRejected",
     "Rejected",
     "Result",
+    "ResultFile",
+    "ResultRejected",
     "ReturnsUnreadable",
     "Settlement",
     "Tests",
     "Validation",
     "open",
+    "read_result",
     "sample",
     "validate",
 ]
@@ -75,12 +79,15 @@ _HOMES = {
     "RecordsRejected": "engine.RecordsRejected",
     "Rejected": "diagnostics.Rejected",
     "Result": "door.Result",
+    "ResultFile": "reporting.result_file.ResultFile",
+    "ResultRejected": "reporting.result_file.ResultRejected",
     "ReturnsUnreadable": "returns.validating.ReturnsUnreadable",
     "Settlement": "payments.Settlement",
     "Tests": "door.Tests",
     "Validation": "door.Validation",
     # Under another name at home, where it would hide the builtin.
     "open": "door.open_contract",
+    "read_result": "reporting.result_file.read_result",
     "sample": "door.sample",
     "validate": "door.validate",
 }

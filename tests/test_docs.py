@@ -183,7 +183,7 @@ def changed(text: str, blocks: str) -> str:
 PYTHON_OF_A_PAGE = re.compile(r"^```(?P<kind>python|text)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["from-python", "testing-an-evaluator"])
+@pytest.mark.parametrize("name", ["from-python", "result-layout", "testing-an-evaluator"])
 @pytest.mark.filterwarnings("ignore:made .*, the key to the pseudonyms")
 def test_a_page_of_python_runs_from_top_to_bottom_and_shows_what_it_prints(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Callable[[Path, str], None]

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 
@@ -224,6 +225,16 @@ def test_the_files_of_a_result_are_those_of_the_command_to_the_byte(result: oc.R
     for path in Path("ours").iterdir():
         assert path.read_bytes() == Path("theirs", path.name).read_bytes()
     assert result.statement("html") == Path("theirs", "statement.html").read_text(encoding="utf-8")
+
+
+def test_a_result_that_was_written_is_read_back(result: oc.Result) -> None:
+    held = oc.read_result(result.files()["result.json"])
+    assert held.total == Fraction("89056.20")
+    assert [(line.child, line.payable) for line in held.lines] == [
+        (line.child, line.payable_gbp) for line in result.settlement.lines
+    ]
+    with pytest.raises(oc.ResultRejected, match="this is not JSON: line 1, column 1"):
+        oc.read_result("results/result.json")
 
 
 def test_a_result_that_cannot_be_written_is_a_sentence(result: oc.Result) -> None:

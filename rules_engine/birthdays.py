@@ -37,7 +37,7 @@ def telling_dates(schedule: rules.Schedule) -> tuple[rules.DateRule, ...]:
 
 
 def tells_births(rule: object, births: frozenset[str]) -> bool:
-    """Whether a birthday decides where days of `rule`, or of a part of it, begin or end; `births` are the facts that tell one."""
+    """Whether a birthday decides where days of `rule` begin or end; `births` are the facts that tell one."""
     return any(isinstance(part, rules.DateRule) and _tells(part, births) for part in rules.walk(rule))
 
 

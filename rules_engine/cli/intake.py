@@ -24,7 +24,7 @@ def records_template(file: str, out: str | None) -> None:
     contract declares. Nothing that is there already is overwritten.
     """
     from rules_engine.files import write_new
-    from rules_engine.records.template import SheetsAlike, records_workbook
+    from rules_engine.records.intake_workbook import SheetsAlike, records_workbook
 
     if out is None and file == STANDARD_INPUT:
         raise Misused("name the workbook: --out family_records.xlsx")

@@ -1,7 +1,7 @@
-"""What can be wrong with records (D1xx), and what each fault does.
+"""What can be wrong with records (D1xx), and what each of them does.
 
-An *error* is a fault that leaves a table unreadable: which child, which date or which code a row means
-cannot be told. Nothing is evaluated then. A fault that only leaves some days of one child in doubt is
+An *error* leaves a table unreadable: which child, which date or which code a row means
+cannot be told. Nothing is evaluated then. What only leaves some days of one child in doubt is
 *advice*: exactly those days become not known, so that none of them is ever paid, and the advice says
 which row it is and how many days it costs. Nothing is repaired in silence.
 

@@ -10,7 +10,7 @@ which stop everything, is said in `diagnostics`.
 Unlike the floors above it, this one knows file formats; unlike the evaluators beside it, it knows no rule.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Child, Cohort
-from rules_engine.records.child_facts import births_are_given, births_in_headers, facts_of
+from rules_engine.records.child_facts import Facts, births_are_given, births_in_headers, facts_of
 from rules_engine.records.children import Children, read_children
 from rules_engine.records.coverage import with_coverage
 from rules_engine.records.diagnostics import ChildrenMatched, NearlyTheSameChild
@@ -74,26 +74,27 @@ def read_records(
     cohort = None if children is None else frozenset(children.rows)
     read, of_timelines = read_timelines(there, tables, returns, declared, manifest, cohort, policies)
     births, of_births = births_in_headers(declared, returns.returns, manifest, cohort)
-    said = [*of_tables, *of_manifest, *of_coverage, *returns.diagnostics]
-    said += [*of_children, *of_timelines, *of_births]
+    diagnostics = [*of_tables, *of_manifest, *of_coverage, *returns.diagnostics]
+    diagnostics += [*of_children, *of_timelines, *of_births]
     if children is None:
-        return RecordsRead(None, in_order(said))
+        return RecordsRead(None, in_order(diagnostics))
     # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
     expected = [line.name for line in (*declared.care, *declared.recorded) if line.name in read.timelines]
-    said += [odd for name in expected for odd in _unmatched(name, children, read.timelines[name])]
+    diagnostics += [odd for name in expected for odd in _unmatched(name, children, read.timelines[name])]
     facts_by_child, of_facts = facts_of(children, declared, births, returns.returns, as_at)
-    diagnostics = in_order([*said, *of_facts])
+    in_all = in_order([*diagnostics, *of_facts])
+    failed = any(diagnostic.severity == "error" for diagnostic in in_all)
     return RecordsRead(
-        None
-        if any(diagnostic.severity == "error" for diagnostic in diagnostics)
-        else Cohort(
-            Child(
-                child, facts_by_child[child], {name: line.of(child) for name, line in read.timelines.items()}
-            )
-            for child in children.rows
-        ),
-        diagnostics,
-        (*returns.in_full, *read.repairs),
+        cohort=None if failed else _cohort(facts_by_child, read.timelines),
+        diagnostics=in_all,
+        repairs=(*returns.in_full, *read.repairs),
+    )
+
+
+def _cohort(facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> Cohort:
+    return Cohort(
+        Child(child, of_child, {name: recorded.of(child) for name, recorded in timelines.items()})
+        for child, of_child in facts.items()
     )
 
 

@@ -81,10 +81,10 @@ def differences(
             continue
         returns = _contradiction(status, history, covered)
         if returns is not None:
-            said = f"looked after since {in_words(status.since)}"
+            stated = f"looked after since {in_words(status.since)}"
             if status.ceased is not None:
-                said = f"looked after from {in_words(status.since)} to {in_words(status.ceased)}"
-            yield StatusDiffers(at=status.place, said=said, returns=returns)
+                stated = f"looked after from {in_words(status.since)} to {in_words(status.ceased)}"
+            yield StatusDiffers(at=status.place, list_8=stated, returns=returns)
 
 
 def _contradiction(status: Status, history: History, covered: Days) -> str | None:
@@ -117,12 +117,12 @@ def _day(day: int) -> str:
 
 def _columns(table: Table) -> Mapping[str, str]:
     """Return the headings of the table by what they hold, the first that fits each."""
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for heading in table.headings:
         for holds, known in _HEADINGS.items():
-            if holds not in found and known.search(plain(heading)):
-                found[holds] = heading
-    return found
+            if holds not in columns and known.search(plain(heading)):
+                columns[holds] = heading
+    return columns
 
 
 def _rows(table: Table) -> Iterator[tuple[int, Mapping[str, str]]]:

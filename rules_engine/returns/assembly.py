@@ -87,16 +87,18 @@ def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STA
         if layout is not None:
             modules[_shared_name(table)][layout].append(table)
     # Nothing tells of several tables of episodes side by side which other modules are whose.
-    for name, found in [*modules.items()]:
-        if len(found.get(EPISODES, ())) > 1:
-            for table in found.pop(EPISODES):
+    for name, of_return in [*modules.items()]:
+        if len(of_return.get(EPISODES, ())) > 1:
+            for table in of_return.pop(EPISODES):
                 modules[f"{name}{table.place}"][EPISODES].append(table)
     returns = [
-        Return(name, _year_of(found, stated), {layout: tuple(parts) for layout, parts in found.items()})
-        for name, found in modules.items()
-        if found
+        Return(
+            name, _year_of(of_return, stated), {layout: tuple(parts) for layout, parts in of_return.items()}
+        )
+        for name, of_return in modules.items()
+        if of_return
     ]
-    return sorted(returns, key=lambda each: (each.year or 0, each.name))
+    return sorted(returns, key=lambda of_year: (of_year.year or 0, of_year.name))
 
 
 def by_year_column(table: Table) -> Iterator[Table]:
@@ -134,8 +136,8 @@ def modules_and_years(
     returns: Sequence[Return], layout: Layout
 ) -> tuple[Sequence[Table], Mapping[Place, int | None]]:
     """Return the tables of a module in order of the names of their files, and the year of each."""
-    years = {table.place: each.year for each in returns for table in each.modules.get(layout, ())}
-    tables = [table for each in returns for table in each.modules.get(layout, ()) if table.headings]
+    years = {table.place: of_year.year for of_year in returns for table in of_year.modules.get(layout, ())}
+    tables = [table for of_year in returns for table in of_year.modules.get(layout, ()) if table.headings]
     return sorted(tables, key=lambda table: table.place.table), years
 
 
@@ -185,4 +187,6 @@ def _shared_name(table: Table) -> str:
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
     if not name.casefold().endswith((".csv", ".parquet")):
         return f"{folder}/{name}"
-    return f"{folder}/" + "-".join(each for each in findall(r"[0-9]{2,}", name, ASCII) if each != "903")
+    return f"{folder}/" + "-".join(
+        figures for figures in findall(r"[0-9]{2,}", name, ASCII) if figures != "903"
+    )

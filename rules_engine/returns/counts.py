@@ -30,16 +30,16 @@ class YearInCare:
     on_31_march: int
 
 
-def counted(found: Return) -> YearInCare | None:
+def counted(of_year: Return) -> YearInCare | None:
     """Count a return; None where it has no episodes or its year is not known."""
-    tables = [table for table in found.modules.get(EPISODES, ()) if table.headings]
-    if found.year is None or not tables:
+    tables = [table for table in of_year.modules.get(EPISODES, ()) if table.headings]
+    if of_year.year is None or not tables:
         return None
-    first, end = first_day_of(found.year), first_day_of(found.year + 1)
+    first, end = first_day_of(of_year.year), first_day_of(of_year.year + 1)
     children, starts, ends = _in_care(tables)
     last_night = (starts < end) & (ends >= end)
     return YearInCare(
-        year=found.year,
+        year=of_year.year,
         episodes=sum(map(len, tables)),
         children=len({text for table in tables for text in table.column("CHILD").texts if text}),
         nights=_nights(children, np.maximum(starts, first), np.minimum(ends, end)),

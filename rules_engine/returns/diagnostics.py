@@ -1,4 +1,4 @@
-"""What can be wrong with annual returns and Annex A (D1xx), and what each fault leaves in doubt."""
+"""What can be wrong with annual returns and Annex A (D1xx), and which days each of them leaves in doubt."""
 
 from typing import ClassVar
 
@@ -434,7 +434,7 @@ class CodeNotOfItsYear(TableDiagnostic):
 
 
 @frozen(kw_only=True)
-class ToldLater(TableDiagnostic):
+class RecordedLater(TableDiagnostic):
     """A return holds episodes that start in the year of an earlier return, and that one does not hold them.
 
     An episode may be recorded late, and the later return is believed: its days count from its start on. The official
@@ -478,20 +478,20 @@ class ToldLater(TableDiagnostic):
 
 @frozen(kw_only=True)
 class DaysInDoubt(TableDiagnostic):
-    """A fault that leaves some days of one child in doubt: they become not known, and are never paid."""
+    """What leaves some days of one child in doubt: they become not known, and are never paid."""
 
     severity: ClassVar[Severity] = "advice"
     days: int
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         """What is wrong, before what it does."""
         raise NotImplementedError
 
     @property
     def message(self) -> str:
         day = "1 day of this child is" if self.days == 1 else f"{self.days} days of this child are"
-        return f"{self.fault}; {day} not known"
+        return f"{self.because}; {day} not known"
 
 
 @frozen(kw_only=True)
@@ -519,7 +519,7 @@ class Overlap(DaysInDoubt):
     other: Place
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return f"the episode starts before {self.other.in_a_sentence} of the same child ends"
 
 
@@ -547,7 +547,7 @@ class SameStartTwice(DaysInDoubt):
     other: Place
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return f"{self.other.in_a_sentence} of the same child starts on the same day and says something else"
 
 
@@ -608,7 +608,7 @@ class LostEpisode(DaysInDoubt):
     code: ClassVar[str] = "D143"
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return "the episode is open at the end of this return and is in no later one"
 
 
@@ -637,7 +637,7 @@ class OpenBeforeAnother(DaysInDoubt):
     other: Place
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return (
             f"the episode has no end, although {self.other.in_a_sentence} of the same child starts after it"
         )
@@ -668,7 +668,7 @@ class AfterTheLast(DaysInDoubt):
     reason: str
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return f"the episode comes after {self.other.in_a_sentence}, by which the child {self.reason}"
 
 
@@ -699,7 +699,7 @@ class UnexplainedGap(DaysInDoubt):
     starts_with: str
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         ended = f"REC {self.ended_with}" if self.ended_with else "no REC"
         return (
             f"the episode (RNE {self.starts_with}) starts later than {self.other.in_a_sentence} of the same child ended "
@@ -729,7 +729,7 @@ class NothingFollows(DaysInDoubt):
     code: ClassVar[str] = "D147"
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         if self.value:
             return f"the child's last episode ends with {self.value} (another starts the same day)"
         return "the child's last episode ends with no reason (REC)"
@@ -756,7 +756,7 @@ class StartsInTheMiddle(DaysInDoubt):
     code: ClassVar[str] = "D148"
 
     @property
-    def fault(self) -> str:
+    def because(self) -> str:
         return f"the child's first episode goes on from another (RNE {self.value}) that is not there"
 
 
@@ -848,8 +848,8 @@ class StatusDiffers(TableDiagnostic):
 
     code: ClassVar[str] = "D162"
     severity: ClassVar[Severity] = "advice"
-    sentence: ClassVar[str] = "list 8 says {said}, the returns {returns}; the returns are believed"
-    said: str
+    sentence: ClassVar[str] = "list 8 says {list_8}, the returns {returns}; the returns are believed"
+    list_8: str
     returns: str
 
 

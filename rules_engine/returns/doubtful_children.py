@@ -1,7 +1,7 @@
 """Which children's episodes leave anything in doubt, found in one scan over all returns.
 
 Of a whole country's children most run on from coming into care to leaving it, or to the end of what is recorded. They
-need not be looked at one by one; the others are left to `care.judged`, which says what is in doubt and why.
+need not be looked at one by one; the others are left to `doubts.judged`, which says what is in doubt and why.
 """
 
 from collections.abc import Sequence
@@ -47,24 +47,28 @@ def read_doubts(
         return NO_CARE, []
     care, diagnostics = read_care("Looked After", read.returns, Settings(), children, policies)
     # Of which rows these are so, the official rules say for every child.
-    said_here = [each for each in diagnostics if not isinstance(each, EndAndReason | CodeNotOfItsYear)]
-    return care, [*said_here, *differences(read.statuses, care.histories, care.covered)]
+    of_days = [
+        diagnostic
+        for diagnostic in diagnostics
+        if not isinstance(diagnostic, EndAndReason | CodeNotOfItsYear)
+    ]
+    return care, [*of_days, *differences(read.statuses, care.histories, care.covered)]
 
 
 def doubtful_children(returns: Sequence[Return]) -> frozenset[str]:
-    """Return the children of returns, in order of their years, whose rows any doubt or any fault may touch."""
+    """Return the children of returns, in order of their years, whose rows any doubt or any diagnostic may touch."""
     numbers: dict[str, int] = {}
     parts = [
         _rows(table, at, numbers)
-        for at, each in enumerate(returns)
-        for table in each.modules.get(EPISODES, ())
+        for at, of_year in enumerate(returns)
+        for table in of_year.modules.get(EPISODES, ())
         if len(table)
     ]
     if not parts:
         return frozenset()
-    child, start, end, opens, leaves, faulty, at = (np.concatenate(each) for each in zip(*parts, strict=True))
+    child, start, end, opens, leaves, wrong, at = (np.concatenate(each) for each in zip(*parts, strict=True))
     odd = np.zeros(len(numbers) + 1, bool)
-    odd[child[faulty]] = True
+    odd[child[wrong]] = True
     # Of a child's rows that start on one day the latest return has the last, unless it has two.
     order = np.lexsort((at, start, child))
     child, start, end, opens, leaves, at = (
@@ -86,24 +90,24 @@ def doubtful_children(returns: Sequence[Return]) -> frozenset[str]:
 
 
 def _rows(table: Table, at: int, numbers: dict[str, int]) -> tuple[np.ndarray, ...]:
-    """Return of each row: child, start, end, whether it opens a period, whether it ends one, whether it is faulty."""
+    """Return of each row: child, start, end, and whether it opens a period, ends one, and is wrong in anything."""
     start, end = table.column("DECOM").days, table.column("DEC").days
     rne, rec = table.column("RNE"), table.column("REC")
     for_good = rec.coded(FOR_GOOD) >= 0
     leaves = (rec.coded(()) != BLANK_CODE) & (rec.coded(_NO_PLAIN_EXIT) < 0)
-    faulty = (start <= 0) | (end < BLANK_DAY) | ((end > 0) & (end <= start)) | for_good
+    wrong = (start <= 0) | (end < BLANK_DAY) | ((end > 0) & (end <= start)) | for_good
     for name, codes in _CODES:
         column = table.column(name)
-        faulty |= column.coded(tuple(codes_of(codes or ""))) == UNKNOWN_CODE
+        wrong |= column.coded(tuple(codes_of(codes or ""))) == UNKNOWN_CODE
         if name in _NEEDED:
-            faulty |= column.coded(()) == BLANK_CODE
+            wrong |= column.coded(()) == BLANK_CODE
     return (
         _numbered(table.column("CHILD"), numbers),
         start,
         end,
         rne.coded(_CAME_INTO_CARE) == 0,
         leaves,
-        faulty,
+        wrong,
         np.full(len(table), at, np.int32),
     )
 

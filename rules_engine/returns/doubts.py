@@ -71,10 +71,10 @@ NO_POLICIES: Final[Policies] = MappingProxyType({})
 
 @frozen
 class Doubted:
-    """Covered days of a child that are not known, and the fault; without one, its records rightly stop there."""
+    """Covered days of a child that are not known, and why; without a reason, its records rightly stop there."""
 
     days: Days
-    fault: DaysInDoubt | None
+    reason: DaysInDoubt | None
 
 
 @frozen
@@ -96,12 +96,12 @@ class Verdict:
     @property
     def diagnostics(self) -> Sequence[Diagnostic]:
         """What leaves them so."""
-        return [doubt.fault for doubt in self.doubts if doubt.fault is not None]
+        return [doubt.reason for doubt in self.doubts if doubt.reason is not None]
 
     @property
     def stops(self) -> bool:
         """Whether the records of the child stop for good reason."""
-        return any(doubt.fault is None for doubt in self.doubts)
+        return any(doubt.reason is None for doubt in self.doubts)
 
 
 def judged(
@@ -109,7 +109,7 @@ def judged(
 ) -> Verdict:
     """Judge the rows of one child, of which there is at least one.
 
-    `closes` is the day after the last of each return, by its table and in order. A fault that leaves no
+    `closes` is the day after the last of each return, by its table and in order. A reason that leaves no
     covered day in doubt is passed over, since nothing hangs on it. Doubts are read as `policies` say.
     """
     rows = sorted(rows, key=attrgetter("start"))
@@ -119,7 +119,7 @@ def judged(
         return Verdict(episodes)
     placed, repairs = _read(timeline, _placed(rows, closes), policies)
     doubts = [
-        Doubted(days, doubt.fault and evolve(doubt.fault, days=len(days)))
+        Doubted(days, doubt.reason and evolve(doubt.reason, days=len(days)))
         for doubt in _doubts(placed)
         if (days := covered & Days.between(doubt.start, doubt.end))
     ]
@@ -177,11 +177,11 @@ class _Placed:
 
 @frozen
 class _Doubt:
-    """The days [start, end) as not known; without a fault, because the records rightly stop there."""
+    """The days [start, end) as not known; without a reason, since the records rightly stop there."""
 
     start: Day
     end: Day
-    fault: DaysInDoubt | None = None
+    reason: DaysInDoubt | None = None
 
 
 def _placed(rows: Sequence[Row], closes: Mapping[Place, Day]) -> Sequence[_Placed]:
@@ -267,7 +267,7 @@ def _gaps(placed: Sequence[_Placed]) -> Iterator[tuple[int, _Placed, _Placed]]:
     furthest = 0
     for at, here in enumerate(placed):
         before = placed[furthest]
-        if here.start > before.end and any(doubt.fault for doubt in _between(before, here)):
+        if here.start > before.end and any(doubt.reason for doubt in _between(before, here)):
             yield furthest, before, here
         if here.end >= before.end:
             furthest = at
@@ -299,8 +299,8 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
     for before, here in pairwise(placed):
         if before.start == here.start:
             other = before.row.place
-            fault = SameStartTwice(at=here.row.place, column="DECOM", days=0, other=other)
-            yield _Doubt(here.start, max(before.end, here.end), fault)
+            why = SameStartTwice(at=here.row.place, column="DECOM", days=0, other=other)
+            yield _Doubt(here.start, max(before.end, here.end), why)
         elif here.start < furthest.end:
             overlap = Overlap(at=here.row.place, column="DECOM", days=0, other=furthest.row.place)
             yield _Doubt(here.start, min(here.end, furthest.end), overlap)
@@ -321,8 +321,8 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
 
 def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
     if first.reason_for_new != "S":
-        fault = StartsInTheMiddle(at=first.row.place, column="RNE", value=first.reason_for_new, days=0)
-        yield _Doubt(BEGINNING, first.start, fault)
+        why = StartsInTheMiddle(at=first.row.place, column="RNE", value=first.reason_for_new, days=0)
+        yield _Doubt(BEGINNING, first.start, why)
 
 
 def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
@@ -333,7 +333,7 @@ def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
     if reason in ELSEWHERE:
         yield _Doubt(earlier.end, later.start)
     elif reason in NO_EXIT or later.reason_for_new != "S":
-        fault = UnexplainedGap(
+        why = UnexplainedGap(
             at=later.row.place,
             column="DECOM",
             days=0,
@@ -341,7 +341,7 @@ def _between(earlier: _Placed, later: _Placed) -> Iterator[_Doubt]:
             ended_with=reason,
             starts_with=later.reason_for_new,
         )
-        yield _Doubt(earlier.end, later.start, fault)
+        yield _Doubt(earlier.end, later.start, why)
 
 
 def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
@@ -350,8 +350,8 @@ def _after_the_last(last: _Placed) -> Iterator[_Doubt]:
     if last.reason_ceased in ELSEWHERE:
         yield _Doubt(last.end, FOREVER)
     elif last.reason_ceased in NO_EXIT:
-        fault = NothingFollows(at=last.row.place, column="REC", value=last.reason_ceased or None, days=0)
-        yield _Doubt(last.end, FOREVER, fault)
+        why = NothingFollows(at=last.row.place, column="REC", value=last.reason_ceased or None, days=0)
+        yield _Doubt(last.end, FOREVER, why)
 
 
 def _open(row: _Placed, open_at: Day) -> _Doubt:
@@ -361,8 +361,8 @@ def _open(row: _Placed, open_at: Day) -> _Doubt:
         until = FOREVER if following is None else following.start.toordinal()
         return _Doubt(open_at, until, LostEpisode(at=row.row.place, days=0))
     assert following is not None, "the last row of the last return may be open"
-    fault = OpenBeforeAnother(at=row.row.place, column="DEC", days=0, other=following.place)
-    return _Doubt(open_at, FOREVER, fault)
+    why = OpenBeforeAnother(at=row.row.place, column="DEC", days=0, other=following.place)
+    return _Doubt(open_at, FOREVER, why)
 
 
 def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:
@@ -370,6 +370,6 @@ def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:
     for row in placed:
         if row.start >= gone.end:
             other = gone.row.place
-            fault = AfterTheLast(at=row.row.place, column="DECOM", days=0, other=other, reason=reason)
-            yield _Doubt(row.start, row.end, fault)
+            why = AfterTheLast(at=row.row.place, column="DECOM", days=0, other=other, reason=reason)
+            yield _Doubt(row.start, row.end, why)
     yield _Doubt(gone.end, FOREVER)

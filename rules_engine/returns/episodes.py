@@ -27,11 +27,11 @@ from rules_engine.returns.diagnostics import (
     EmptyReturn,
     EndAndReason,
     FileNameYear,
+    RecordedLater,
     RecordsStop,
     ReturnMissing,
     ReturnYearUnclear,
     SameRowTwice,
-    ToldLater,
     TwoReturnsForOneYear,
 )
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies, Row, judged
@@ -119,7 +119,7 @@ def read_care(
     rivals = [*_rivals(timeline, read)] if settings.files is None else []
     care, of_children = _care(timeline, read, settings.covers, policies)
     first_rows = _first_rows([table for table, _ in chosen])
-    diagnostics = [*not_there, *of_returns, *rivals, *_told_later(read), *of_children]
+    diagnostics = [*not_there, *of_returns, *rivals, *_recorded_later(read), *of_children]
     return evolve(care, first_rows=first_rows), diagnostics
 
 
@@ -348,7 +348,7 @@ def _attributes(codes: Sequence[str]) -> Mapping[str, str] | Sequence[tuple[str,
 
 
 def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic]:
-    found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    odd_codes: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     looked_at = set()
     for row in rows:
         # Rows share the mappings of their codes, so that most have been looked at.
@@ -356,9 +356,9 @@ def _codes_of_other_years(rows: Sequence[Row], year: int) -> Iterator[Diagnostic
             odd = [each for each in row.attributes.items() if not valid_in(*each, year)]
             if not odd:
                 looked_at.add(id(row.attributes))
-            for each in odd:
-                found[each].append(row)
-    for (field, code), odd_rows in sorted(found.items()):
+            for field_and_code in odd:
+                odd_codes[field_and_code].append(row)
+    for (field, code), odd_rows in sorted(odd_codes.items()):
         column = next(column for column, name in _CODES.items() if name == field)
         yield CodeNotOfItsYear(
             at=odd_rows[0].place,
@@ -437,7 +437,7 @@ def _care(
     return care, diagnostics
 
 
-def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
+def _recorded_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
     """Say which rows a return holds that start in the year of an earlier one, where that one does not hold them."""
     held = {read.year: {(row.child, row.start) for row in read.rows} for read in returns}
     for read in returns:
@@ -447,7 +447,7 @@ def _told_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:
             if year < read.year and (row.child, row.start) not in held.get(year, {(row.child, row.start)}):
                 late.append(row)
         if late:
-            yield ToldLater(at=read.table.at(late[0].number), column="DECOM", rows=len(late))
+            yield RecordedLater(at=read.table.at(late[0].number), column="DECOM", rows=len(late))
 
 
 def _latest(returns: Sequence[_Read]) -> tuple[Mapping[str, Sequence[Row]], Sequence[Diagnostic]]:

@@ -40,8 +40,8 @@ def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFu
 
 
 def _in_full(text: str) -> str:
-    found = _SHORT.fullmatch(text)
-    if found is None:
+    short = _SHORT.fullmatch(text)
+    if short is None:
         return text
-    century = "19" if int(found[2]) >= _FIRST_OF_THE_1900S else "20"
-    return f"{found[1]}{century}{found[2]}"
+    century = "19" if int(short[2]) >= _FIRST_OF_THE_1900S else "20"
+    return f"{short[1]}{century}{short[2]}"

@@ -48,29 +48,32 @@ class Checked:
 
     def days(self, node: ast.Expression) -> ast.DaysExpression:
         """Return `node`, which was found to be days; AssertionError for what was not."""
-        assert self._is(node, Kind.DAYS) and isinstance(node, ast.DaysExpression), f"not days: {node}"
+        self._assert_is(node, Kind.DAYS)
+        assert isinstance(node, ast.DaysExpression)
         return node
 
     def date(self, node: ast.Expression) -> ast.DateExpression:
         """Return `node`, which was found to be a date; AssertionError for what was not."""
-        assert self._is(node, Kind.DATE) and isinstance(node, ast.DateExpression), f"not a date: {node}"
+        self._assert_is(node, Kind.DATE)
+        assert isinstance(node, ast.DateExpression)
         return node
 
     def number(self, node: ast.Expression) -> ast.NumberExpression:
         """Return `node`, which was found to be a number or a number of days; AssertionError for what was not."""
-        found = self._is(node, Kind.NUMBER, Kind.COUNT)
-        assert found and isinstance(node, ast.NumberExpression), f"not a number: {node}"
+        self._assert_is(node, Kind.NUMBER, Kind.COUNT)
+        assert isinstance(node, ast.NumberExpression)
         return node
 
     def condition(self, node: ast.Expression) -> ast.ConditionExpression:
         """Return `node`, which was found to be a condition; AssertionError for what was not."""
-        found = self._is(node, Kind.CONDITION)
-        assert found and isinstance(node, ast.ConditionExpression), f"not a condition: {node}"
+        self._assert_is(node, Kind.CONDITION)
+        assert isinstance(node, ast.ConditionExpression)
         return node
 
-    def _is(self, node: ast.Expression, *kinds: Kind) -> bool:
+    def _assert_is(self, node: ast.Expression, *kinds: Kind) -> None:
         found = self.types_by_span.get(node.span)
-        return found is not None and found.kind in kinds
+        assert found, f"no type: {node}"
+        assert found.kind in kinds, f"{found.kind.value}: {node}"
 
 
 def check_types(resolved: Resolved) -> Checked:

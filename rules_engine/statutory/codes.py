@@ -84,8 +84,8 @@ def _lists() -> Mapping[str, Mapping[str, Code]]:
     text = shipped("statutory").joinpath("codes.csv").read_text(encoding="utf-8")
     lists: dict[str, dict[str, Code]] = {}
     for line in text.splitlines()[1:]:
-        field, code, said, first_year, last_year, source = _cells(line)
-        lists.setdefault(field, {})[code] = Code(said, _year(first_year), _year(last_year), source)
+        field, code, words, first_year, last_year, source = _cells(line)
+        lists.setdefault(field, {})[code] = Code(words, _year(first_year), _year(last_year), source)
     return MappingProxyType({field: MappingProxyType(codes) for field, codes in lists.items()})
 
 
@@ -98,5 +98,5 @@ def _cells(line: str) -> list[str]:
     before, quoted, rest = line.partition(',"')
     if not quoted:
         return line.split(",")
-    said, _, after = rest.partition('",')
-    return [*before.split(","), said, *after.split(",")]
+    quoted, _, after = rest.partition('",')
+    return [*before.split(","), quoted, *after.split(",")]

@@ -6,15 +6,11 @@ the options. Terms keep their capitals. Nothing here ends a sentence or names a 
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
 from rules_engine.dates import in_words, ordinal
-from rules_engine.kinds import FactKind
 from rules_engine.money import share_in_words
 from rules_engine.syntax import ast
-
-Kind: TypeAlias = Literal["days", "date", "number", "condition", "price", "baseline"]
-
 
 # ---- small parts
 
@@ -71,93 +67,6 @@ def _decimal(amount: Decimal, least: int) -> str:
     whole, _, part = f"{amount:,f}".partition(".")
     decimals = part.rstrip("0").ljust(least, "0")
     return f"{whole}.{decimals}" if decimals else whole
-
-
-# ---- what kind of thing an expression is
-
-
-def kinds(tree: ast.Contract) -> dict[str, Kind]:
-    """Say of every Term that a contract declares or defines what it stands for."""
-    terms: dict[str, Kind] = {}
-    meanings: dict[str, ast.DefinitionClause] = {}
-    for block in tree.blocks:
-        match block:
-            case ast.Facts():
-                terms |= {fact.name.text: _kind_of_fact(fact) for fact in block.facts}
-            case ast.Timelines():
-                terms |= {timeline.name.text: "days" for timeline in block.timelines}
-            case ast.Definitions():
-                meanings |= {definition.name.text: definition for definition in block.definitions}
-            case _:
-                pass
-    for name in meanings:
-        _settle(name, meanings, terms, frozenset())
-    return terms
-
-
-def _settle(
-    name: str, meanings: dict[str, ast.DefinitionClause], terms: dict[str, Kind], asked: frozenset[str]
-) -> Kind:
-    """Find what `name` stands for, by way of the Terms that it is defined by."""
-    if name not in terms and name in meanings and name not in asked:
-
-        def of_term(other: str) -> Kind:
-            return _settle(other, meanings, terms, asked | {name})
-
-        said = meanings[name].meaning
-        if isinstance(said, ast.Rate | ast.ByCase | ast.ByDate | ast.ByBand):
-            terms[name] = "price"
-        elif isinstance(said, ast.Baseline):
-            terms[name] = "baseline"
-        else:
-            while isinstance(said, ast.Parenthesis | ast.Either | ast.Both):
-                said = said.inside if isinstance(said, ast.Parenthesis) else said.parts[0]
-            terms[name] = of_term(said.text) if isinstance(said, ast.Name) else _kind_of_expression(said)
-    return terms.get(name, "days")
-
-
-def _kind_of_fact(fact: ast.FactClause) -> Kind:
-    match fact.kind:
-        case FactKind.DATE:
-            return "date"
-        case FactKind.NUMBER:
-            return "number"
-        case FactKind.YES_NO | FactKind.CHOICE | FactKind.PARTY:
-            return "condition"
-        case _:
-            assert_never(fact.kind)
-
-
-def _kind_of_expression(expression: ast.Expression) -> Kind:
-    match expression:
-        case (
-            ast.DateLiteral()
-            | ast.Birthday()
-            | ast.DatePlus()
-            | ast.DateMinus()
-            | ast.Earliest()
-            | ast.Latest()
-            | ast.FirstDay()
-            | ast.LastDay()
-            | ast.Reaching()
-        ):
-            return "date"
-        case ast.DaysOf() | ast.Less():
-            return "number"
-        case (
-            ast.IsText()
-            | ast.IsYes()
-            | ast.IsAmount()
-            | ast.IsDated()
-            | ast.IsDayOf()
-            | ast.IsRecorded()
-            | ast.AllDaysAre()
-            | ast.NoDaysAre()
-            | ast.Aged()
-        ):
-            return "condition"
-        case _:
-            return "days"
 
 
 # ---- expressions

@@ -6,9 +6,9 @@ from attrs import Factory, frozen
 
 from rules_engine.kinds import PartMonths
 from rules_engine.pages.document import MOST_WORDS, Pen, Point, Sentence, count_words
+from rules_engine.semantics.types import Kind, Type
 from rules_engine.statutory.codes import meaning
 from rules_engine.summary.english import (
-    Kind,
     condition,
     duration,
     number,
@@ -29,7 +29,7 @@ class Meanings:
     """
 
     pen: Pen
-    terms: dict[str, Kind]
+    terms: Mapping[str, Type]
     lists: Mapping[tuple[str, str], str]
     spelled_out: set[tuple[str, str]] = Factory(set)
 
@@ -43,16 +43,20 @@ class Meanings:
                 return self.prices(said, self.pen.say(f"{name} is a price.", clause.name))
             case ast.Baseline():
                 return self._baseline(name, clause, said)
-            case ast.Name() if self.terms.get(said.text) == "price":
+            case ast.Name() if self._kind(said.text) is Kind.PRICE:
                 return (self.pen.point(f"{name} is the same price as {said.text}.", clause),)
             case _:
                 return self._expression(name, clause, said)
 
+    def _kind(self, term: str) -> Kind:
+        found = self.terms.get(term)
+        return found.kind if found else Kind.DAYS
+
     def _expression(self, name: str, clause: ast.DefinitionClause, said: ast.Expression) -> tuple[Point, ...]:
-        match self.terms.get(name, "days"):
-            case "days":
+        match self._kind(name):
+            case Kind.DAYS:
                 return self.days(name, said, clause)
-            case "condition":
+            case Kind.CONDITION | Kind.YES_NO | Kind.TEXT | Kind.PARTY_OF_CHILD:
                 return (self.condition(f"{name} is met if", said, clause),)
             case _:
                 return (self.pen.point(f"{name} is {words(said)}.", clause),)

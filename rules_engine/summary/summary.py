@@ -20,17 +20,19 @@ from rules_engine.pages.document import (
 )
 from rules_engine.pages.templates import rendered
 from rules_engine.rules import Schedule
-from rules_engine.semantics.graph import Graph, graph_of
-from rules_engine.semantics.resolver import definitions_in
+from rules_engine.semantics.resolver import resolve
 from rules_engine.semantics.standard import is_standard, vocabulary_used
+from rules_engine.semantics.type_checker import Checked, check_types
+from rules_engine.semantics.types import Kind
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS, Layout, is_of_events
 from rules_engine.summary.clauses import Clauses
-from rules_engine.summary.english import Kind, duration, kinds, listed, money, period, quoted, words
+from rules_engine.summary.english import duration, listed, money, period, quoted, words
 from rules_engine.summary.meanings import Meanings
 from rules_engine.summary.worked import figure_points
 from rules_engine.syntax import ast
+from rules_engine.syntax.parser import Parsed
 
 Form: TypeAlias = Literal["markdown", "html", "text"]
 
@@ -108,24 +110,19 @@ class _Writer:
     source: Source
     figures: tuple[WorkedFigure, ...]
     schedule: Schedule | None
-    graph: Graph = field(init=False)
+    checked: Checked = field(init=False)
     pen: Pen = field(init=False)
-    terms_stand_for: dict[str, Kind] = field(init=False)
     meanings: Meanings = field(init=False)
     clauses: Clauses = field(init=False)
 
-    @graph.default
-    def _graph(self) -> Graph:
-        return graph_of(self.tree, {clause.name.text: clause for clause in definitions_in(self.tree)})
+    @checked.default
+    def _checked(self) -> Checked:
+        return check_types(resolve(Parsed(source=self.source, tree=self.tree)))
 
     @pen.default
     def _pen(self) -> Pen:
         uses = vocabulary_used(self.tree)
         return Pen(self.source, uses.span if uses else None)
-
-    @terms_stand_for.default
-    def _terms_stand_for(self) -> dict[str, Kind]:
-        return kinds(self.tree)
 
     @meanings.default
     def _meanings(self) -> Meanings:
@@ -136,7 +133,7 @@ class _Writer:
             for column in layout.columns
             if column.attribute and column.codes
         }
-        return Meanings(self.pen, self.terms_stand_for, lists)
+        return Meanings(self.pen, self.checked.types, lists)
 
     @clauses.default
     def _clauses(self) -> Clauses:
@@ -310,17 +307,17 @@ class _Writer:
 
     def _is_about_care(self, definition: ast.DefinitionClause) -> bool:
         """Whether it says which days of the return count, and nothing about windows or other records."""
-        if self.terms_stand_for.get(definition.name.text) != "days":
+        stands_for = self.checked.types.get(definition.name.text)
+        if stands_for is None or stands_for.kind is not Kind.DAYS:
             return False
+        graph = self.checked.resolved.graph
         of_care = all(
             isinstance(clause, ast.DefinitionClause)
             or (isinstance(clause, ast.TimelineClause) and clause.of_episodes)
-            for clause in self.graph.reached_from(definition.meaning)
+            for clause in graph.reached_from(definition.meaning)
         )
         of_time = ast.Duration | ast.DateLiteral | ast.Birthday | ast.EveryDay
-        return of_care and not any(
-            isinstance(node, of_time) for node in self.graph.behind(definition.meaning)
-        )
+        return of_care and not any(isinstance(node, of_time) for node in graph.behind(definition.meaning))
 
     def terms(self) -> Section:
         points = tuple(

@@ -169,11 +169,13 @@ def blank_column(rows: int) -> Column:
 @lru_cache(maxsize=1 << 16)
 def date_read(text: str) -> date | None:
     """Return the date that `text` means: 31/01/2010 or 2010-01-31, from 1900 to 2099; None if it is none."""
-    found = _DATE.fullmatch(text)
-    if found is None:
+    written = _DATE.fullmatch(text)
+    if written is None:
         return None
     day, month, year = (
-        (found[1], found[2], found[3]) if found[3] is not None else (found[6], found[5], found[4])
+        (written[1], written[2], written[3])
+        if written[3] is not None
+        else (written[6], written[5], written[4])
     )
     try:
         return date(int(year), int(month), int(day))

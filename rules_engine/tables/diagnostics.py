@@ -670,8 +670,8 @@ class OtherXml(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D156"
-    sentence: ClassVar[str] = "the file is {found}"
-    found: str
+    sentence: ClassVar[str] = "the file is {kind}"
+    kind: str
 
     @property
     def hint(self) -> str | None:

@@ -47,13 +47,13 @@ def read_parquet(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagno
         return (), [FileUnreadable(at=place, why=why, expected="a Parquet file")]
 
 
-def _too_large(place: Place, said: "FileMetaData") -> Diagnostic | None:
-    if said.num_columns > _MOST_COLUMNS:
-        return TooLarge(at=place, why=f"it has {said.num_columns:,} columns")
-    if said.num_rows * said.num_columns > _MOST_CELLS:
-        why = f"it holds {said.num_rows * said.num_columns:,} cells"
+def _too_large(place: Place, metadata: "FileMetaData") -> Diagnostic | None:
+    if metadata.num_columns > _MOST_COLUMNS:
+        return TooLarge(at=place, why=f"it has {metadata.num_columns:,} columns")
+    if metadata.num_rows * metadata.num_columns > _MOST_CELLS:
+        why = f"it holds {metadata.num_rows * metadata.num_columns:,} cells"
         return TooLarge(at=place, why=why)
-    unpacked = sum(said.row_group(at).total_byte_size for at in range(said.num_row_groups))
+    unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     if unpacked > _MOST_BYTES:
         return TooLarge(at=place, why=f"it unpacks to {unpacked >> 20:,} MB")
     return None

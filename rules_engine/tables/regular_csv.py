@@ -72,16 +72,16 @@ def _cells(content: _Bytes, width: int) -> Sequence[tuple[_Places, _Places]] | N
     returns = content[np.maximum(line_ends - 1, 0)] == _RETURN
     if np.count_nonzero(content == _RETURN) != np.count_nonzero(returns):
         return None
-    found = []
+    cells = []
     for at in range(width):
         last = ends[:, at] - returns if at == width - 1 else ends[:, at]
-        found.append((starts, last))
+        cells.append((starts, last))
         starts = ends[:, at] + 1
-    first, end = found[0]
+    first, end = cells[0]
     # A row whose first cell holds nothing that can be seen may be blank, and blank rows are reported.
     if np.any(end <= first) or np.any(content[first] <= _SPACE) or np.any(content[first] >= _DELETE):
         return None
-    return found
+    return cells
 
 
 def _column(padded: bytes, starts: _Places, ends: _Places, encoding: str) -> Column | None:

@@ -58,7 +58,7 @@ def sorted_tables(
         if not tables or any(use is not None for use in uses):
             diagnostics += [diagnostic for diagnostic in in_file if not _is_in(diagnostic, useless)]
         else:
-            # The other lists of Annex A, and sheets of notes, are no mistake beside one that is read.
+            # The other lists of Annex A, and sheets of notes, need not be told of beside one that is read.
             unread += map(str, useless)
     if unread:
         diagnostics.append(FilesNotRead(at=Place(unread[0]), others=tuple(unread[1:])))

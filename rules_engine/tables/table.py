@@ -95,7 +95,7 @@ def plain(words: str) -> str:
 
 
 def date_in(place: Place, column: str, text: str) -> date | Diagnostic:
-    """Return the date in a cell, or the problem with it."""
+    """Return the date in a cell, or the diagnostic about it."""
     if not text:
         return ValueMissing(at=place, column=column, expected="a date")
     day = date_read(text)
@@ -103,7 +103,7 @@ def date_in(place: Place, column: str, text: str) -> date | Diagnostic:
 
 
 def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
-    """Return a problem for each of `columns` that the table has not."""
+    """Return a diagnostic for each of `columns` that the table does not have."""
     return [
         ColumnMissing(at=table.place.at(1), column=column, headings=table.headings)
         for column in columns
@@ -122,7 +122,7 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def headings_twice(place: Place, headings: Sequence[str]) -> Iterator[Diagnostic]:
-    """Return a problem for each heading that stands above two columns."""
+    """Return a diagnostic for each heading that stands above two columns."""
     seen = set()
     for heading in headings:
         if heading and plain(heading) in seen:

@@ -21,7 +21,7 @@ TEXT_OF: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
     {
         NoneType: lambda _: "",
         str: str,
-        bool: lambda said: "yes" if said else "no",
+        bool: lambda yes: "yes" if yes else "no",
         int: str,
         float: _number,
         Decimal: lambda number: format(number, "f"),

@@ -15,7 +15,7 @@ from rules_engine.tables.table import Table, date_in
 
 
 def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:
-    """Return the one of `choices` that a cell means, written as the contract writes it, or the problem."""
+    """Return the one of `choices` that a cell means, written as the contract writes it, or the diagnostic about it."""
     wanted = _as_compared(cell)
     for choice in choices:
         if _as_compared(choice) == wanted:
@@ -24,7 +24,7 @@ def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[
 
 
 def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> FactValue | Diagnostic:
-    """Return what a cell says of a fact, or the problem with it."""
+    """Return what a cell says of a fact, or the diagnostic about it."""
     if not cell:
         return ValueMissing(at=table.place.at(row), column=column, expected=_EXPECTED[fact.kind])
     match fact.kind:
@@ -35,9 +35,9 @@ def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> 
                 return WrongNumber(at=table.place.at(row), column=column, value=cell)
             return Decimal(cell.replace(",", "").replace("£", ""))
         case FactKind.YES_NO:
-            if (said := _YES_NO.get(cell.casefold())) is None:
+            if (yes := _YES_NO.get(cell.casefold())) is None:
                 return WrongYesNo(at=table.place.at(row), column=column, value=cell)
-            return said
+            return yes
         case FactKind.CHOICE | FactKind.PARTY:
             return choice_in(table, row, column, cell, fact.choices)
 

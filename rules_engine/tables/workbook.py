@@ -137,33 +137,33 @@ def _check_members(place: Place, archive: ZipFile) -> None:
 def _parts_of_sheets(place: Place, archive: ZipFile) -> Iterator[tuple[str, str]]:
     """Return the name of each worksheet, in order, and the part of the archive that holds it."""
     targets = {
-        said.get("Id"): said.get("Target", "")
-        for name, said in _elements(place, archive, "xl/_rels/workbook.xml.rels")
-        if name == "Relationship" and said.get("Type", "").endswith("/worksheet")
+        relation.get("Id"): relation.get("Target", "")
+        for name, relation in _elements(place, archive, "xl/_rels/workbook.xml.rels")
+        if name == "Relationship" and relation.get("Type", "").endswith("/worksheet")
     }
-    for name, said in _elements(place, archive, "xl/workbook.xml"):
-        if name == "sheet" and said.get("id") in targets:
+    for name, sheet in _elements(place, archive, "xl/workbook.xml"):
+        if name == "sheet" and sheet.get("id") in targets:
             # A target that begins with a slash is counted from the top of the archive.
-            part = normpath(join("/xl", targets[said.get("id")])).lstrip("/")
-            yield said.get("name", ""), part
+            part = normpath(join("/xl", targets[sheet.get("id")])).lstrip("/")
+            yield sheet.get("name", ""), part
 
 
 def _elements(place: Place, archive: ZipFile, part: str) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Return the elements of a part and their attributes, without the prefixes of namespaces."""
-    found: list[tuple[str, Mapping[str, str]]] = []
+    elements: list[tuple[str, Mapping[str, str]]] = []
 
     def start(name: str, attributes: Sequence[str]) -> None:
-        said = {
+        by_name = {
             key.rpartition(":")[2]: text for key, text in zip(attributes[::2], attributes[1::2], strict=True)
         }
-        found.append((name.rpartition(":")[2], said))
+        elements.append((name.rpartition(":")[2], by_name))
 
     def listen(parser: XMLParserType) -> None:
         parser.StartElementHandler = start
 
     with archive.open(part) as stream:
         stream_through(place, stream, listen)
-    return found
+    return elements
 
 
 # None of these looks past the next tag, so that whatever the bytes are, they are looked through once.
@@ -184,13 +184,13 @@ _NOT_WORKED_OUT = pattern(
 def _look_at_sheet(place: Place, name: str, xml: bytes) -> _Sheet:
     """Return what the reading of a sheet would lose; Refused when its cells lie too far apart."""
     of_sheet = _of_sheet(place, name)
-    fault = _too_far_apart(of_sheet, xml)
-    if fault is not None:
+    too_large = _too_far_apart(of_sheet, xml)
+    if too_large is not None:
         # Blank cells count for nothing, and whoever colours a whole sheet has many of them.
         filled, blank = _BLANK_CELL.subn(b"", xml)
-        fault = _too_far_apart(of_sheet, filled) if blank else fault
-    if fault is not None:
-        raise Refused(fault)
+        too_large = _too_far_apart(of_sheet, filled) if blank else too_large
+    if too_large is not None:
+        raise Refused(too_large)
     errors = _ERROR.findall(xml) if b't="e"' in xml else []
     formulas = _NOT_WORKED_OUT.findall(xml) if b"<f" in xml or b":f" in xml else []
     return _Sheet(
@@ -222,8 +222,8 @@ def _too_far_apart(place: Place, xml: bytes) -> Diagnostic | None:
 
 def _cell_at(tag: bytes) -> tuple[int, int] | None:
     """Return the row and the column, from 1, that the attributes of a cell give."""
-    found = _PLACE.search(tag)
-    return None if found is None else (int(found[2]), _column_number(found[1]))
+    reference = _PLACE.search(tag)
+    return None if reference is None else (int(reference[2]), _column_number(reference[1]))
 
 
 def _column_number(letters: bytes) -> int:
@@ -246,10 +246,10 @@ def _read_sheets(
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(raw))
         for sheet in sheets:
-            table, faults = _read_sheet(
+            table, of_sheet = _read_sheet(
                 _of_sheet(place, sheet.name), sheet, workbook.get_sheet_by_name(sheet.name)
             )
-            diagnostics += faults
+            diagnostics += of_sheet
             if table is not None:
                 tables.append(table)
     except CalamineError:

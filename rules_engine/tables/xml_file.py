@@ -150,12 +150,12 @@ class _Rows:
         """Begin the file: its first element says which form it has."""
         form = next((form for form in self.forms if form.root == _local(name)), None)
         if form is None:
-            raise Refused(OtherXml(at=self.place.at(self.line), found=f"XML that begins with `{name[:60]}`"))
+            raise Refused(OtherXml(at=self.place.at(self.line), kind=f"XML that begins with `{name[:60]}`"))
         self.form = form
         layouts = [*form.rows.values(), *(layout for layout, _ in form.of_child)]
         self.columns = {
             **{heading: heading for layout in (*layouts, *form.seldom) for heading in layout.headings},
-            **{heading: heading for _, said in form.of_child for heading in said},
+            **{heading: heading for _, columns in form.of_child for heading in columns},
             **({"Collection": "Collection"} if form.collection else {}),
             **form.named,
         }
@@ -268,8 +268,8 @@ class _Rows:
             self.keep(layout, row.line, {**shared, **row.cells})
         self.of_this_child.clear()
         if child.name == self.form.child:
-            for layout, said in self.form.of_child:
-                if not said or any(cells.get(heading, "").strip() not in ("", "0") for heading in said):
+            for layout, columns in self.form.of_child:
+                if not columns or any(cells.get(heading, "").strip() not in ("", "0") for heading in columns):
                     self.keep(layout, child.line, cells)
 
     def keep(self, layout: Layout, line: int, cells: Mapping[str, str]) -> None:
@@ -280,10 +280,10 @@ class _Rows:
         kept.lines.append(line)
 
     def check_collection(self, root: _Element) -> None:
-        said = root.cells.get("Collection", "").strip()
-        if self.form.collection is not None and said.upper() != self.form.collection:
-            found = f"of the collection `{said[:60]}`" if said else "of no named collection"
-            raise Refused(OtherXml(at=self.place, found=found))
+        collection = root.cells.get("Collection", "").strip()
+        if self.form.collection is not None and collection.upper() != self.form.collection:
+            kind = f"of the collection `{collection[:60]}`" if collection else "of no named collection"
+            raise Refused(OtherXml(at=self.place, kind=kind))
 
     def tables(self, stem: str) -> Iterator[Table]:
         """Return a table for each layout, and say which elements were left out."""

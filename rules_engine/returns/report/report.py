@@ -76,8 +76,8 @@ class ReturnTotal:
 class Report:
     """All findings in the order of the returns, and what they come to.
 
-    `children` are all in the returns, by their identifiers. Of some of them days are doubted, which rows with findings leave not
-    known; and the records of some are stopped, with all days after that not known, as is right.
+    `children` are all in the returns, by their identifiers. Days of some of them are doubted: rows with findings leave
+    them not known. The records of some are stopped: all later days are not known, as is right.
     """
 
     validated: ReturnsValidated

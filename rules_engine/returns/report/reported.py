@@ -91,7 +91,7 @@ def _lost_at(rows: Iterable[Place], doubts: Iterable[Doubted]) -> Days:
     places = {*rows}
     days = NO_DAYS
     for doubt in doubts:
-        if doubt.fault is not None and places.intersection(_rows_of(doubt.fault)):
+        if doubt.reason is not None and places.intersection(_rows_of(doubt.reason)):
             days |= doubt.days
     return days
 
@@ -111,10 +111,10 @@ def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
     for child, doubts in validated.care.doubts.items():
         stops = NO_DAYS
         for doubt in doubts:
-            if doubt.fault is None:
+            if doubt.reason is None:
                 stops |= doubt.days
             else:
-                yield _reported(doubt.fault, child, doubt.days)
+                yield _reported(doubt.reason, child, doubt.days)
         if stops:
             yield ReportedFinding(
                 rule=RecordsStop.code,

@@ -14,7 +14,7 @@ from rules_engine.returns.report.to_publish import published, published_csv, pub
 
 @frozen(kw_only=True)
 class Written:
-    """The summary, and the texts of the files in their order. A text is written as UTF-8 with its ends of line as they are."""
+    """The summary, and the texts of the files in their order. Write a text as UTF-8, and leave its ends of line alone."""
 
     summary: str
     files: Mapping[str, str]

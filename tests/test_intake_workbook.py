@@ -18,8 +18,8 @@ from rules_engine.loading import load
 from rules_engine.place import Place
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
+from rules_engine.records.intake_workbook import SheetsAlike, records_workbook
 from rules_engine.records.recorded import read_recording
-from rules_engine.records.template import SheetsAlike, records_workbook
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 from rules_engine.tables.table import Table

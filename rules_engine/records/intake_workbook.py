@@ -284,15 +284,15 @@ def _write_notes(book: "Workbook", schedule: Schedule, sheets: Sequence[_Sheet],
     page.set_column(2, 2, 90)
     page.set_column(3, 3, 12)
     page.write_string(0, 0, schedule.title, styles.title)
-    said = [
+    advice = [
         f"Write from row 2 of each sheet on; {ROWS:,} rows are made ready, and you may add more.",
         "Leave the names of the sheets and the headings as they are. Sheets with names in brackets are not read.",
         "Save the workbook as .xlsx into a folder of its own, and run: outcomes evaluate FILE --records FOLDER "
         "--as-at DATE",
     ]
-    for row, text in enumerate(said, start=2):
+    for row, text in enumerate(advice, start=2):
         page.write_string(row, 0, text)
-    top = len(said) + 3
+    top = len(advice) + 3
     for at, heading in enumerate(("Sheet", "Column", "What to write", "Needed")):
         page.write_string(top, at, heading, styles.heading)
     lines = ((sheet.name, column) for sheet in sheets for column in sheet.columns)
@@ -320,14 +320,14 @@ def _write_returns(book: "Workbook", schedule: Schedule, styles: _Styles) -> Non
     page.set_column(0, 1, 30)
     page.set_column(2, 2, 90)
     page.write_string(0, 0, "How to send the returns", styles.title)
-    said = [
+    advice = [
         "Put the files of each year's return into the folder that this workbook is in, as they were sent in.",
         "They may be CSV or XML files, or sheets of a workbook. They are known by their columns, not by their names.",
         "Nothing of what they hold need be written into this workbook.",
     ]
-    for row, text in enumerate(said, start=2):
+    for row, text in enumerate(advice, start=2):
         page.write_string(row, 0, text)
-    top = len(said) + 3
+    top = len(advice) + 3
     for at, heading in enumerate(("Table", "Read from it", "Its columns")):
         page.write_string(top, at, heading, styles.heading)
     for row, (source, names) in enumerate(reads.items(), start=top + 1):

@@ -1,4 +1,4 @@
-"""The doors of the records: workbooks, XML and Parquet files become tables of texts, or messages.
+"""The readers of the records: workbooks, XML and Parquet files become tables of texts, or messages.
 
 Rows are counted as their file shows them: by the rows of a sheet, and by the lines of an XML file.
 """

@@ -350,7 +350,11 @@ class _Lowering:
                 )
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
                 return rules.AgedBetween(
-                    fact=BIRTH, youngest_years=youngest, oldest_years=oldest, date=self.date(day)
+                    fact=BIRTH,
+                    youngest_years=youngest,
+                    oldest_years=oldest,
+                    date=self.date(day),
+                    origin=self._place(node),
                 )
             case ast.Either(parts=parts):
                 return rules.Some(conditions=tuple(map(self.condition, parts)), origin=self._place(node))
@@ -452,7 +456,10 @@ class _Lowering:
             case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
                 assert anchor
                 return rules.EachWeek(
-                    days=self.days(days), anchor=self.date(anchor), at_least_days=at_least or 7
+                    days=self.days(days),
+                    anchor=self.date(anchor),
+                    at_least_days=at_least or 7,
+                    origin=origin,
                 )
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
                 assert anchor

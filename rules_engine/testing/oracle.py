@@ -372,8 +372,10 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
             known = diary.day(rule)
             if known is not None and known in in_force and diary.holds(condition):
                 yield known
+        case rules.EachDayBeyond():
+            raise AssertionError("a difference from a baseline is earned by a group")
         case _:
-            raise NotImplementedError(unit)
+            assert_never(unit)
 
 
 def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> Iterator[int]:

@@ -452,7 +452,10 @@ class _Lowering:
             case ast.EachWeek(days=days, at_least=at_least, counted_from=anchor):
                 assert anchor
                 return rules.EachWeek(
-                    days=self.days(days), anchor=self.date(anchor), at_least_days=at_least or 7
+                    days=self.days(days),
+                    anchor=self.date(anchor),
+                    at_least_days=at_least or 7,
+                    origin=origin,
                 )
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
                 assert anchor

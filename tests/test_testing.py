@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from attrs import evolve
 from hypothesis import Phase, find, settings
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import SearchStrategy, sampled_from
 
 from rules_engine import rules
 from rules_engine.evaluation.evaluator import evaluate
@@ -74,6 +74,18 @@ def test_every_unit_of_the_rules_is_drawn(shape: type) -> None:
 @pytest.mark.parametrize("shape", get_args(ast.Unit), ids=lambda shape: shape.__name__)
 def test_every_unit_that_can_be_written_is_drawn(shape: type) -> None:
     assert first_drawn(shape, trees.payment_units())
+
+
+@pytest.mark.parametrize("shape", get_args(rules.Step), ids=lambda shape: shape.__name__)
+def test_every_step_of_the_rules_is_drawn(shape: type) -> None:
+    counted = drawn.maximums(THREE_DAYS_LATER) | drawn.money_bands(THREE_DAYS_LATER)
+    assert first_drawn(shape, drawn.reductions() | counted | drawn.splits() | drawn.roundings())
+
+
+@pytest.mark.parametrize("shape", get_args(ast.Step), ids=lambda shape: shape.__name__)
+def test_every_step_that_can_be_written_is_drawn(shape: type) -> None:
+    steps = trees.settlements().flatmap(lambda settlement: sampled_from(settlement.steps))
+    assert first_drawn(shape, steps)
 
 
 def test_without_hypothesis_it_says_what_to_install_and_the_rest_of_the_package_works() -> None:

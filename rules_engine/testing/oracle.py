@@ -78,8 +78,10 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
             case rules.RoundSums(level=rules.RoundLevel.LINE):
                 grain = step
                 entries = rounded_lines(entries, step)
-            case _:
+            case rules.RoundSums():
                 raise NotImplementedError(step)
+            case _:
+                assert_never(step)
     lines = {line: total(theirs) for line, theirs in by_line(entries, payers=True).items()}
     return {line: amount for line, amount in lines.items() if amount}
 

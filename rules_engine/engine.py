@@ -39,9 +39,9 @@ from rules_engine.reporting.result import result_json
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.tables import evaluation_table
 from rules_engine.returns.doubts import NO_POLICIES, Policies
+from rules_engine.returns.policies import must_agree
 from rules_engine.rules import FactRule, Schedule, TimelineRule
 from rules_engine.source import Source
-from rules_engine.statutory.doubts import Doubt, Reading
 
 __all__ = ["ContractRejected", "Loaded", "load"]
 
@@ -88,17 +88,6 @@ class NoFolder(OSError):
     """There is no folder of records where one was said to be."""
 
 
-class PoliciesDiffer(ValueError):
-    """A policy for days in doubt says otherwise than the contract does, which stands."""
-
-    def __init__(self, timeline: str, doubt: Doubt, contract: Reading, asked: Reading) -> None:
-        super().__init__(
-            f"the contract says of `{timeline}`: {doubt.value} means {contract.value}; "
-            f"that stands, so leave out: {doubt.value} means {asked.value}"
-        )
-        self.timeline, self.doubt, self.contract, self.asked = timeline, doubt, contract, asked
-
-
 def read(
     loaded: Loaded,
     folder: Path,
@@ -114,7 +103,7 @@ def read(
     return is one from 1950 to 2049. Raises RecordsRejected, ContractRejected, PoliciesDiffer, NoFolder.
     """
     schedule = rules_of(loaded)
-    _policies_agree(policies, schedule)
+    must_agree(policies, schedule.timelines)
     _folder_is_there(folder)
     found = read_records(
         folder, schedule.facts, schedule.timelines, policies, short_years=short_years, as_at=as_at
@@ -132,13 +121,6 @@ def read(
         timelines=tuple(schedule.timelines),
         naming=naming,
     )
-
-
-def _policies_agree(policies: Policies, schedule: Schedule) -> None:
-    for timeline in schedule.timelines:
-        for doubt, reading in timeline.policies:
-            if policies.get(doubt, reading) is not reading:
-                raise PoliciesDiffer(timeline.name, doubt, reading, policies[doubt])
 
 
 def _folder_is_there(folder: Path) -> None:

@@ -177,7 +177,7 @@ def test_a_folder_that_is_not_there_is_a_sentence(contract: oc.Contract) -> None
 
 
 def test_policies_are_words_and_a_word_that_is_none_is_a_sentence(contract: oc.Contract) -> None:
-    with pytest.raises(ValueError, match="'gone' is not one of 'unknown', 'left', 'continues'"):
+    with pytest.raises(ValueError, match="'gone' is not one of 'left', 'continues', 'unknown'"):
         contract.read(NAME, as_at="2020-04-01", policies={"absent": "gone"})
     assert contract.read(NAME, as_at="2020-04-01", policies={"absent": "left"}).cohort.children
 

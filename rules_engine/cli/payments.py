@@ -151,10 +151,11 @@ def read_as_given(
 ) -> "Records":
     """Read a folder of records and say what is odd in them; Stop when they cannot be relied on."""
     from rules_engine import engine
+    from rules_engine.returns.policies import PoliciesDiffer
 
     try:
         read = engine.read(loaded, Path(records), as_at, naming, policies, short_years=short_years)
-    except engine.PoliciesDiffer as differ:
+    except PoliciesDiffer as differ:
         raise Misused(
             f"the contract says of `{differ.timeline}`: {differ.doubt.value} means {differ.contract.value}\n"
             f"what the contract says stands; leave out --{differ.doubt.value}-means {differ.asked.value}"

@@ -49,6 +49,23 @@ def test_a_floor_has_a_sentence_for_each_of_its_names(names: list[str], says: st
     assert len(says.split("<br>")) == len(names)
 
 
+# ---- the lists of modules at the head of a folder
+
+
+def modules_listed(folder: Path) -> list[str]:
+    (docstring,) = re.findall(r'\A"""(.*?)"""', (folder / "__init__.py").read_text("utf-8"), re.DOTALL)
+    return re.findall(r"^    (\w+)  +\S", docstring, re.MULTILINE)
+
+
+FOLDERS = sorted(file.parent for file in (ROOT / "rules_engine").glob("*/**/__init__.py"))
+
+
+@pytest.mark.parametrize("folder", [*filter(modules_listed, FOLDERS)], ids=lambda folder: folder.name)
+def test_a_folder_that_lists_its_modules_lists_them_all(folder: Path) -> None:
+    there = {file.stem for file in folder.glob("*.py")} - {"__init__"}
+    assert sorted(modules_listed(folder)) == sorted(there)
+
+
 # ---- names on the pages
 
 NAME = re.compile(r"`((?:[a-z_]+\.)+[A-Za-z_]+)`")

@@ -212,15 +212,20 @@ class Result:
             else engine.totals(self._evaluation)
         )
 
-    def explain(self, child: str) -> str:
-        """Return why a child is paid what it is paid, as text; `child` is its identifier or its pseudonym.
+    def explain(self, child: str | None = None, *, group: str | None = None) -> str:
+        """Return why a child, or a group, is paid what it is paid, as text.
 
-        NoSuchChild when the records have no such child.
+        `child` is an identifier or a pseudonym. TypeError unless one of the two is named; NoSuchChild or NoSuchGroup when
+        the records have none of that name.
         """
         from rules_engine import engine
 
-        identifier = engine.child_named(self._evaluation.records, child)
-        return engine.explained(self._evaluation, identifier)
+        if (child is None) == (group is None):
+            raise TypeError("name a child, or a group")
+        if child is not None:
+            return engine.explained(self._evaluation, engine.child_named(self._evaluation.records, child))
+        assert group is not None
+        return engine.explained(self._evaluation, engine.group_named(self._evaluation, group))
 
     def files(self, *, publish: bool = False) -> dict[str, str]:
         """Return the texts of lines.csv, statement.html and result.json by these names.

@@ -19,12 +19,13 @@ from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
 from rules_engine.evaluation import evaluator
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import OnProgress
+from rules_engine.evaluation.reasons import group_names
 from rules_engine.facts import Cohort
 from rules_engine.files import named
 from rules_engine.loading import ContractRejected, Loaded, load
 from rules_engine.naming import Naming
 from rules_engine.payments import Settlement
-from rules_engine.privacy import names_of, pseudonyms, renamed, renamed_cohort
+from rules_engine.privacy import named_by_births, names_of, pseudonyms, renamed, renamed_cohort
 from rules_engine.records.reading import read_records
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.explanation import explained as explained_of
@@ -42,6 +43,7 @@ from rules_engine.returns.doubts import NO_POLICIES, Policies
 from rules_engine.returns.policies import must_agree
 from rules_engine.rules import FactRule, Schedule, TimelineRule
 from rules_engine.source import Source
+from rules_engine.timeline import day_of
 
 __all__ = ["ContractRejected", "Loaded", "load"]
 
@@ -214,16 +216,34 @@ def child_named(records: Records, name: str) -> str:
     return identifier
 
 
-def explained(evaluation: Evaluation, identifier: str) -> str:
-    """Return why the child with this identifier is paid what it is paid, under the name that it may be shown by."""
+def explained(evaluation: Evaluation, subject: str) -> str:
+    """Return why a child, by its identifier, or a group is paid what it is paid, under the name that it may be shown by."""
     schedule, settlement, records = evaluation.schedule, evaluation.settlement, evaluation.records
     if records.naming.show_ids:
-        return explained_of(
-            schedule, settlement, identifier, evaluation.source, records.cohort, birthdays=True
-        )
+        return explained_of(schedule, settlement, subject, evaluation.source, records.cohort, birthdays=True)
     names = names_of(schedule, settlement, records.cohort, records.naming.key)
     shown, children = renamed(schedule, settlement, names), renamed_cohort(records.cohort, names)
-    return explained_of(schedule, shown, names.children[identifier], evaluation.source, children)
+    name = names.children.get(subject, subject)
+    return explained_of(schedule, shown, name, evaluation.source, children)
+
+
+class NoSuchGroup(LookupError):
+    """No children are measured together under this name."""
+
+
+def group_named(evaluation: Evaluation, name: str) -> str:
+    """Return the name of the group that is meant, as results show it; NoSuchGroup without one."""
+    schedule, records = evaluation.schedule, evaluation.records
+    children = evaluator.measured(records.cohort, day_of(records.as_at))
+    paid = [line.group for line in to_be_shown(evaluation).lines if line.group]
+    groups = dict.fromkeys([*group_names(schedule, children, but=named_by_births(schedule)), *paid])
+    meant = next((group for group in groups if group.casefold() == name.casefold()), None)
+    if meant is None:
+        there = "\n".join(f"  {group}" for group in groups)
+        raise NoSuchGroup(
+            f"there is no such group; the groups are\n{there}" if groups else "the contract has no groups"
+        )
+    return meant
 
 
 def _identifiers(records: Records) -> Sequence[str]:

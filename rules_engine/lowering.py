@@ -350,7 +350,11 @@ class _Lowering:
                 )
             case ast.Aged(youngest=youngest, oldest=oldest, date=day):
                 return rules.AgedBetween(
-                    fact=BIRTH, youngest_years=youngest, oldest_years=oldest, date=self.date(day)
+                    fact=BIRTH,
+                    youngest_years=youngest,
+                    oldest_years=oldest,
+                    date=self.date(day),
+                    origin=self._place(node),
                 )
             case ast.Either(parts=parts):
                 return rules.Some(conditions=tuple(map(self.condition, parts)), origin=self._place(node))

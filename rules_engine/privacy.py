@@ -68,18 +68,23 @@ class Names:
 
 def names_of(schedule: rules.Schedule, settlement: Settlement, cohort: Cohort, key: bytes) -> Names:
     """Return the pseudonyms of all that may be named in what is made of a settlement."""
-    births = birth_facts(schedule)
-    telling = {
-        rule.name
-        for rule in schedule.payments
-        if rule.grouping
-        and any(isinstance(by, rules.ByFact) and by.fact in births for by in rule.grouping.keys)
-    }
+    telling = named_by_births(schedule)
     groups = {line.group for line in settlement.lines if line.payment in telling}
     groups |= {each.subject for each in settlement.held_back if each.payment in telling}
     return Names(
         children=pseudonyms((child.identifier for child in cohort.children), key),
         groups=pseudonyms(groups, key),
+    )
+
+
+def named_by_births(schedule: rules.Schedule) -> frozenset[str]:
+    """Return the payments whose groups have names that would tell a date of birth."""
+    births = birth_facts(schedule)
+    return frozenset(
+        rule.name
+        for rule in schedule.payments
+        if rule.grouping
+        and any(isinstance(by, rules.ByFact) and by.fact in births for by in rule.grouping.keys)
     )
 
 

@@ -20,6 +20,11 @@ FOREVER: Final[Day] = date.max.toordinal() + 1
 """The day after the last one: the end of what never ends, and the date of what never comes."""
 
 
+def day_of(day: date) -> Day:
+    """Return a date of the calendar as a day."""
+    return day.toordinal()
+
+
 def _coalesced(intervals: Iterable[tuple[Day, Day]]) -> Intervals:
     """Return the fewest intervals, in order, that hold the same days; ValueError if one holds no day."""
     joined: list[tuple[Day, Day]] = []

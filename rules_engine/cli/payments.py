@@ -106,9 +106,8 @@ def evaluate(
 @FILE
 @RECORDS
 @AS_AT
-@click.option(
-    "--child", metavar="ID", required=True, help="The child, as children.csv names it or by its pseudonym."
-)
+@click.option("--child", metavar="ID", help="The child, as children.csv names it or by its pseudonym.")
+@click.option("--group", metavar="NAME", help="The group of children, as the results name it.")
 @policy_options
 @SHORT_YEARS
 @KEY
@@ -117,30 +116,36 @@ def explain(
     file: str,
     records: str,
     as_at: date,
-    child: str,
+    child: str | None,
+    group: str | None,
     policies: "Policies",
     short_years: bool,
     key: str | None,
     show_ids: bool,
 ) -> None:
-    """Explain what is paid for one child, and why.
+    """Explain what is paid for one child, or for one group of children, and why.
 
     \b
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child NSF-003
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child K7QF-M2TX-9HBD
+      outcomes explain family.contract --records family_records --as-at 2022-04-01 --group "Intake: 2019"
     """
     from rules_engine import engine
 
+    if (child is None) == (group is None):
+        raise Misused("name one child with --child, or one group with --group")
     loaded, _ = sound_contract(file)
     read = read_as_given(loaded, records, as_at, policies, short_years, naming_given(records, key, show_ids))
     with key_wanted():
         try:
-            identifier = engine.child_named(read, child)
-        except engine.NoSuchChild as unknown:
+            subject = engine.child_named(read, child) if child is not None else None
+            evaluation = evaluated(file, loaded, read)
+            if group is not None:
+                subject = engine.group_named(evaluation, group)
+        except (engine.NoSuchChild, engine.NoSuchGroup) as unknown:
             raise Misused(str(unknown)) from None
-    evaluation = evaluated(file, loaded, read)
-    with key_wanted():
-        give(engine.explained(evaluation, identifier).rstrip("\n"))
+        assert subject is not None
+        give(engine.explained(evaluation, subject).rstrip("\n"))
 
 
 # ---- what both do, and the demo

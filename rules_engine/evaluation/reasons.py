@@ -4,7 +4,7 @@ A condition knows the words that ask for it (its `origin`), a clock how far it c
 What is said of them in words is for whoever reports.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -201,12 +201,31 @@ def group_standing(
     is not known.
     """
     assert isinstance(payment.unit, rules.EachDayBeyond)
+    members = dict(_groups(schedule, payment, children)).get(group, [])
+    if not members:
+        return (), None
+    return members, standing(payment.unit, members, term_of(schedule), members[0].as_at)
+
+
+def group_names(
+    schedule: rules.Schedule, children: Mapping[str, ChildRecords], *, but: Container[str]
+) -> tuple[str, ...]:
+    """Return the name of every group in which children are measured together, but for the payments in `but`."""
+    names = (
+        name
+        for payment in schedule.payments
+        if payment.grouping is not None and payment.name not in but
+        for name, _ in _groups(schedule, payment, children)
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _groups(
+    schedule: rules.Schedule, payment: rules.PaymentRule, children: Mapping[str, ChildRecords]
+) -> Iterator[tuple[str, list[ChildRecords]]]:
     entitled = [
         child
         for child in children.values()
         if child.holds(schedule.eligibility) and child.holds(payment.condition)
     ]
-    members = next((theirs for name, theirs in grouped(payment.grouping, entitled) if name == group), [])
-    if not members:
-        return (), None
-    return members, standing(payment.unit, members, term_of(schedule), members[0].as_at)
+    return grouped(payment.grouping, entitled)

@@ -34,8 +34,7 @@ from rules_engine.pages.withholding import Table, withheld
 from rules_engine.payments import HeldBack, Line, Settlement
 from rules_engine.place import Place
 from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
-from rules_engine.reporting import publication, publication_csv, publication_table
-from rules_engine.reporting.publication import Figure
+from rules_engine.reporting.publication import Figure, publication, publication_csv, publication_table
 from rules_engine.tables.diagnostics import WrongDate
 from rules_engine.testing import drawn as draw
 from rules_engine.testing.drawn import PLACE, cohorts, contracts, days_as_at

@@ -23,15 +23,12 @@ from rules_engine.pages.totals import units_of
 from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
 from rules_engine.place import Place
 from rules_engine.repairs import Repair, WrittenInFull
-from rules_engine.reporting import (
-    LAYOUT,
-    evaluation_table,
-    explained,
-    lines_csv,
-    result_json,
-    statement_html,
-)
 from rules_engine.reporting.chart import bar_chart
+from rules_engine.reporting.explanation import explained
+from rules_engine.reporting.lines import lines_csv
+from rules_engine.reporting.result import LAYOUT, result_json
+from rules_engine.reporting.statement import statement_html
+from rules_engine.reporting.tables import evaluation_table
 from rules_engine.rules import Party, PayerShare, Schedule, SplitPayers
 from rules_engine.source import UNWRITTEN, Source
 from rules_engine.statutory.doubts import Doubt, Reading

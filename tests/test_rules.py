@@ -6,14 +6,17 @@ from typing import get_args
 
 import pytest
 from attrs import evolve, fields
+from completed import completed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules_engine.rules as rules
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.facts import Child, History
+from rules_engine.loading import load
 from rules_engine.money import Rounding
 from rules_engine.rules import Looks
+from rules_engine.source import Source
 from rules_engine.testing import drawn as draw
 from rules_engine.timeline import Days
 
@@ -66,6 +69,32 @@ def test_the_walk_goes_in_the_order_of_the_fields_and_comes_to_each_part_once():
         "Without",
         "EveryDay",
     ]
+
+
+# ---- where a unit comes from
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "for each day of Home Day",
+        "for each run of 28 days of Home Day",
+        "for each whole week of Home Day, counted from Therapy Start",
+        "for each week with at least 5 days of Home Day, counted from Therapy Start",
+        "for each block of 3 months of Home Day, counted from Therapy Start",
+        "for each day by which days of In Care during Tracking Period is below 255 days for each child\n"
+        "  once Tracking Period has ended",
+        "once, when Home Day reaches 52 weeks in total",
+        "once, on Therapy Start, if Therapy Start is a day of Home Day",
+    ],
+)
+def test_a_unit_points_at_the_words_that_pay_for_it(words):
+    pays = f"pays £60.00 {words.partition(chr(10))[0]}"
+    source = Source.of("", completed(f"payment Days at Home\n  pays £60.00 {words}\n"))
+    loaded = load(source)
+    assert loaded.schedule, loaded.diagnostics
+    (payment,) = loaded.schedule.payments
+    assert source.text[payment.unit.origin.start : payment.unit.origin.end] == pays
 
 
 # ---- what a schedule promises

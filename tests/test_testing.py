@@ -4,12 +4,18 @@ import subprocess
 import sys
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
+import pytest
 from attrs import evolve
+from hypothesis import Phase, find, settings
+from hypothesis.strategies import SearchStrategy, sampled_from
 
 from rules_engine import rules
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, History
+from rules_engine.syntax import ast
+from rules_engine.testing import drawn, trees
 from rules_engine.testing.agreement import Difference, differences
 from rules_engine.testing.drawn import FIRST, PLACE, schedule
 from rules_engine.timeline import Days
@@ -53,6 +59,33 @@ def test_a_line_that_is_not_there_is_a_difference_from_nothing() -> None:
     settlement = evolve(evaluate(contract, cohort, THREE_DAYS_LATER), lines=())
     (difference,) = differences(settlement, contract, cohort, THREE_DAYS_LATER)
     assert (difference.paid_gbp, difference.expected_gbp) == (0, 30)
+
+
+def first_drawn(shape: type, strategy: SearchStrategy[object]) -> object:
+    once = settings(database=None, derandomize=True, phases=[Phase.generate], max_examples=500)
+    return find(strategy, lambda unit: isinstance(unit, shape), settings=once)
+
+
+@pytest.mark.parametrize("shape", get_args(rules.UnitRule), ids=lambda shape: shape.__name__)
+def test_every_unit_of_the_rules_is_drawn(shape: type) -> None:
+    assert first_drawn(shape, drawn.unit_rules() | drawn.fees() | drawn.differences())
+
+
+@pytest.mark.parametrize("shape", get_args(ast.Unit), ids=lambda shape: shape.__name__)
+def test_every_unit_that_can_be_written_is_drawn(shape: type) -> None:
+    assert first_drawn(shape, trees.payment_units())
+
+
+@pytest.mark.parametrize("shape", get_args(rules.Step), ids=lambda shape: shape.__name__)
+def test_every_step_of_the_rules_is_drawn(shape: type) -> None:
+    counted = drawn.maximums(THREE_DAYS_LATER) | drawn.money_bands(THREE_DAYS_LATER)
+    assert first_drawn(shape, drawn.reductions() | counted | drawn.splits() | drawn.roundings())
+
+
+@pytest.mark.parametrize("shape", get_args(ast.Step), ids=lambda shape: shape.__name__)
+def test_every_step_that_can_be_written_is_drawn(shape: type) -> None:
+    steps = trees.settlements().flatmap(lambda settlement: sampled_from(settlement.steps))
+    assert first_drawn(shape, steps)
 
 
 def test_without_hypothesis_it_says_what_to_install_and_the_rest_of_the_package_works() -> None:

@@ -188,7 +188,7 @@ def summary(
       outcomes summary family.contract --as html --out family.html
       outcomes summary family.contract --as html --templates our_pages --out family.html
     """
-    from rules_engine.reporting import TemplateRejected
+    from rules_engine.pages.templates import TemplateRejected
     from rules_engine.summary.summary import summary as summary_of
 
     if templates is not None and not Path(templates).is_dir():

@@ -93,7 +93,7 @@ def _show_failure(result: "ExampleResult", loaded: "Loaded", schedule: "Schedule
             difference = pounds(abs(expected.got - expected.said))
             give(f"    the contract pays {pounds(expected.got)}: {difference} {more}")
     if result.settlement is not None:
-        from rules_engine.reporting import explained
+        from rules_engine.reporting.explanation import explained
 
         paid = (line.child or line.group for line in result.settlement.lines)
         for subject in dict.fromkeys([*paid, *result.settlement.ineligible]):

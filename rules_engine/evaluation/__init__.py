@@ -3,10 +3,18 @@
 In: a `Schedule`, a `Cohort` and the day `as_at`, on and after which nothing is known. Out: a `Settlement`. It takes one
 child at a time wherever the contract does, and is written to be read aloud; a faster evaluator must agree with it.
 
-    clock       when a count of days reaches its target
-    child       what the records say about one child: days, dates, numbers, conditions
-    accruals    what each child or group earned, when and at which price
-    running     which part of a running sum lies between two limits
-    settlement  the steps of the contract over what was earned, and the lines that are left
-    safeguards  promises of the contract, held against those lines
+    child        what the records say about one child: days, dates, numbers, conditions
+    clock        when a count of days reaches its target
+    units        what one child earns, and which days hold some back
+    groups       what the children of a group earn together
+    pricing      on which dates a payment holds, and how many pounds each unit earns
+    accruals     what each child or group earned, when and at which price
+    sums         what one payer pays of one line so far
+    running      which part of a running sum lies between two limits
+    settlement   the steps of the contract over those sums
+    lines        the payable lines that the last step leaves
+    safeguards   promises of the contract, held against those lines
+    diagnostics  how the promises that are broken are shown
+    evaluator    the whole of one evaluation
+    reasons      why one child or group is not paid, on demand
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import frozen
 
@@ -91,10 +92,10 @@ def _of_children(
 
 def days_held_back(child: ChildRecords, payment: rules.PaymentRule, in_force: Days) -> Days:
     """Return the days, not known, that could have earned something; a deduction takes those, and a date has none."""
-    unit = payment.unit
-    if payment.deducts or isinstance(unit, rules.OnceOn):
+    counted = _counted(payment.unit)
+    if payment.deducts or counted is None:
         return NO_DAYS
-    unknown = child.days(unit.days).unknown & in_force
+    unknown = child.days(counted).unknown & in_force
     if payment.validity is None or not unknown:
         return unknown
     stretches = [
@@ -102,6 +103,24 @@ def days_held_back(child: ChildRecords, payment: rules.PaymentRule, in_force: Da
         for start, end in unknown.intervals
     ]
     return Days((each.start, each.end) for each in valid(stretches, payment.validity))
+
+
+def _counted(unit: rules.UnitRule) -> rules.DayRule | None:
+    """Return the days by which a unit is earned; None for one that is earned on a date."""
+    match unit:
+        case (
+            rules.EachDay(days=days)
+            | rules.EachRun(days=days)
+            | rules.EachWeek(days=days)
+            | rules.EachBlock(days=days)
+            | rules.OnceReached(days=days)
+            | rules.EachDayBeyond(days=days)
+        ):
+            return days
+        case rules.OnceOn():
+            return None
+        case _:
+            assert_never(unit)
 
 
 def _priced(payment: rules.PaymentRule, units: Sequence[Units]) -> list[Accrual]:

@@ -63,6 +63,17 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
     return f"{mixed(quantity)} {name}"
 
 
+def takes_days_to_earn(unit: rules.UnitRule) -> bool:
+    """Whether several days earn one unit, so that the date on which it is earned is worth a line beside them."""
+    match unit:
+        case rules.EachRun() | rules.EachWeek() | rules.EachBlock() | rules.OnceReached():
+            return True
+        case rules.EachDay() | rules.OnceOn() | rules.EachDayBeyond():
+            return False
+        case _:
+            assert_never(unit)
+
+
 def days_in_words(days: Days) -> list[str]:
     """Return each stretch of days: "1 March 2019 to 31 May 2019"."""
     return [_stretch(start, end) for start, end in days.intervals]

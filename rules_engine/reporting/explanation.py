@@ -44,6 +44,7 @@ from rules_engine.pages.figures import (
     exact,
     mixed,
     printable,
+    takes_days_to_earn,
     units_in_words,
 )
 from rules_engine.pages.totals import Unit, payable_by, total, units_of
@@ -122,8 +123,7 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     for note in notes_of(schedule, unit.payment):
         yield from _row("note", note)
     yield from _row("days" if unit.days else "on", "; ".join(_when(unit)))
-    reached = isinstance(rule.unit, rules.OnceReached | rules.EachRun | rules.EachWeek | rules.EachBlock)
-    if reached and unit.days:
+    if takes_days_to_earn(rule.unit) and unit.days:
         yield from _row("earned on", dates_in_words(unit.first, unit.last))
     quantity = units_in_words(unit.quantity, rule.unit)
     yield from _row("earned", f"{quantity} × {pounds(unit.rate_gbp)} = {pounds(unit.earned_gbp)}")

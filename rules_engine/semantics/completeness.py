@@ -5,7 +5,7 @@ anchor, the ends, the order, the rounding, the payer, the short break, the part 
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
@@ -134,8 +134,16 @@ def _counted(unit: ast.Unit) -> Span:
             return measure.span
         case ast.OnceOn(date=day):
             return day.span
+        case (
+            ast.EachDay(days=days)
+            | ast.EachRun(days=days)
+            | ast.EachWeek(days=days)
+            | ast.EachBlock(days=days)
+            | ast.OnceWhen(days=days)
+        ):
+            return days.span
         case _:
-            return unit.days.span
+            assert_never(unit)
 
 
 def _decides_age(node: ast.Node, resolved: Resolved) -> bool:

@@ -18,7 +18,7 @@ from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition
 from rules_engine.semantics.resolver import Resolved, definitions_in
 from rules_engine.semantics.standard import vocabulary_source
-from rules_engine.semantics.types import OPERATORS, UNIT_OF, Kind, Type
+from rules_engine.semantics.types import OPERATORS, Kind, Type
 from rules_engine.source import Span, join
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
 from rules_engine.statutory.doubts import Doubt
@@ -672,7 +672,7 @@ class _Checker:
         unit = pays.unit
         self._unit(unit, group)
         found = self.tariff(pays.tariff)
-        per = UNIT_OF.get(type(unit).__name__)
+        per = _priced_per(unit)
         if found:
             self._bands(pays.tariff, per)
         written_here = not isinstance(pays.tariff, ast.Name)
@@ -1029,6 +1029,23 @@ def _of_events(clause: ast.TimelineClause) -> bool:
         return False
     layout = _layout(clause.source)
     return layout is not None and layout.of_events
+
+
+def _priced_per(unit: ast.Unit) -> str | None:
+    """Return what the price of a unit is said to be for: "week" of "£60 per week"; None where it is a plain sum."""
+    match unit:
+        case ast.EachDay() | ast.EachDayBeyond():
+            return "day"
+        case ast.EachRun():
+            return "run"
+        case ast.EachWeek():
+            return "week"
+        case ast.EachBlock():
+            return "block"
+        case ast.OnceWhen() | ast.OnceOn():
+            return None
+        case _:
+            assert_never(unit)
 
 
 def _said(duration: ast.Duration) -> str:

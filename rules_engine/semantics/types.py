@@ -42,11 +42,3 @@ OPERATORS: dict[str, tuple[Kind, Kind, Kind]] = {
     "is before": (Kind.DATE, Kind.DATE, Kind.CONDITION),
     "every day is": (Kind.DAYS, Kind.DAYS, Kind.CONDITION),
 }
-
-UNIT_OF = {
-    "EachDay": "day",
-    "EachRun": "run",
-    "EachWeek": "week",
-    "EachBlock": "block",
-    "EachDayBeyond": "day",
-}

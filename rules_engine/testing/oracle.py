@@ -78,8 +78,10 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
             case rules.RoundSums(level=rules.RoundLevel.LINE):
                 grain = step
                 entries = rounded_lines(entries, step)
-            case _:
+            case rules.RoundSums():
                 raise NotImplementedError(step)
+            case _:
+                assert_never(step)
     lines = {line: total(theirs) for line, theirs in by_line(entries, payers=True).items()}
     return {line: amount for line, amount in lines.items() if amount}
 
@@ -372,8 +374,10 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
             known = diary.day(rule)
             if known is not None and known in in_force and diary.holds(condition):
                 yield known
+        case rules.EachDayBeyond():
+            raise AssertionError("a difference from a baseline is earned by a group")
         case _:
-            raise NotImplementedError(unit)
+            assert_never(unit)
 
 
 def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> Iterator[int]:

@@ -123,7 +123,7 @@ def explain(
     key: str | None,
     show_ids: bool,
 ) -> None:
-    """Explain what is paid for one child, or for one group of children, and why.
+    """Explain what is paid for one child or one group, and why.
 
     \b
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child NSF-003

@@ -8,21 +8,23 @@ touch share no day. Sets of days meet in scans over sorted intervals, never day 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final, Self, TypeAlias
+from typing import Final, NewType, Self, TypeAlias
 
 from attrs import field, frozen
 
-Day: TypeAlias = int
+Day = NewType("Day", int)
+"""A day, for which a count of days cannot be passed."""
+
 Intervals: TypeAlias = tuple[tuple[Day, Day], ...]
 
-BEGINNING: Final[Day] = date.min.toordinal()
-FOREVER: Final[Day] = date.max.toordinal() + 1
+BEGINNING: Final = Day(date.min.toordinal())
+FOREVER: Final = Day(date.max.toordinal() + 1)
 """The day after the last one: the end of what never ends, and the date of what never comes."""
 
 
 def day_of(day: date) -> Day:
     """Return a date of the calendar as a day."""
-    return day.toordinal()
+    return Day(day.toordinal())
 
 
 def _coalesced(intervals: Iterable[tuple[Day, Day]]) -> Intervals:
@@ -63,7 +65,7 @@ class Days:
 
     def __iter__(self) -> Iterator[Day]:
         for start, end in self.intervals:
-            yield from range(start, end)
+            yield from map(Day, range(start, end))
 
     def __contains__(self, day: Day) -> bool:
         # (day + 1, day + 1) sorts after each interval that starts by `day`, and before all others.
@@ -135,7 +137,7 @@ class Days:
         """The latest day, which is the day before the last interval's end; ValueError when there is none."""
         if not self.intervals:
             raise ValueError("no days have no last day")
-        return self.intervals[-1][1] - 1
+        return Day(self.intervals[-1][1] - 1)
 
     def before(self, day: Day) -> "Days":
         """Return the days earlier than `day`."""
@@ -156,7 +158,7 @@ class Days:
             raise ValueError(f"days are counted from 1, not from {n}")
         for start, end in self.intervals:
             if n <= end - start:
-                return start + n - 1
+                return Day(start + n - 1)
             n -= end - start
         return None
 

@@ -16,7 +16,7 @@ from rules_engine.loading import ContractRejected, Loaded
 from rules_engine.payments import Line, Settlement
 from rules_engine.source import Span
 from rules_engine.syntax import ast
-from rules_engine.timeline import BEGINNING, Days
+from rules_engine.timeline import BEGINNING, Days, day_of
 
 
 @frozen(kw_only=True)
@@ -149,7 +149,7 @@ def _history(timeline: str, lines: Sequence[ast.ExampleLine]) -> History:
                     )
                 )
             case ast.NotKnown(timeline=name, start=start, end=end) if name.text == timeline:
-                covered -= Days.between(start.date.toordinal(), end.date.toordinal())
+                covered -= Days.between(day_of(start.date), day_of(end.date))
             case _:
                 pass
     assert covered.first >= BEGINNING

@@ -20,7 +20,7 @@ from rules_engine.money import pounds
 from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.syntax import ast
-from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days
+from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days, day_of
 
 MOST_ALTERED = 100
 """How many altered records are tried for one promise."""
@@ -104,8 +104,8 @@ def _altered_examples(
     if result.settlement is None or not rows:
         return
     window = Days.between(
-        loaded.schedule.first.toordinal(),
-        min(loaded.schedule.last.toordinal() + 1, result.settlement.as_at.toordinal()),
+        day_of(loaded.schedule.first),
+        min(Day(day_of(loaded.schedule.last) + 1), day_of(result.settlement.as_at)),
     )
     for child, place, lines in _lines_of_children(example):
         for day in _days_worth_trying(window - _days_spoken_of(lines), lines):
@@ -144,7 +144,7 @@ def _days_worth_trying(free: Days, lines: Sequence[ast.ExampleLine]) -> Days:
     edges = {day for start, end in free.intervals for day in (start, end - 1)}
     step = max(_MONTH_DAYS, (free.last - free.first) // _MOST_MONTHS) if free else _MONTH_DAYS
     monthly = set(range(free.first, free.last + 1, step)) if free else set()
-    return Days(tuple((day, day + 1) for day in sorted(about_dates | edges | monthly))) & free
+    return Days(tuple((Day(day), Day(day + 1)) for day in sorted(about_dates | edges | monthly))) & free
 
 
 def _days_spoken_of(lines: Sequence[ast.ExampleLine]) -> Days:
@@ -153,8 +153,8 @@ def _days_spoken_of(lines: Sequence[ast.ExampleLine]) -> Days:
     for line in lines:
         if isinstance(line, ast.Spell | ast.NotKnown):
             leaving = line.leaving_day if isinstance(line, ast.Spell) else line.end.date
-            end = FOREVER if leaving is None else leaving.toordinal()
-            spoken |= Days.between(line.start.date.toordinal(), end)
+            end = FOREVER if leaving is None else day_of(leaving)
+            spoken |= Days.between(day_of(line.start.date), end)
     return spoken
 
 
@@ -196,11 +196,11 @@ def _surely_makes(promised_days: rules.DayRule, row: ast.Spell) -> bool:
     """Whether such a row, alone on its day, surely makes it one of the promised days and touches no other day."""
     if not _decides_each_day_alone(promised_days):
         return False
-    day = row.start.date.toordinal()
+    day = day_of(row.start.date)
     codes = {attribute.field: attribute.code for attribute in row.attributes}
     episode = Episode(row.start.date, date.fromordinal(day + 1), codes)
     alone = Child("", {}, {row.timeline.text: History((episode,), Days.always())})
-    return ChildRecords(alone, FOREVER - 1).days(promised_days).inside == Days.between(day, day + 1)
+    return ChildRecords(alone, Day(FOREVER - 1)).days(promised_days).inside == Days.between(day, Day(day + 1))
 
 
 def _decides_each_day_alone(rule: rules.DayRule) -> bool:

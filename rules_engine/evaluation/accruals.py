@@ -12,7 +12,7 @@ from rules_engine.evaluation.groups import beyond_baseline, grouped
 from rules_engine.evaluation.pricing import priced, valid
 from rules_engine.evaluation.units import Units, units_of_child
 from rules_engine.payments import Accrual, HeldBack
-from rules_engine.timeline import NO_DAYS, Day, Days
+from rules_engine.timeline import NO_DAYS, Day, Days, day_of
 
 
 @frozen(kw_only=True)
@@ -48,7 +48,7 @@ def accrued(
 
 def term_of(schedule: rules.Schedule) -> Days:
     """Return the days in force."""
-    return Days.between(schedule.first.toordinal(), schedule.last.toordinal() + 1)
+    return Days.between(day_of(schedule.first), Day(day_of(schedule.last) + 1))
 
 
 def _of_groups(

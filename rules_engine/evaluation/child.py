@@ -27,6 +27,7 @@ from rules_engine.timeline import (
     Days,
     KnownDays,
     Moment,
+    day_of,
     earliest_of,
     latest_of,
     since,
@@ -116,13 +117,13 @@ class ChildRecords:
     def _dated(self, rule: rules.DateRule) -> Moment:
         match rule:
             case rules.FixedDate(date=day):
-                return Moment.on(day.toordinal())
+                return Moment.on(day_of(day))
             case rules.FactDate(fact=fact):
                 recorded = self._date_fact(fact)
-                return NEVER if recorded is None else Moment.on(recorded.toordinal())
+                return NEVER if recorded is None else Moment.on(day_of(recorded))
             case rules.BirthdayOf(fact=fact, age_years=age):
                 born = self._date_fact(fact)
-                return _SOME_TIME if born is None else Moment.on(birthday(born, age).toordinal())
+                return _SOME_TIME if born is None else Moment.on(day_of(birthday(born, age)))
             case rules.Moved(date=moved, days=days, months=months):
                 moment = self.moment(moved)
                 return Moment(_moved(moment.earliest, days, months), _moved(moment.latest, days, months))
@@ -264,13 +265,11 @@ _NOTHING_KNOWN = History(episodes=(), covered=NO_DAYS)
 
 
 def _nights(episode: Episode) -> Days:
-    return Days.between(
-        episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
-    )
+    return Days.between(day_of(episode.start), FOREVER if episode.end is None else day_of(episode.end))
 
 
 def _first_night(episode: Episode) -> Days:
-    return Days.between(episode.start.toordinal(), episode.start.toordinal() + 1)
+    return Days.between(day_of(episode.start), Day(day_of(episode.start) + 1))
 
 
 def _passes(episode: Episode, row_filter: rules.RowFilter) -> bool | None:
@@ -294,7 +293,7 @@ def _moved(day: Day, days: int, months: int) -> Day:
         moved = add_months(date.fromordinal(day), months).toordinal() + days
     except ValueError:
         return FOREVER if months > 0 else BEGINNING
-    return min(max(moved, BEGINNING), FOREVER)
+    return Day(min(max(moved, BEGINNING), FOREVER))
 
 
 def _stands(bounds: Bounds, bound: rules.Bound, amount: Fraction) -> bool:

@@ -61,8 +61,8 @@ def run_in_a_row(
             if count >= restart_after_days:
                 count, counted = 0, NO_DAYS
         if count + (end - at) >= target_days:
-            day = at + (target_days - count) - 1
-            return Run(Reached(day, counted | Days.between(at, day + 1)), target_days)
+            day = Day(at + (target_days - count) - 1)
+            return Run(Reached(day, counted | Days.between(at, Day(day + 1))), target_days)
         count, counted = count + (end - at), counted | Days.between(at, end)
         furthest = max(furthest, count)
         end_of_last = end

@@ -14,6 +14,7 @@ from rules_engine.evaluation.safeguards import breaches
 from rules_engine.evaluation.settlement import settlement_stages
 from rules_engine.facts import Cohort
 from rules_engine.payments import Settlement, StepTotal
+from rules_engine.timeline import Day, day_of
 
 
 @frozen(kw_only=True)
@@ -35,7 +36,7 @@ def evaluate(
     The result depends on nothing else, and not on the order of children. A settlement that breaks a promise of the
     contract says so in `breaches`: nothing may be paid on it. `on_progress` is told how far the evaluation is.
     """
-    horizon = as_at.toordinal()
+    horizon = day_of(as_at)
     children = measured(cohort, horizon)
     eligible = [child for child in children.values() if child.holds(schedule.eligibility)]
     counter = _Counter(len(children) * len(schedule.payments), on_progress)
@@ -64,7 +65,7 @@ def evaluate(
     )
 
 
-def measured(cohort: Cohort, as_at: int) -> Mapping[str, ChildRecords]:
+def measured(cohort: Cohort, as_at: Day) -> Mapping[str, ChildRecords]:
     """Return what is known of each child before the day `as_at`, by identifier; nothing is measured until it is asked."""
     return {child.identifier: ChildRecords(child, as_at) for child in cohort.children}
 

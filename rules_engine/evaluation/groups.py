@@ -141,7 +141,7 @@ def beyond_baseline(
         group=group,
         members=tuple(child.child.identifier for child in members) if group else (),
         start=stands.last,
-        end=stands.last + 1,
+        end=Day(stands.last + 1),
         quantity=difference,
         days=NO_DAYS,
     )

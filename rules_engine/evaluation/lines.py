@@ -9,7 +9,7 @@ from attrs import frozen
 from rules_engine import rules
 from rules_engine.evaluation.sums import Part, Sum
 from rules_engine.payments import Adjustment, Line
-from rules_engine.timeline import NO_DAYS, Days
+from rules_engine.timeline import NO_DAYS, Day, Days
 
 
 def lines_of(schedule: rules.Schedule, sums: Sequence[Sum]) -> tuple[Line, ...]:
@@ -76,7 +76,7 @@ def _quantity(parts: Iterable[Part]) -> Fraction:
 
 
 def _days(parts: Sequence[Part]) -> Days:
-    intervals: list[tuple[int, int]] = []
+    intervals: list[tuple[Day, Day]] = []
     for part in parts:
         accrual = part.accrual
         of_part = accrual.days

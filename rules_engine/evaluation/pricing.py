@@ -9,15 +9,15 @@ from attrs import evolve
 from rules_engine import rules
 from rules_engine.evaluation.running import cut_by, parts_between
 from rules_engine.evaluation.units import Units
-from rules_engine.timeline import FOREVER
+from rules_engine.timeline import FOREVER, day_of
 
 
 def valid(units: Iterable[Units], validity: rules.Validity | None) -> list[Units]:
     """Return what of `units` was earned while the payment holds."""
     if validity is None:
         return list(units)
-    start = validity.start.toordinal()
-    end = FOREVER if validity.end is None else validity.end.toordinal()
+    start = day_of(validity.start)
+    end = FOREVER if validity.end is None else day_of(validity.end)
     if validity.deciding is None:
         return [part for unit in units if (part := unit.between(start, end))]
     held = []

@@ -83,7 +83,7 @@ def _stretch_parts(
     if a_day:
         for limit in {limit for low, high, _ in bands for limit in (low, high) if limit is not None}:
             crossing = start + (limit - running) // a_day
-            cuts.update(cut for cut in (crossing, crossing + 1) if start < cut < end)
+            cuts.update(Day(cut) for cut in (crossing, crossing + 1) if start < cut < end)
     for first, after_last in pairwise(sorted(cuts)):
         before = running + a_day * (first - start)
         paid = sum(

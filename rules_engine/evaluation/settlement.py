@@ -17,7 +17,7 @@ from rules_engine.evaluation.running import Band, cut_by, parts_paid
 from rules_engine.evaluation.sums import Part, Sum, in_order, sums_of, total
 from rules_engine.money import Rounding, apportioned, made_whole, rounded
 from rules_engine.payments import Accrual
-from rules_engine.timeline import Day
+from rules_engine.timeline import Day, day_of
 
 Children: TypeAlias = Mapping[str, ChildRecords]
 
@@ -63,7 +63,7 @@ def _ends(schedule: rules.Schedule) -> tuple[Day, ...]:
     periods = [*schedule.periods]
     for counting in rules.walk_of(rules.PerPeriod, schedule.steps):
         periods += counting.periods
-    return tuple(sorted({period.end.toordinal() for period in periods}))
+    return tuple(sorted({day_of(period.end) for period in periods}))
 
 
 def _after(

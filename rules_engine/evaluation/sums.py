@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from rules_engine.dates import Period
 from rules_engine.payments import Accrual
-from rules_engine.timeline import Day
+from rules_engine.timeline import Day, day_of
 
 LineKey: TypeAlias = tuple[int, int, str, str, int, str]
 """Statement, payment, child, group, rate (the statement, payment and rate by their places in order), payer."""
@@ -207,7 +207,7 @@ def _cut(accrual: Accrual, ends: Sequence[Day]) -> Iterator[Part]:
 
 
 def _statement(day: Day, periods: Sequence[Period]) -> int:
-    place = bisect_right(periods, day, key=lambda period: period.start.toordinal()) - 1
+    place = bisect_right(periods, day, key=lambda period: day_of(period.start)) - 1
     assert place >= 0
-    assert day < periods[place].end.toordinal()
+    assert day < day_of(periods[place].end)
     return place

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from rules_engine import rules
 from rules_engine.dates import add_months
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days, KnownDays
+from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days, KnownDays, day_of
 
 
 @frozen(kw_only=True)
@@ -49,7 +49,7 @@ def units_of_child(
         return (known.possible if payment.deducts else known.inside) & in_force
 
     def one(day: Day, days: Days) -> Units:
-        return Units(who=child, start=day, end=day + 1, quantity=Fraction(1), days=days)
+        return Units(who=child, start=day, end=Day(day + 1), quantity=Fraction(1), days=days)
 
     match unit:
         case rules.EachDay(days=days):
@@ -60,20 +60,20 @@ def units_of_child(
         case rules.EachRun(days=days, length_days=length):
             for start, end in counted(days).intervals:
                 for run in range(start, end - length + 1, length):
-                    yield one(run + length - 1, Days.between(run, run + length))
+                    yield one(Day(run + length - 1), Days.between(Day(run), Day(run + length)))
         case rules.EachWeek(days=days, anchor=anchor, at_least_days=at_least):
             eligible = counted(days)
             first = child.moment(anchor).known
-            for start, end in _cells(first, eligible, lambda day, count: day + 7 * count):
+            for start, end in _cells(first, eligible, lambda day, count: Day(day + 7 * count)):
                 week = eligible & Days.between(start, end)
-                if len(week) >= at_least and end - 1 in in_force:
-                    yield one(end - 1, week)
+                if len(week) >= at_least and Day(end - 1) in in_force:
+                    yield one(Day(end - 1), week)
         case rules.EachBlock(days=days, anchor=anchor, months=months):
             eligible = counted(days)
             first = child.moment(anchor).known
             for start, end in _cells(first, eligible, lambda day, count: months_after(day, months * count)):
                 if Days.between(start, end) <= eligible:
-                    yield one(end - 1, Days.between(start, end))
+                    yield one(Day(end - 1), Days.between(start, end))
         case rules.OnceReached(days=days, target_days=target, clock=clock):
             known = child.days(days)
             within = KnownDays(counted(days), known.unknown & in_force - counted(days))
@@ -83,7 +83,7 @@ def units_of_child(
         case rules.OnceOn(date=when, condition=condition):
             day = child.moment(when).known
             if day is not None and day in in_force and child.holds(condition):
-                yield one(day, Days.between(day, day + 1) if unit.checks_its_day else NO_DAYS)
+                yield one(day, Days.between(day, Day(day + 1)) if unit.checks_its_day else NO_DAYS)
         case rules.EachDayBeyond():
             raise AssertionError("a difference from a baseline is earned by a group")
         case _:
@@ -105,6 +105,6 @@ def _cells(first: Day | None, days: Days, boundary: Callable[[Day, int], Day]) -
 def months_after(day: Day, months: int) -> Day:
     """Return the day so many months after `day`; FOREVER where that leaves the calendar."""
     try:
-        return add_months(date.fromordinal(day), months).toordinal()
+        return day_of(add_months(date.fromordinal(day), months))
     except ValueError:
         return FOREVER

@@ -18,7 +18,7 @@ from rules_engine.records.manifest import Manifest
 from rules_engine.returns.settings import Settings
 from rules_engine.rules import TimelineRule
 from rules_engine.tables.table import Table, date_in, missing_columns, plain
-from rules_engine.timeline import Days
+from rules_engine.timeline import Day, Days, day_of
 
 COVERAGE: Final = ("Timeline", "First Day", "Last Day")
 """The headings of the sheet."""
@@ -83,4 +83,4 @@ def _stretch(place: Place, first_cell: str, last_cell: str) -> tuple[Days | None
     if last < first:
         expected = "a day that is not before the first"
         return None, [CoverageWrong(at=place, column="Last Day", value=last_cell, expected=expected)]
-    return Days.between(first.toordinal(), last.toordinal() + 1), []
+    return Days.between(day_of(first), Day(day_of(last) + 1)), []

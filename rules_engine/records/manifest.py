@@ -22,7 +22,7 @@ from rules_engine.tables.csv_file import text_of
 from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
 from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
-from rules_engine.timeline import Days
+from rules_engine.timeline import Day, Days, day_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -207,7 +207,7 @@ def _converter() -> "Converter":
         stretches = [stretch(_table(entry), _Stretch) for entry in _list(value)]
         if not stretches:
             raise ValueError("some day is covered")
-        return Days((each.first.toordinal(), each.last.toordinal() + 1) for each in stretches)
+        return Days((day_of(each.first), Day(day_of(each.last) + 1)) for each in stretches)
 
     def listed(value: Any) -> ListedReturn:
         if isinstance(value, str):

@@ -16,7 +16,7 @@ from rules_engine.rules import TimelineRule
 from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
 from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns
 from rules_engine.tables.values import choice_in
-from rules_engine.timeline import FOREVER, NO_DAYS, Days
+from rules_engine.timeline import FOREVER, NO_DAYS, Days, day_of
 
 
 def read_recording(
@@ -81,9 +81,7 @@ def _outside(table: Table, episodes: Mapping[str, Sequence[Episode]], covers: Da
 
 
 def _days(episode: Episode) -> Days:
-    return Days.between(
-        episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal()
-    )
+    return Days.between(day_of(episode.start), FOREVER if episode.end is None else day_of(episode.end))
 
 
 def _episode(

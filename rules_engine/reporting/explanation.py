@@ -52,7 +52,7 @@ from rules_engine.payments import HeldBack, Settlement
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
-from rules_engine.timeline import Day, Days
+from rules_engine.timeline import Day, Days, day_of
 
 _WIDTH = 100
 
@@ -92,7 +92,7 @@ def explained(
     told = [printable(f"{subject}, as at {in_words(settlement.as_at)}: {schedule.title}")]
     if settlement.shadow:
         told.append("Shadow contract: nothing is owed.")
-    children = measured(cohort, settlement.as_at.toordinal()) if cohort else {}
+    children = measured(cohort, day_of(settlement.as_at)) if cohort else {}
     child = children.get(subject)
     telling = _MAY_BE_TOLD if birthdays else _birthdays(schedule, child)
     if subject in settlement.ineligible:

@@ -20,7 +20,7 @@ from rules_engine.place import Place
 from rules_engine.returns.diagnostics import StatusDiffers, StatusesNotRead, StatusIsNoHistory
 from rules_engine.tables.column import date_read
 from rules_engine.tables.table import Table, plain
-from rules_engine.timeline import FOREVER, Days
+from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 _CHILD, _SINCE, _CEASED = "child", "since", "ceased"
 _HEADINGS: Final = {
@@ -90,20 +90,20 @@ def differences(
 def _contradiction(status: Status, history: History, covered: Days) -> str | None:
     """Return what the returns say of a spell of care instead; None when they agree, or cannot tell."""
     in_care = Days(
-        (episode.start.toordinal(), FOREVER if episode.end is None else episode.end.toordinal())
+        (day_of(episode.start), FOREVER if episode.end is None else day_of(episode.end))
         for episode in history.episodes
         if episode.end != episode.start
     )
-    since = status.since.toordinal()
+    since = day_of(status.since)
     if since not in covered:
         return None
     spell = next(((start, end) for start, end in in_care.intervals if start <= since < end), None)
     if spell is None:
         return f"not in care on {_day(since)}"
     start, end = spell
-    if start < since and since - 1 in covered:
+    if start < since and Day(since - 1) in covered:
         return f"in care since {_day(start)}"
-    ceased = FOREVER if status.ceased is None else status.ceased.toordinal()
+    ceased = FOREVER if status.ceased is None else day_of(status.ceased)
     if end < ceased and end in covered:
         return f"in care until {_day(end)}"
     if ceased < end and ceased in covered:

@@ -22,6 +22,7 @@ from rules_engine.dates import collection_year, first_day_of_return
 from rules_engine.place import Place
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 from rules_engine.tables.table import Table, plain
+from rules_engine.timeline import Day, day_of
 
 # A header's columns stand in other modules too, so it is looked for last.
 _IN_ORDER: Final = (*(layout for layout in (*SSDA903, *CIN_CENSUS) if layout is not HEADER), HEADER)
@@ -122,9 +123,9 @@ def _last_day_in(table: Table, layout: Layout) -> int | None:
     return max(latest, default=None)
 
 
-def first_day_of(year: int) -> int:
-    """Return the ordinal of the 1 April on which the collection year begins that ends in `year`."""
-    return first_day_of_return(year).toordinal()
+def first_day_of(year: int) -> Day:
+    """Return the 1 April on which the collection year begins that ends in `year`."""
+    return day_of(first_day_of_return(year))
 
 
 def year_in_words(year: int) -> str:

@@ -34,7 +34,7 @@ from rules_engine.returns.diagnostics import (
 )
 from rules_engine.statutory.codes import meaning
 from rules_engine.statutory.doubts import Doubt, Reading
-from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
+from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days, day_of
 
 FOR_GOOD = ("E2", "E15")
 """Exits after which no episode can follow: died, assessed to be an adult."""
@@ -193,17 +193,15 @@ def _placed(rows: Sequence[Row], closes: Mapping[Place, Day]) -> Sequence[_Place
     for row in sorted(rows, key=_in_order, reverse=True):
         if after is not None and after.start > row.start:
             following = after
-        start, next_start = (
-            row.start.toordinal(),
-            FOREVER if following is None else following.start.toordinal(),
-        )
+        start = day_of(row.start)
+        next_start = FOREVER if following is None else day_of(following.start)
         if row.end is not None:
-            placed.append(_Placed(row, start, row.end.toordinal(), following))
+            placed.append(_Placed(row, start, day_of(row.end), following))
         elif following is None and row.table == last_return:
             placed.append(_Placed(row, start, FOREVER, None))
         else:
             left_out = row.table != last_return and closes[row.table] <= next_start
-            open_at = max(closes[row.table], start + 1) if left_out else next_start
+            open_at = max(closes[row.table], Day(start + 1)) if left_out else next_start
             placed.append(_Placed(row, start, open_at, following, open_at, left_out))
         after = row
     return placed[::-1]
@@ -251,7 +249,7 @@ def _open_read(row: _Placed, policies: Policies) -> _Placed:
         return evolve(_ended(row, row.open_at), gap_read=True)
     if row.following is None:
         return evolve(row, end=FOREVER, open_at=None, gap_read=True)
-    return evolve(_ended(row, row.following.start.toordinal()), gap_read=True)
+    return evolve(_ended(row, day_of(row.following.start)), gap_read=True)
 
 
 def _doubt_of(row: _Placed) -> Doubt:
@@ -358,7 +356,7 @@ def _open(row: _Placed, open_at: Day) -> _Doubt:
     """Doubt what comes after a row that should have ended."""
     following = row.following
     if row.left_out:
-        until = FOREVER if following is None else following.start.toordinal()
+        until = FOREVER if following is None else day_of(following.start)
         return _Doubt(open_at, until, LostEpisode(at=row.row.place, days=0))
     assert following is not None, "the last row of the last return may be open"
     why = OpenBeforeAnother(at=row.row.place, column="DEC", days=0, other=following.place)

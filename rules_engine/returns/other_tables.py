@@ -22,7 +22,7 @@ from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
 from rules_engine.tables.diagnostics import UnknownCode, ValueMissing
 from rules_engine.tables.table import Table, date_in
 from rules_engine.tables.values import value_in
-from rules_engine.timeline import FOREVER, Days
+from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 
 @frozen
@@ -183,7 +183,7 @@ def _history(
         if episode.end is not None or year is None or year == last_year:
             episodes.append(episode)
             continue
-        closes = max(first_day_of(year + 1), episode.start.toordinal() + 1)
+        closes = max(first_day_of(year + 1), Day(day_of(episode.start) + 1))
         lost = covered & Days.between(closes, FOREVER)
         if lost:
             assert episode.place is not None, "a row of a return has its place"

@@ -20,7 +20,7 @@ from rules_engine.dates import Period, listed_periods, regular_periods
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.money import Rounding
 from rules_engine.source import Span
-from rules_engine.timeline import FOREVER, Days
+from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 _FirstT = TypeVar("_FirstT")
 _BoundT = TypeVar("_BoundT")
@@ -59,8 +59,8 @@ def episodes(draw: st.DrawFn) -> Episode:
 @st.composite
 def stretches(draw: st.DrawFn) -> Days:
     """Some days in a row, mostly few and mostly in force."""
-    start = FIRST.toordinal() + draw(st.integers(-40, 190))
-    return Days.between(start, start + draw(st.integers(1, 8) | st.integers(1, 90)))
+    start = Day(day_of(FIRST) + draw(st.integers(-40, 190)))
+    return Days.between(start, Day(start + draw(st.integers(1, 8) | st.integers(1, 90))))
 
 
 @cache

@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from rules_engine import rules
 from rules_engine.facts import Child, Cohort
 from rules_engine.money import Rounding
+from rules_engine.timeline import Day
 
 NEVER = math.inf
 DayValues: TypeAlias = dict[int, bool | None]
@@ -142,7 +143,7 @@ class Diary:
 
     def _recorded(self, rule: rules.Recorded | rules.RowStarts, day: int) -> bool | None:
         history = self.child.histories.get(rule.timeline)
-        if history is None or day >= self.as_at or day not in history.covered:
+        if history is None or day >= self.as_at or Day(day) not in history.covered:
             return None
         rows = []
         for episode in history.episodes:

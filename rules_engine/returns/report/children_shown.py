@@ -42,7 +42,7 @@ from rules_engine.returns.report.picture import (
 from rules_engine.returns.report.report import Report, return_in_words
 from rules_engine.returns.report.reported import Name, ReportedFinding
 from rules_engine.tables.column import date_read
-from rules_engine.timeline import NO_DAYS
+from rules_engine.timeline import NO_DAYS, day_of
 
 _WIDEST = 24  # signs of a file's name beside a picture
 
@@ -145,7 +145,7 @@ def _row_drawn(
         label=f"row {raw.place.row}",
         about=f"row {raw.place.row}: {_raw_day(raw.decom)} to {_raw_day(raw.dec) or 'open'}"
         + (f"; found: {rules}" if rules else ""),
-        start=None if start is None else start.toordinal(),
+        start=None if start is None else day_of(start),
         end=day_number(start) if wrong else day_number(end),
         counts=raw.place in counted,
         marks=marks,

@@ -14,13 +14,13 @@ from rules_engine.returns.report.picture import (
     Use,
 )
 from rules_engine.returns.report.policy_totals import policy_in_words
-from rules_engine.timeline import FOREVER, Day, Days
+from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 
 def stretches_as_used(care: Care, history: History, doubted: Days) -> Sequence[Stretch]:
     """Return all days from the first to the last that the returns cover, as they are used."""
     covered = care.covered
-    whole = Days.between(covered.first, covered.last + 1)
+    whole = Days.between(covered.first, Day(covered.last + 1))
     stretches = [
         *_stretches_of(whole - covered, Use.NO_RETURN, "no return"),
         *_stretches_of(doubted, Use.NOT_KNOWN, None),
@@ -28,7 +28,7 @@ def stretches_as_used(care: Care, history: History, doubted: Days) -> Sequence[S
     ]
     left = history.covered
     for episode in history.episodes:
-        days = left & Days.between(episode.start.toordinal(), _end_of(episode))
+        days = left & Days.between(day_of(episode.start), _end_of(episode))
         stretches += _stretches_of(days, Use.CARE, episode.attributes.get("placement", ""))
         left -= days
     stretches += _stretches_of(left, Use.NOT_CARE, "not in care")
@@ -42,7 +42,7 @@ def _stretches_of(days: Days, use: Use, label: str | None) -> Iterator[Stretch]:
 
 
 def _end_of(episode: Episode) -> Day:
-    return FOREVER if episode.end is None else episode.end.toordinal()
+    return FOREVER if episode.end is None else day_of(episode.end)
 
 
 def ends_moved(repairs: Iterable[Repair], rows: Iterable[EpisodeAsWritten]) -> Iterator[tuple[Day, str]]:

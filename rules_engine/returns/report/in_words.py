@@ -17,7 +17,7 @@ from rules_engine.returns.report.picture import (
 )
 from rules_engine.returns.report.policy_totals import policy_in_words
 from rules_engine.returns.report.reported import LEVELS, ReportedFinding, in_order_of_numbers
-from rules_engine.timeline import NO_DAYS, Day, Days
+from rules_engine.timeline import NO_DAYS, Day, Days, day_of
 
 SIGNS: Final[Mapping[Level, str]] = {Level.BLOCKS: "■", Level.DAYS: "▲", Level.INFORMATION: "○"}
 """A sign for each level, so that a reader need not see its colour."""
@@ -114,4 +114,4 @@ def short_day(day: date | None) -> str:
 
 def day_number(day: date | None) -> Day | None:
     """Return a day as its ordinal; None for no day."""
-    return None if day is None else day.toordinal()
+    return None if day is None else day_of(day)

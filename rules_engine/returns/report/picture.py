@@ -12,7 +12,7 @@ from typing import Final
 from attrs import field, frozen
 
 from rules_engine.dates import add_months, collection_year, first_day_of_return, month_names
-from rules_engine.timeline import Day
+from rules_engine.timeline import Day, day_of
 
 WIDTH: Final = 1000
 LEFT: Final = 172  # of what names the lanes
@@ -220,13 +220,13 @@ def _shown_days(returns: Sequence[ReturnDrawn], used: Sequence[Stretch]) -> tupl
     ]
     if starts:
         first = max(first, _year_of(min(starts)))
-        end = min(end, _year_of(max(max(ends) - 1, first), after=1))
-    return first, max(end, first + 1)
+        end = min(end, _year_of(Day(max(max(ends) - 1, first)), after=1))
+    return first, max(end, Day(first + 1))
 
 
 def _year_of(day: Day, after: int = 0) -> Day:
     """Return the 1 April on which the collection year of a day begins, or one so many years after."""
-    return first_day_of_return(collection_year(date.fromordinal(day)) + after).toordinal()
+    return day_of(first_day_of_return(collection_year(date.fromordinal(day)) + after))
 
 
 def _ticks(scale: _Scale) -> Iterator[Tick]:
@@ -238,7 +238,7 @@ def _ticks(scale: _Scale) -> Iterator[Tick]:
         if day.toordinal() >= scale.first and (is_year or months):
             name = month_names[day.month - 1]
             label = f"{name if is_year else name[:3]} {day.year}" if named else ""
-            yield Tick(x=_decimal(scale.x(day.toordinal())), label=label, is_year=is_year)
+            yield Tick(x=_decimal(scale.x(day_of(day))), label=label, is_year=is_year)
         day = add_months(day, 1)
 
 
@@ -292,7 +292,7 @@ def _tracks(each: ReturnDrawn, scale: _Scale) -> Iterator[list[_Placed]]:
 def _placed(row: RowDrawn, close: Day, scale: _Scale) -> _Placed:
     if row.start is None:
         return _Placed(row=row, x=Fraction(LEFT), width=Fraction(_STUB), from_before=False, is_open=False)
-    end = max(close, row.start + 1) if row.end is None else row.end
+    end = max(close, Day(row.start + 1)) if row.end is None else row.end
     left = scale.x(row.start)
     width = max(scale.x(end) - left, Fraction(_LEAST if end > row.start else _STUB))
     # What has too little room at the right edge is moved to the left.

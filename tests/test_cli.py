@@ -558,6 +558,17 @@ def test_records_that_are_no_folder_are_a_sentence(where: str) -> None:
     assert where in result.stderr
 
 
+def test_a_policy_may_not_contradict_the_contract(tmp_path: Path) -> None:
+    contract = tmp_path / "family.contract"
+    text = NORFOLK.read_text(encoding="utf-8")
+    episodes = "is read from SSDA903 episodes"
+    contract.write_text(text.replace(episodes, f"{episodes}, absent means continues", 1), encoding="utf-8")
+    result = run("evaluate", contract, "--records", RECORDS, *ON, "--absent-means", "left")
+    assert result.exit_code == 2
+    assert "the contract says of `Looked After`: absent means continues\n" in result.stderr
+    assert "what the contract says stands; leave out --absent-means left\n" in result.stderr
+
+
 # ---- explain
 
 

@@ -17,11 +17,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.cli import outcomes, policies
-from rules_engine.cli.console import Misused
+from rules_engine.cli import outcomes
 from rules_engine.loading import load
 from rules_engine.resources import shipped
 from rules_engine.returns.official.every_rule import ALL
+from rules_engine.returns.policies import PoliciesDiffer, must_agree
 from rules_engine.returns.report.picture import (
     LEFT,
     WIDTH,
@@ -304,10 +304,10 @@ def test_a_policy_may_not_contradict_the_contract() -> None:
     (timeline,) = schedule.timelines
     stated = evolve(schedule, timelines=(evolve(timeline, policies=((Doubt.ABSENT, Reading.CONTINUES),)),))
     for said in ({}, {Doubt.GAP: Reading.LEFT}, {Doubt.ABSENT: Reading.CONTINUES}):
-        assert policies.agreed(said, stated) == said
+        must_agree(said, stated.timelines)
     for reading in (Reading.LEFT, Reading.UNKNOWN):
-        with pytest.raises(Misused, match=f"leave out --absent-means {reading.value}"):
-            policies.agreed({Doubt.ABSENT: reading}, stated)
+        with pytest.raises(PoliciesDiffer, match=f"leave out: absent means {reading.value}"):
+            must_agree({Doubt.ABSENT: reading}, stated.timelines)
 
 
 # ---- the page

@@ -185,7 +185,7 @@ def _look_at_sheet(place: Place, name: str, xml: bytes) -> _Sheet:
     """Return what the reading of a sheet would lose; Refused when its cells lie too far apart."""
     of_sheet = _of_sheet(place, name)
     too_large = _too_far_apart(of_sheet, xml)
-    if too_large is not None:
+    if too_large is not None and b"/>" in xml:
         # Blank cells count for nothing, and whoever colours a whole sheet has many of them.
         filled, blank = _BLANK_CELL.subn(b"", xml)
         too_large = _too_far_apart(of_sheet, filled) if blank else too_large
@@ -211,9 +211,9 @@ def _too_far_apart(place: Place, xml: bytes) -> Diagnostic | None:
     if any(len(column) > 3 for column in columns) or any(len(row) > 7 for row in rows):
         return TooLarge(at=place, why="a cell lies further out than any sheet reaches")
     height, width = max(map(int, rows), default=0), max(map(_column_number, columns), default=0)
-    if len(_CELL.findall(xml)) > len(places):
+    in_rows = [len(_CELL.findall(row)) for row in _ROW.split(xml)]
+    if sum(in_rows) > len(places):
         # A cell that does not say where it stands comes after the one before it.
-        in_rows = [len(_CELL.findall(row)) for row in _ROW.split(xml)]
         height, width = height + len(in_rows), width + max(in_rows)
     if width > _MOST_COLUMNS or height * width > _MOST_CELLS:
         return TooLarge(at=place, why=f"its cells reach over {height:,} rows and {width:,} columns")

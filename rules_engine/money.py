@@ -18,9 +18,11 @@ class Rounding(Enum):
 
 def rounded(amount: Fraction, grain: Fraction, rounding: Rounding) -> Fraction:
     """Return `amount` as a multiple of `grain`, which is more than 0: a penny is Fraction(1, 100)."""
-    grains = _in_grains(amount, grain)
-    whole, over = divmod(abs(grains.numerator), grains.denominator)
-    half = 2 * over - grains.denominator  # below 0 under a half, 0 at a half, above 0 over it
+    _assert_positive(grain)
+    # In whole numbers: fractions would be reduced at every step, and a settlement rounds each of its lines.
+    one = amount.denominator * grain.numerator
+    whole, over = divmod(abs(amount.numerator) * grain.denominator, one)
+    half = 2 * over - one  # below 0 under a half, 0 at a half, above 0 over it
     match rounding:
         case Rounding.HALF_UP:
             up = half >= 0
@@ -34,8 +36,8 @@ def rounded(amount: Fraction, grain: Fraction, rounding: Rounding) -> Fraction:
             up = False
         case _:
             assert_never(rounding)
-    size = (whole + up) * grain
-    return -size if amount < 0 else size
+    grains = whole + up if amount.numerator >= 0 else -(whole + up)
+    return Fraction(grains * grain.numerator, grain.denominator)
 
 
 def apportioned(
@@ -57,7 +59,7 @@ def apportioned(
     whole = sum(weights)
     if whole == 0:
         raise ValueError(f"the weights come to 0, so {total} has no proportional parts")
-    exact = [total * weight / whole for weight in weights]
+    exact = [total * weight if whole == 1 else total * weight / whole for weight in weights]
     return _by_largest_remainder(exact, grain) if rest is None else _with_rest(exact, grain, rest, rounding)
 
 
@@ -73,8 +75,11 @@ def made_whole(
     if _in_grains(total, grain).denominator != 1:
         raise ValueError(f"{total} is not a multiple of {grain}")
     if rest is not None:
-        whole = [rounded(part, grain, rounding) for part in parts]
-        whole[rest] += total - sum(whole)
+        whole = [
+            Fraction(0) if place == rest else rounded(part, grain, rounding)
+            for place, part in enumerate(parts)
+        ]
+        whole[rest] = total - sum(whole, Fraction(0))
         return tuple(whole)
     sign = -1 if total < 0 else 1
     grains = [sign * part / grain // 1 for part in parts]
@@ -116,15 +121,21 @@ def _by_largest_remainder(exact: Sequence[Fraction], grain: Fraction) -> tuple[F
 def _with_rest(
     exact: Sequence[Fraction], grain: Fraction, rest: int, rounding: Rounding
 ) -> tuple[Fraction, ...]:
-    parts = [rounded(part, grain, rounding) for part in exact]
-    parts[rest] += sum(exact) - sum(parts)
+    parts = [
+        Fraction(0) if place == rest else rounded(part, grain, rounding) for place, part in enumerate(exact)
+    ]
+    parts[rest] = sum(exact, Fraction(0)) - sum(parts, Fraction(0))
     return tuple(parts)
 
 
 def _in_grains(amount: Fraction, grain: Fraction) -> Fraction:
-    if grain <= 0:
-        raise ValueError(f"a grain is more than 0, not {grain}")
+    _assert_positive(grain)
     return amount / grain
+
+
+def _assert_positive(grain: Fraction) -> None:
+    if grain.numerator <= 0:
+        raise ValueError(f"a grain is more than 0, not {grain}")
 
 
 def _in_full(size: Fraction, places: int) -> str | None:

@@ -64,9 +64,10 @@ class Part:
 
 @frozen(eq=False)
 class Sum:
-    """What one payer (or nobody yet) pays of one line: `share` of its `parts`, changed as `changes` say.
+    """What one payer (or nobody yet) pays of one line.
 
-    `takes_rest` is whether the payer is the one who takes what the others leave.
+    The `parts`, changed as `before_split` says, were split; `share` of that is this payer's, changed since as `changes`
+    say. `takes_rest` is whether the payer is the one who takes what the others leave.
     """
 
     key: LineKey
@@ -74,6 +75,7 @@ class Sum:
     earned_gbp: Fraction
     amount_gbp: Fraction
     share: Fraction = Fraction(1)
+    before_split: tuple[Change, ...] = ()
     changes: tuple[Change, ...] = ()
     takes_rest: bool = False
 
@@ -116,6 +118,8 @@ class Sum:
         for part in self.parts:
             for step, amount in part.adjustments.items():
                 added[step] = added.get(step, Fraction(0)) + amount * self.share
+        for step, before, after in self.before_split:
+            added[step] = added.get(step, Fraction(0)) + (after - before) * self.share
         for step, before, after in self.changes:
             added[step] = added.get(step, Fraction(0)) + after - before
         return {step: amount for step, amount in sorted(added.items()) if amount}
@@ -128,29 +132,37 @@ class Sum:
         return evolve(self, amount_gbp=amount_gbp, changes=changes)
 
     def for_payer(self, payer: str, share: Fraction, *, takes_rest: bool) -> "Sum":
-        """Return the part of this sum, and of what was added to it, that falls to `payer`."""
+        """Return the part of this sum, which nobody pays yet, and of what was added to it that falls to `payer`."""
+        assert not self.payer, "a sum is split once"
         return Sum(
             (*self.key[:-1], payer),
             self.parts,
             self.earned_gbp * share,
             self.amount_gbp * share,
-            self.share * share,
-            tuple((step, before * share, after * share) for step, before, after in self.changes),
+            share,
+            self.changes,
+            (),
             takes_rest,
         )
 
     def parts_now(self) -> tuple[Part, ...]:
         """Return the parts as they are after all changes."""
-        parts = [part if self.share == 1 else part.times(self.share) for part in self.parts]
-        for step, before, after in self.changes:
-            if before:
-                ratio = after / before
-                parts = [part.come_to(part.amount_gbp * ratio, step) for part in parts]
-            else:
-                # Parts that cancel out have no proportion: the first takes all of what the sum comes to.
-                first, *others = parts
-                parts = [first.come_to(after, step), *(part.come_to(Fraction(0), step) for part in others)]
-        return tuple(parts)
+        parts = _changed(self.parts, self.before_split)
+        if self.share != 1:
+            parts = [part.times(self.share) for part in parts]
+        return tuple(_changed(parts, self.changes))
+
+
+def _changed(parts: Sequence[Part], changes: Iterable[Change]) -> Sequence[Part]:
+    for step, before, after in changes:
+        if before:
+            ratio = after / before
+            parts = [part.come_to(part.amount_gbp * ratio, step) for part in parts]
+        else:
+            # Parts that cancel out have no proportion: the first takes all of what the sum comes to.
+            first, *others = parts
+            parts = [first.come_to(after, step), *(part.come_to(Fraction(0), step) for part in others)]
+    return parts
 
 
 def total(amounts: Iterable[Fraction]) -> Fraction:

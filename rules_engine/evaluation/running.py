@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from typing import Protocol, TypeAlias, TypeVar
 
 from rules_engine.timeline import Day
@@ -53,16 +54,27 @@ def parts_paid(
     nothing. `bands` are (from, up to, share paid), `None` for no limit on that side. The parts follow one another, from the
     first day to the last.
     """
-    daily: dict[Day, Fraction] = {}
-    for start, end, amount in sums:
-        a_day = amount / (end - start)
-        daily[start] = daily.get(start, Fraction(0)) + a_day
-        daily[end] = daily.get(end, Fraction(0)) - a_day
+    a_day_of = [(start, end, amount / (end - start)) for start, end, amount in sums]
+    limits = {limit for low, high, _ in bands for limit in (low, high) if limit is not None}
+    # Over one denominator all of these are whole numbers: fractions with ever larger ones would be reduced at every step.
+    one = lcm(*(a_day.denominator for *_, a_day in a_day_of), *(limit.denominator for limit in limits))
+
+    def whole(amount: Fraction) -> int:
+        return amount.numerator * (one // amount.denominator)
+
+    daily: dict[Day, int] = {}
+    for start, end, each_day in a_day_of:
+        daily[start] = daily.get(start, 0) + whole(each_day)
+        daily[end] = daily.get(end, 0) - whole(each_day)
+    whole_bands = [
+        (None if low is None else whole(low), None if high is None else whole(high), share)
+        for low, high, share in bands
+    ]
     parts: list[Part] = []
-    running = a_day = Fraction(0)
+    running = a_day = 0
     for start, end in pairwise(sorted(daily)):
         a_day += daily[start]
-        for part in _stretch_parts(start, end, running, a_day, bands):
+        for part in _stretch_parts(start, end, running, a_day, whole_bands):
             if parts and parts[-1][2] == part[2] and parts[-1][1] == part[0]:
                 parts[-1] = (parts[-1][0], part[1], part[2])
             else:
@@ -71,12 +83,11 @@ def parts_paid(
     return parts
 
 
+_WholeBand: TypeAlias = tuple[int | None, int | None, Fraction]
+
+
 def _stretch_parts(
-    start: Day,
-    end: Day,
-    running: Fraction,
-    a_day: Fraction,
-    bands: Sequence[Band],
+    start: Day, end: Day, running: int, a_day: int, bands: Sequence[_WholeBand]
 ) -> Iterator[Part]:
     """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
     cuts = {start, end}
@@ -92,13 +103,13 @@ def _stretch_parts(
         yield first, after_last, paid
 
 
-def _part(before: Fraction, after: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+def _part(before: int, after: int, low: int | None, high: int | None) -> Fraction:
     """Return which part of the way from `before` to `after` lies between `low` and `high`."""
     bottom, top = min(before, after), max(before, after)
     if bottom == top:
         return Fraction((low is None or low <= bottom) and (high is None or bottom < high))
     inside = (top if high is None else min(top, high)) - (bottom if low is None else max(bottom, low))
-    return max(inside, Fraction(0)) / (top - bottom)
+    return Fraction(max(inside, 0), top - bottom)
 
 
 def cut_by(stretch: _StretchT, parts: Sequence[Part]) -> Iterator[tuple[Day, Day, Fraction]]:

@@ -1,8 +1,9 @@
 """Exact sums of pounds: rounded when a contract says so, shared so that the parts add up, and shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from fractions import Fraction
+from math import lcm
 from typing import assert_never
 
 
@@ -16,12 +17,30 @@ class Rounding(Enum):
     DOWN = "down"  # towards zero
 
 
+def total(amounts: Iterable[Fraction]) -> Fraction:
+    """Add amounts up."""
+    # Whole numbers over each denominator, of which sums of money have few: fractions would be reduced at every step.
+    numerators: dict[int, int] = {}
+    for amount in amounts:
+        one = amount.denominator
+        numerators[one] = numerators.get(one, 0) + amount.numerator
+    by_denominator = [Fraction(numerator, one) for one, numerator in numerators.items()]
+    return sum(by_denominator[1:], by_denominator[0]) if by_denominator else Fraction(0)
+
+
 def rounded(amount: Fraction, grain: Fraction, rounding: Rounding) -> Fraction:
     """Return `amount` as a multiple of `grain`, which is more than 0: a penny is Fraction(1, 100)."""
     _assert_positive(grain)
-    # In whole numbers: fractions would be reduced at every step, and a settlement rounds each of its lines.
-    one = amount.denominator * grain.numerator
-    whole, over = divmod(abs(amount.numerator) * grain.denominator, one)
+    return _grains(
+        _whole_grains(amount.numerator * grain.denominator, amount.denominator * grain.numerator, rounding),
+        grain,
+    )
+
+
+def _whole_grains(numerator: int, one: int, rounding: Rounding) -> int:
+    """Return the fraction `numerator` / `one` as a whole number; `one` is more than 0."""
+    # Fractions would be reduced at every step, and a settlement rounds each of its lines.
+    whole, over = divmod(abs(numerator), one)
     half = 2 * over - one  # below 0 under a half, 0 at a half, above 0 over it
     match rounding:
         case Rounding.HALF_UP:
@@ -36,8 +55,11 @@ def rounded(amount: Fraction, grain: Fraction, rounding: Rounding) -> Fraction:
             up = False
         case _:
             assert_never(rounding)
-    grains = whole + up if amount.numerator >= 0 else -(whole + up)
-    return Fraction(grains * grain.numerator, grain.denominator)
+    return whole + up if numerator >= 0 else -(whole + up)
+
+
+def _grains(count: int, grain: Fraction) -> Fraction:
+    return Fraction(count * grain.numerator, grain.denominator)
 
 
 def apportioned(
@@ -51,16 +73,23 @@ def apportioned(
     splits as the same sum owed does, with the sign turned. ValueError unless `total` is a multiple of
     `grain`, and for a sum that no weight can take.
     """
-    grains = _in_grains(total, grain)
-    if grains.denominator != 1:
-        raise ValueError(f"{total} is not a multiple of {grain}")
-    if total == 0:
+    grains = _number_of_grains(total, grain)
+    if grains == 0:
         return tuple(Fraction(0) for _ in weights)
-    whole = sum(weights)
-    if whole == 0:
+    # In whole numbers: a part is this many grains, over `one`.
+    common = lcm(*(weight.denominator for weight in weights))
+    whole_weights = [weight.numerator * (common // weight.denominator) for weight in weights]
+    one = sum(whole_weights)
+    if one == 0:
         raise ValueError(f"the weights come to 0, so {total} has no proportional parts")
-    exact = [total * weight if whole == 1 else total * weight / whole for weight in weights]
-    return _by_largest_remainder(exact, grain) if rest is None else _with_rest(exact, grain, rest, rounding)
+    sign = 1 if one > 0 else -1
+    parts = [sign * grains * weight for weight in whole_weights]
+    if rest is None:
+        counts = _topped_up(parts, abs(one), grains)
+    else:
+        counts = [_whole_grains(part, abs(one), rounding) for part in parts]
+        counts[rest] += grains - sum(counts)
+    return tuple(_grains(count, grain) for count in counts)
 
 
 def made_whole(
@@ -72,21 +101,19 @@ def made_whole(
     rounded on its own by `rounding`, and that part takes what is left. Without, the grains left over go one each to the
     largest remainders, ties to the part named first. ValueError unless `total` is a multiple of `grain`.
     """
-    if _in_grains(total, grain).denominator != 1:
-        raise ValueError(f"{total} is not a multiple of {grain}")
-    if rest is not None:
-        whole = [
-            Fraction(0) if place == rest else rounded(part, grain, rounding)
-            for place, part in enumerate(parts)
-        ]
-        whole[rest] = total - sum(whole, Fraction(0))
-        return tuple(whole)
-    sign = -1 if total < 0 else 1
-    grains = [sign * part / grain // 1 for part in parts]
-    left = int(sign * total / grain) - sum(grains)
-    largest_first = sorted(range(len(parts)), key=lambda i: grains[i] - sign * parts[i] / grain)
-    topped_up = set(largest_first[:left])
-    return tuple(sign * grain * (whole + (i in topped_up)) for i, whole in enumerate(grains))
+    grains = _number_of_grains(total, grain)
+    if len(parts) == 1:
+        return (total,)
+    # In whole numbers: a part is this many grains, over `one`.
+    common = lcm(*(part.denominator for part in parts))
+    one = common * grain.numerator
+    whole_parts = [part.numerator * (common // part.denominator) * grain.denominator for part in parts]
+    if rest is None:
+        counts = _topped_up(whole_parts, one, grains)
+    else:
+        counts = [_whole_grains(part, one, rounding) for part in whole_parts]
+        counts[rest] += grains - sum(counts)
+    return tuple(_grains(count, grain) for count in counts)
 
 
 def pounds(amount: Fraction) -> str:
@@ -95,8 +122,8 @@ def pounds(amount: Fraction) -> str:
     One that is no whole number of pence is given in full when six places hold it, "£0.125", and is
     broken off after four otherwise, "£1.3333…".
     """
-    sign = "-" if amount < 0 else ""
-    full = _in_full(abs(amount), places=2)
+    sign = "-" if amount.numerator < 0 else ""
+    full = _in_full(abs(amount.numerator), amount.denominator, places=2)
     if full is not None:
         return f"{sign}£{full}"
     whole, over = divmod(abs(amount), 1)
@@ -106,31 +133,29 @@ def pounds(amount: Fraction) -> str:
 def share_in_words(share: Fraction) -> str:
     """Return a share exactly: "16.9%", or "1/6" where six places of a percentage do not hold it."""
     sign = "-" if share < 0 else ""
-    full = _in_full(100 * abs(share), places=0)
+    full = _in_full(100 * abs(share.numerator), share.denominator, places=0)
     return str(share) if full is None else f"{sign}{full}%"
 
 
-def _by_largest_remainder(exact: Sequence[Fraction], grain: Fraction) -> tuple[Fraction, ...]:
-    sign = -1 if sum(exact) < 0 else 1
-    whole, over = zip(*(divmod(sign * part / grain, 1) for part in exact), strict=True)
-    largest_first = sorted(range(len(exact)), key=lambda i: -over[i])
-    topped_up = set(largest_first[: int(sum(over))])
-    return tuple(sign * grain * (whole[i] + (i in topped_up)) for i in range(len(exact)))
+def _topped_up(parts: Sequence[int], one: int, grains: int) -> list[int]:
+    """Return `parts`, each over `one`, as whole numbers that add up to `grains`, which is their sum when rounded.
+
+    What is left over goes one each to the largest remainders, ties to the part named first.
+    """
+    sign = -1 if grains < 0 else 1
+    whole = [divmod(sign * part, one) for part in parts]
+    left = sign * grains - sum(count for count, _ in whole)
+    largest_first = sorted(range(len(whole)), key=lambda place: -whole[place][1])
+    topped_up = set(largest_first[:left])
+    return [sign * (count + (place in topped_up)) for place, (count, _) in enumerate(whole)]
 
 
-def _with_rest(
-    exact: Sequence[Fraction], grain: Fraction, rest: int, rounding: Rounding
-) -> tuple[Fraction, ...]:
-    parts = [
-        Fraction(0) if place == rest else rounded(part, grain, rounding) for place, part in enumerate(exact)
-    ]
-    parts[rest] = sum(exact, Fraction(0)) - sum(parts, Fraction(0))
-    return tuple(parts)
-
-
-def _in_grains(amount: Fraction, grain: Fraction) -> Fraction:
+def _number_of_grains(amount: Fraction, grain: Fraction) -> int:
     _assert_positive(grain)
-    return amount / grain
+    grains, over = divmod(amount.numerator * grain.denominator, amount.denominator * grain.numerator)
+    if over:
+        raise ValueError(f"{amount} is not a multiple of {grain}")
+    return grains
 
 
 def _assert_positive(grain: Fraction) -> None:
@@ -138,11 +163,11 @@ def _assert_positive(grain: Fraction) -> None:
         raise ValueError(f"a grain is more than 0, not {grain}")
 
 
-def _in_full(size: Fraction, places: int) -> str | None:
-    """Return `size` (0 or more) in decimals, at least `places` of them; None when six are too few."""
-    millionths = size * 10**6
-    if millionths.denominator != 1:
+def _in_full(numerator: int, one: int, places: int) -> str | None:
+    """Return `numerator` / `one` (0 or more) in decimals, at least `places` of them; None when six are too few."""
+    millionths, over = divmod(numerator * 10**6, one)
+    if over:
         return None
-    whole, over = divmod(millionths.numerator, 10**6)
-    decimals = f"{over:06}".rstrip("0").ljust(places, "0")
+    whole, part = divmod(millionths, 10**6)
+    decimals = f"{part:06}".rstrip("0").ljust(places, "0")
     return f"{whole:,}.{decimals}" if decimals else f"{whole:,}"

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.sums import total
+from rules_engine.money import total
 from rules_engine.payments import Breach, Line
 from rules_engine.timeline import Days
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 from unicodedata import category
 
@@ -12,19 +13,25 @@ from rules_engine.timeline import BEGINNING, FOREVER, Day, Days
 
 def exact(amount: Fraction, places: int = 0) -> str:
     """Return a number exactly: in decimals, at least `places` of them, where decimals end; else as "7/3"."""
-    twos = fives = 0
-    rest = amount.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    ending = _decimals_of(amount.denominator)
+    if ending is None:
         return f"{amount.numerator}/{amount.denominator}"
-    digits = max(twos, fives, places)
+    digits = max(ending, places)
     scaled = abs(amount.numerator) * 10**digits // amount.denominator
     whole, part = divmod(scaled, 10**digits)
-    sign = "-" if amount < 0 else ""
+    sign = "-" if amount.numerator < 0 else ""
     return f"{sign}{whole}.{part:0{digits}}" if digits else f"{sign}{whole}"
+
+
+@lru_cache(maxsize=1000)
+def _decimals_of(denominator: int) -> int | None:
+    """Return how many decimals a reduced fraction has; None when they do not end."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
 
 
 def mixed(amount: Fraction) -> str:
@@ -94,6 +101,8 @@ def dates_in_words(first: date, last: date) -> str:
 
 def printable(text: str) -> str:
     """Return a text from the records safe to show: what steers a terminal or turns text round shows as a box."""
+    if text.isprintable():
+        return text
     return "".join(
         "\N{WHITE SQUARE}" if category(each) in ("Cc", "Cf", "Zl", "Zp", "Cs") else each for each in text
     )

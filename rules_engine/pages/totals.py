@@ -8,6 +8,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from rules_engine.dates import Period
+from rules_engine.money import total
 from rules_engine.payments import Line, Settlement
 from rules_engine.rules import Schedule
 from rules_engine.source import Span
@@ -71,17 +72,12 @@ def _unit(lines: Sequence[Line]) -> Unit:
     )
 
 
-def total(amounts: Iterable[Fraction]) -> Fraction:
-    """Add amounts up."""
-    return sum(amounts, Fraction(0))
-
-
 def payable_by(lines: Iterable[Line], key: Callable[[Line], _KeyT]) -> dict[_KeyT, Fraction]:
     """Add up what is payable by `key`, in the order in which keys first come."""
-    sums: dict[_KeyT, Fraction] = {}
+    amounts: dict[_KeyT, list[Fraction]] = {}
     for line in lines:
-        sums[key(line)] = sums.get(key(line), Fraction(0)) + line.payable_gbp
-    return sums
+        amounts.setdefault(key(line), []).append(line.payable_gbp)
+    return {whose: total(theirs) for whose, theirs in amounts.items()}
 
 
 def payers_of(schedule: Schedule, settlement: Settlement) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from rules_engine.evaluation.reasons import (
     unmet,
 )
 from rules_engine.facts import Cohort
-from rules_engine.money import pounds
+from rules_engine.money import pounds, total
 from rules_engine.pages.document import clause_text
 from rules_engine.pages.figures import (
     dates_in_words,
@@ -47,7 +47,7 @@ from rules_engine.pages.figures import (
     takes_days_to_earn,
     units_in_words,
 )
-from rules_engine.pages.totals import Unit, payable_by, total, units_of
+from rules_engine.pages.totals import Unit, payable_by, units_of
 from rules_engine.payments import HeldBack, Settlement
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.rules import Schedule

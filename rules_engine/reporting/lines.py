@@ -1,13 +1,15 @@
 """Payable lines as a table that opens in Excel as it is: CSV in UTF-8 with a byte-order mark."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
+from typing import Final
 
 from rules_engine.pages.cells import number_cell, text_cell
 from rules_engine.payments import Line, Settlement
-from rules_engine.reporting.steps import line_of, notes_of, own_steps, references_of, step_number
-from rules_engine.rules import Schedule
+from rules_engine.reporting.steps import line_of, own_steps, step_number
+from rules_engine.rules import PaymentRule, Schedule
 from rules_engine.source import Source
 
 _COLUMNS = (
@@ -40,8 +42,11 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
     numbers = _step_numbers(schedule, settlement)
     steps = [_step_column(schedule, number, source) for number in numbers]
     rows.writerow([*_COLUMNS, *steps, "Payable", "Notes"])
+    # What the lines of a payment, or of a step, share is worked out once.
+    of_payment = {rule.name: _cells_of_payment(rule, source) for rule in schedule.payments}
+    numbered = {step: step_number(schedule, step) for step in range(len(schedule.steps))}
     for line in settlement.lines:
-        rows.writerow(_row(schedule, line, source, numbers))
+        rows.writerow(_row(line, of_payment[line.payment], numbers, numbered))
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
 
 
@@ -58,14 +63,23 @@ def _step_column(schedule: Schedule, number: int, source: Source) -> str:
     return f"Step {number} (line {line_of(source, step.origin)})"
 
 
-def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> list[str]:
-    added = {step_number(schedule, each.step): each.amount_gbp for each in line.adjustments}
+def _cells_of_payment(rule: PaymentRule, source: Source) -> tuple[list[str], str]:
+    """Return the cells of a payment that stand side by side, and its notes."""
+    references = text_cell("; ".join(rule.references))
+    return [text_cell(rule.name), references, str(line_of(source, rule.origin))], text_cell(
+        "; ".join(rule.notes)
+    )
+
+
+def _row(
+    line: Line, of_payment: tuple[list[str], str], numbers: Sequence[int], numbered: Mapping[int, int]
+) -> list[str]:
+    payment, notes = of_payment
+    added = {numbered[each.step]: each.amount_gbp for each in line.adjustments}
     return [
         line.period.start.isoformat(),
         line.period.end.fromordinal(line.period.end.toordinal() - 1).isoformat(),
-        text_cell(line.payment),
-        text_cell("; ".join(references_of(schedule, line.payment))),
-        str(line_of(source, line.origin)),
+        *payment,
         text_cell(line.child),
         text_cell(line.group),
         text_cell(line.payer),
@@ -74,7 +88,10 @@ def _row(schedule: Schedule, line: Line, source: Source, numbers: list[int]) -> 
         number_cell(line.quantity),
         number_cell(line.rate_gbp, places=2),
         number_cell(line.earned_gbp, places=2),
-        *(number_cell(added.get(number, Fraction(0)), places=2) for number in numbers),
+        *(number_cell(added.get(number, _NOTHING), places=2) for number in numbers),
         number_cell(line.payable_gbp, places=2),
-        text_cell("; ".join(notes_of(schedule, line.payment))),
+        notes,
     ]
+
+
+_NOTHING: Final = Fraction(0)

@@ -15,12 +15,12 @@ from typing import Final
 from attrs import evolve, frozen
 
 from rules_engine.dates import in_words
-from rules_engine.money import Rounding, pounds, rounded
+from rules_engine.money import Rounding, pounds, rounded, total
 from rules_engine.pages.cells import number_cell, text_cell
 from rules_engine.pages.figures import printable
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.pages.templates import rendered
-from rules_engine.pages.totals import payers_of, periods_shown, total
+from rules_engine.pages.totals import payers_of, periods_shown
 from rules_engine.pages.withholding import FEWEST, POSSIBLE, withheld
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.tables import table_lines

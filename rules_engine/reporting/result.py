@@ -5,9 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from rules_engine.dates import Period
+from rules_engine.money import total
 from rules_engine.pages.document import clause_text
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
-from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
+from rules_engine.pages.totals import payable_by, payers_of, periods_shown
 from rules_engine.payments import HeldBack, Line, Settlement
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.result_file import (

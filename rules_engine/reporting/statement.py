@@ -7,10 +7,11 @@ from pathlib import Path
 from attrs import frozen
 
 from rules_engine.dates import Period
+from rules_engine.money import total
 from rules_engine.pages.figures import dates_in_words, units_in_words
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.pages.templates import rendered
-from rules_engine.pages.totals import Unit, payable_by, payers_of, periods_shown, total, units_of
+from rules_engine.pages.totals import Unit, payable_by, payers_of, periods_shown, units_of
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.chart import bar_chart
 from rules_engine.reporting.steps import line_of, references_of, steps_shown

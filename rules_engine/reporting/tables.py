@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import assert_never
 
 from rules_engine.dates import in_words
-from rules_engine.money import pounds, share_in_words
+from rules_engine.money import pounds, share_in_words, total
 from rules_engine.pages.figures import printable
-from rules_engine.pages.totals import payable_by, payers_of, periods_shown, total
+from rules_engine.pages.totals import payable_by, payers_of, periods_shown
 from rules_engine.payments import Settlement
 from rules_engine.reporting.steps import own_steps
 from rules_engine.rules import (

@@ -1,6 +1,6 @@
 """Payable lines: what the last step of the settlement left of each sum, with the dates, units and days behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -15,13 +15,13 @@ from rules_engine.timeline import NO_DAYS, Day, Days
 def lines_of(schedule: rules.Schedule, sums: Sequence[Sum]) -> tuple[Line, ...]:
     """Return the line of each sum, in the same order."""
     origins = {payment.name: payment.origin for payment in schedule.payments}
-    # The payers of one sum share its parts, so what these come to is worked out once for all of them.
+    # The payers of one sum share its stretches, so what was earned on them is worked out once for all of them.
     known: dict[int, _Earned] = {}
     lines: list[Line] = []
     for each in sums:
-        earned = known.get(id(each.parts))
+        earned = known.get(id(each.stretches))
         if earned is None:
-            earned = known[id(each.parts)] = _earned(each.parts)
+            earned = known[id(each.stretches)] = _earned(each.stretches)
         accrual = each.accrual
         lines.append(
             Line(
@@ -64,8 +64,12 @@ def _earned(parts: Sequence[Part]) -> _Earned:
     )
 
 
-def _quantity(parts: Iterable[Part]) -> Fraction:
+def _quantity(parts: Sequence[Part]) -> Fraction:
     """Return the units in `parts`, each once: what was handed on may be of units that its payer already shares in."""
+    if len(parts) == 1:
+        (part,) = parts
+        accrual = part.accrual
+        return accrual.quantity * (part.end - part.start) / (accrual.end - accrual.start)
     counted: dict[int, tuple[Fraction, Days]] = {}
     for part in parts:
         accrual = part.accrual

@@ -13,9 +13,8 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from rules_engine.timeline import Day
 
-# From a day, until a day (half-open), the part of each sum earned then that lies between the limits.
-Part: TypeAlias = tuple[Day, Day, Fraction]
-
+DatedShare: TypeAlias = tuple[Day, Day, Fraction]
+"""From a day, until a day (half-open), the share that is paid of each sum earned then."""
 
 Band: TypeAlias = tuple[Fraction | None, Fraction | None, Fraction]
 """From one running sum, up to another (`None`: no limit on that side), the share that is paid."""
@@ -36,7 +35,7 @@ _StretchT = TypeVar("_StretchT", bound=Stretch)
 
 def parts_between(
     sums: Iterable[tuple[Day, Day, Fraction]], low: Fraction, high: Fraction | None
-) -> list[Part]:
+) -> list[DatedShare]:
     """Return for which days which part of what is earned takes the running sum from `low` to `high`.
 
     `high` of `None` is no limit; the rest is as for `parts_paid`.
@@ -47,7 +46,7 @@ def parts_between(
 def parts_paid(
     sums: Iterable[tuple[Day, Day, Fraction]],
     bands: Sequence[Band],
-) -> list[Part]:
+) -> list[DatedShare]:
     """Return for which days which part of what is earned is paid, when bands of the running sum decide the share.
 
     `sums` are (start, end, amount), each earned evenly over its days; they may be negative. The running sum starts from
@@ -70,7 +69,7 @@ def parts_paid(
         (None if low is None else whole(low), None if high is None else whole(high), share)
         for low, high, share in bands
     ]
-    parts: list[Part] = []
+    parts: list[DatedShare] = []
     running = a_day = 0
     for start, end in pairwise(sorted(daily)):
         a_day += daily[start]
@@ -88,7 +87,7 @@ _WholeBand: TypeAlias = tuple[int | None, int | None, Fraction]
 
 def _stretch_parts(
     start: Day, end: Day, running: int, a_day: int, bands: Sequence[_WholeBand]
-) -> Iterator[Part]:
+) -> Iterator[DatedShare]:
     """Yield the parts of days on which the same sum, `a_day`, is earned each day."""
     cuts = {start, end}
     if a_day:
@@ -112,7 +111,7 @@ def _part(before: int, after: int, low: int | None, high: int | None) -> Fractio
     return Fraction(max(inside, 0), top - bottom)
 
 
-def cut_by(stretch: _StretchT, parts: Sequence[Part]) -> Iterator[tuple[Day, Day, Fraction]]:
+def cut_by(stretch: _StretchT, parts: Sequence[DatedShare]) -> Iterator[tuple[Day, Day, Fraction]]:
     """Yield the pieces [start, end) of `stretch` that fall under one part each, with that part."""
     at = bisect_right(parts, stretch.start, key=lambda part: part[0]) - 1
     while at < len(parts) and parts[at][0] < stretch.end:

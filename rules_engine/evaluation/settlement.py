@@ -13,9 +13,9 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.running import Band, cut_by, parts_paid
-from rules_engine.evaluation.sums import Part, Sum, in_order, sums_of, total
-from rules_engine.money import Rounding, apportioned, made_whole, rounded
+from rules_engine.evaluation.running import Band, DatedShare, cut_by, parts_paid
+from rules_engine.evaluation.sums import Part, Sum, in_order, sums_of
+from rules_engine.money import Rounding, apportioned, made_whole, rounded, total
 from rules_engine.payments import Accrual
 from rules_engine.timeline import Day, day_of
 
@@ -169,12 +169,12 @@ def _running_sums(each: Sum, counting: rules.Counting) -> Mapping[Hashable, Sum]
             return {payer.name: each} if each.payer == payer.name else {}
         case rules.PerPeriod(periods=periods):
             ends = [period.end.toordinal() for period in periods]
-            numbers = [bisect_right(ends, part.start) for part in each.parts]
-            if len(set(numbers)) == 1:
-                return {numbers[0]: each}
+            numbers = {bisect_right(ends, part.start) for part in each.stretches}
+            if len(numbers) == 1:
+                return {numbers.pop(): each}
             of_number: dict[Hashable, list[Part]] = {}
-            for number, part in zip(numbers, each.parts_now(), strict=True):
-                of_number.setdefault(number, []).append(part)
+            for part in each.parts_now():
+                of_number.setdefault(bisect_right(ends, part.start), []).append(part)
             return {
                 number: Sum.of(each.key, parts, takes_rest=each.takes_rest)
                 for number, parts in of_number.items()
@@ -230,29 +230,51 @@ def _all_paid(sums: Sequence[Sum], bands: _Bands) -> bool:
 
 
 def _cut_by_bands(sums: Sequence[Sum], bands: _Bands, number: int) -> list[tuple[Sum, Sum]]:
-    now = [each.parts_now() for each in sums]
-    shares = parts_paid(((part.start, part.end, part.amount_gbp) for parts in now for part in parts), bands)
-    pairs: list[tuple[Sum, Sum]] = []
-    for each, parts in zip(sums, now, strict=True):
-        cut = [
-            (part.between(start, end), share) for part in parts for start, end, share in cut_by(part, shares)
-        ]
-        if all(share == 1 for _, share in cut):
-            pairs.append((each, each))
-            continue
-        before = [part for part, _ in cut]
-        after = [part.come_to(part.amount_gbp * share, number) for part, share in cut]
-        pairs.append(
-            (
-                Sum.of(each.key, before, takes_rest=each.takes_rest),
-                Sum.of(each.key, after, takes_rest=each.takes_rest),
-            )
-        )
-    return pairs
+    paid = parts_paid((dated for each in sums for dated in _dated_amounts(each)), bands)
+    return [_cut(each, paid, number) for each in sums]
+
+
+def _dated_amounts(each: Sum) -> Iterator[tuple[Day, Day, Fraction]]:
+    """Yield from which day until which day what of a sum was earned."""
+    stretches = each.stretches
+    if len(stretches) == 1:
+        yield stretches[0].start, stretches[0].end, each.amount_gbp
+    elif each.is_even:
+        ratio = each.amount_gbp / total(part.amount_gbp for part in stretches)
+        yield from ((part.start, part.end, part.amount_gbp * ratio) for part in stretches)
+    else:
+        yield from ((part.start, part.end, part.amount_gbp) for part in each.parts_now())
+
+
+def _cut(each: Sum, paid: Sequence[DatedShare], number: int) -> tuple[Sum, Sum]:
+    """Return a sum before and after `paid` said which share of each day is paid; one and the same when all is."""
+    shares = {share for part in each.stretches for _, _, share in cut_by(part, paid)}
+    if shares == {1}:
+        return each, each
+    if len(shares) == 1 and each.is_even:
+        return each, each.come_to(each.amount_gbp * shares.pop(), number)
+    cut = [
+        (part.between(start, end), share)
+        for part in each.parts_now()
+        for start, end, share in cut_by(part, paid)
+    ]
+    before = [part for part, _ in cut]
+    after = [part.come_to(part.amount_gbp * share, number) for part, share in cut]
+    return (
+        Sum.of(each.key, before, takes_rest=each.takes_rest),
+        Sum.of(each.key, after, takes_rest=each.takes_rest),
+    )
 
 
 def _handed_on(before: Sum, after: Sum, over_to: str) -> Iterator[Sum]:
     """Yield what a payer keeps of a sum, and what falls to `over_to`: nothing is lost, so no step has taken anything."""
+    if before.is_even and after.stretches is before.stretches and after.shares is before.shares:
+        share = after.amount_gbp / before.amount_gbp
+        if share:
+            yield before.for_payer(before.payer, share, takes_rest=before.takes_rest)
+        if share != 1:
+            yield before.for_payer(over_to, 1 - share, takes_rest=False)
+        return
     kept: list[Part] = []
     over: list[Part] = []
     for part, paid in zip(before.parts_now(), after.parts_now(), strict=True):

@@ -1,18 +1,20 @@
 """Sums on their way to lines: what one payer pays of one line so far, and the dates on which it was earned.
 
 Most steps treat a line as a whole: they come to another amount, and every day of the line shares in that alike. Only a
-maximum or a band looks at days. So a sum remembers the parts that the last such step left, and what has been done to all
-of them since; the parts are worked out anew when the next one asks.
+maximum or a band looks at days, and most lines lie on one side of its limits. So a sum remembers what it was made of (dated
+parts, or shares in other sums) and what it has come to since; its parts are worked out when a limit falls inside it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from rules_engine.dates import Period
+from rules_engine.money import total
 from rules_engine.payments import Accrual
 from rules_engine.timeline import Day, day_of
 
@@ -63,19 +65,28 @@ class Part:
 
 
 @frozen(eq=False)
+class Share:
+    """The part `share` of a sum that went into another."""
+
+    of: "Sum"
+    share: Fraction
+
+
+@frozen(eq=False)
 class Sum:
     """What one payer (or nobody yet) pays of one line.
 
-    The `parts`, changed as `before_split` says, were split; `share` of that is this payer's, changed since as `changes`
-    say. `takes_rest` is whether the payer is the one who takes what the others leave.
+    It was made of `shares` in other sums, or else of its `stretches`, and has come to other amounts since as `changes`
+    say. The stretches hold the days and accruals of every sum, and the amounts of one that has no shares. `added` is what
+    each step added in all, by its number. `takes_rest` is whether the payer is the one who takes what the others leave.
     """
 
     key: LineKey
-    parts: tuple[Part, ...]
+    stretches: tuple[Part, ...]
+    shares: tuple[Share, ...]
     earned_gbp: Fraction
     amount_gbp: Fraction
-    share: Fraction = Fraction(1)
-    before_split: tuple[Change, ...] = ()
+    added: Mapping[int, Fraction]
     changes: tuple[Change, ...] = ()
     takes_rest: bool = False
 
@@ -83,18 +94,29 @@ class Sum:
     def of(cls, key: LineKey, parts: Iterable[Part], *, takes_rest: bool = False) -> "Sum":
         """Return the sum that is made of `parts`, of which there is at least one."""
         parts = tuple(parts)
-        return cls(
-            key,
-            parts,
-            total(part.earned_gbp for part in parts),
-            total(part.amount_gbp for part in parts),
-            takes_rest=takes_rest,
-        )
+        earned = total(part.earned_gbp for part in parts)
+        amount = total(part.amount_gbp for part in parts)
+        return cls(key, parts, (), earned, amount, _added(part.adjustments for part in parts), (), takes_rest)
+
+    @classmethod
+    def together(cls, sums: Sequence["Sum"]) -> "Sum":
+        """Return sums of one line, of which there is at least one, as one sum."""
+        if len(sums) == 1:
+            return sums[0]
+        earned = total(each.earned_gbp for each in sums)
+        amount = total(each.amount_gbp for each in sums)
+        # The payers of one sum share its stretches, so what comes together again is most often of the same.
+        apart = list({id(each.stretches): each.stretches for each in sums}.values())
+        stretches = apart[0] if len(apart) == 1 else tuple(part for parts in apart for part in parts)
+        shares = tuple(Share(each, Fraction(1)) for each in sums)
+        takes_rest = any(each.takes_rest for each in sums)
+        added = _added(each.added for each in sums)
+        return cls(sums[0].key, stretches, shares, earned, amount, added, (), takes_rest)
 
     @property
     def accrual(self) -> Accrual:
         """What was earned first: who earned it, under which payment and at which rate is the same for all of a line."""
-        return self.parts[0].accrual
+        return self.stretches[0].accrual
 
     @property
     def who(self) -> str:
@@ -112,62 +134,78 @@ class Sum:
         return self.key[-1]
 
     @property
+    def is_even(self) -> bool:
+        """Whether every part now has one and the same proportion, other than none, to what it is in `stretches`."""
+        if not self.amount_gbp or not all(before for _, before, _ in self.changes):
+            return False
+        if self.shares:
+            return all(share.of.is_even and share.of.stretches is self.stretches for share in self.shares)
+        return len(self.stretches) == 1 or all(part.amount_gbp for part in self.stretches)
+
+    @property
     def adjustments(self) -> Mapping[int, Fraction]:
         """What each step added to the sum, by the number of the step; nothing for a step that changed nothing."""
-        added: dict[int, Fraction] = {}
-        for part in self.parts:
-            for step, amount in part.adjustments.items():
-                added[step] = added.get(step, Fraction(0)) + amount * self.share
-        for step, before, after in self.before_split:
-            added[step] = added.get(step, Fraction(0)) + (after - before) * self.share
-        for step, before, after in self.changes:
-            added[step] = added.get(step, Fraction(0)) + after - before
-        return {step: amount for step, amount in sorted(added.items()) if amount}
+        return {step: self.added[step] for step in sorted(self.added) if self.added[step]}
 
     def come_to(self, amount_gbp: Fraction, step: int) -> "Sum":
         """Return this sum come to `amount_gbp` by `step`; each day of it shares in that alike."""
         if amount_gbp == self.amount_gbp:
             return self
-        changes = (*self.changes, (step, self.amount_gbp, amount_gbp))
-        return evolve(self, amount_gbp=amount_gbp, changes=changes)
+        return Sum(
+            self.key,
+            self.stretches,
+            self.shares,
+            self.earned_gbp,
+            amount_gbp,
+            _added((self.added, {step: amount_gbp - self.amount_gbp})),
+            (*self.changes, (step, self.amount_gbp, amount_gbp)),
+            self.takes_rest,
+        )
 
     def for_payer(self, payer: str, share: Fraction, *, takes_rest: bool) -> "Sum":
-        """Return the part of this sum, which nobody pays yet, and of what was added to it that falls to `payer`."""
-        assert not self.payer, "a sum is split once"
+        """Return the part of this sum, and of what was added to it, that falls to `payer`."""
+        whole = share == 1
         return Sum(
             (*self.key[:-1], payer),
-            self.parts,
-            self.earned_gbp * share,
-            self.amount_gbp * share,
-            share,
-            self.changes,
+            self.stretches,
+            (Share(self, share),),
+            self.earned_gbp if whole else self.earned_gbp * share,
+            self.amount_gbp if whole else self.amount_gbp * share,
+            self.added if whole else {step: amount * share for step, amount in self.added.items()},
             (),
             takes_rest,
         )
 
     def parts_now(self) -> tuple[Part, ...]:
         """Return the parts as they are after all changes."""
-        parts = _changed(self.parts, self.before_split)
-        if self.share != 1:
-            parts = [part.times(self.share) for part in parts]
-        return tuple(_changed(parts, self.changes))
+        parts: Sequence[Part] = self.stretches
+        if self.shares:
+            parts = [
+                part if share.share == 1 else part.times(share.share)
+                for share in self.shares
+                for part in share.of.parts_now()
+            ]
+        for step, before, after in self.changes:
+            parts = _come_to(parts, before, after, step)
+        return tuple(parts)
 
 
-def _changed(parts: Sequence[Part], changes: Iterable[Change]) -> Sequence[Part]:
-    for step, before, after in changes:
-        if before:
-            ratio = after / before
-            parts = [part.come_to(part.amount_gbp * ratio, step) for part in parts]
-        else:
-            # Parts that cancel out have no proportion: the first takes all of what the sum comes to.
-            first, *others = parts
-            parts = [first.come_to(after, step), *(part.come_to(Fraction(0), step) for part in others)]
-    return parts
+def _added(several: Iterable[Mapping[int, Fraction]]) -> Mapping[int, Fraction]:
+    added: dict[int, Fraction] = {}
+    for each in several:
+        for step, amount in each.items():
+            added[step] = added[step] + amount if step in added else amount
+    return added or _NOTHING
 
 
-def total(amounts: Iterable[Fraction]) -> Fraction:
-    """Add amounts up."""
-    return sum(amounts, Fraction(0))
+def _come_to(parts: Sequence[Part], before: Fraction, after: Fraction, step: int) -> Sequence[Part]:
+    """Return parts that came to `before` in all come to `after` by `step`, in proportion."""
+    if before:
+        ratio = after / before
+        return [part.come_to(part.amount_gbp * ratio, step) for part in parts]
+    # Parts that cancel out have no proportion: the first takes all of what the sum comes to.
+    first, *others = parts
+    return [first.come_to(after, step), *(part.come_to(Fraction(0), step) for part in others)]
 
 
 def in_order(sums: Iterable[Sum]) -> tuple[Sum, ...]:
@@ -175,16 +213,7 @@ def in_order(sums: Iterable[Sum]) -> tuple[Sum, ...]:
     by_line: dict[LineKey, list[Sum]] = {}
     for each in sums:
         by_line.setdefault(each.key, []).append(each)
-    return tuple(
-        alike[0]
-        if len(alike) == 1
-        else Sum.of(
-            key,
-            (part for each in alike for part in each.parts_now()),
-            takes_rest=any(each.takes_rest for each in alike),
-        )
-        for key, alike in sorted(by_line.items(), key=lambda line: line[0])
-    )
+    return tuple(Sum.together(by_line[key]) for key in sorted(by_line))
 
 
 def sums_of(
@@ -195,31 +224,27 @@ def sums_of(
     `places` are those of the payments in the contract; what is earned outside every statement is an AssertionError.
     """
     ranks = {rate: rank for rank, rate in enumerate(sorted({accrual.rate_gbp for accrual in accruals}))}
+    starts = [day_of(period.start) for period in periods]
     parts: dict[LineKey, list[Part]] = {}
     for accrual in accruals:
         place, rank = places[accrual.payment], ranks[accrual.rate_gbp]
         for part in _cut(accrual, ends):
-            statement = _statement(part.start, periods)
+            statement = bisect_right(starts, part.start) - 1
+            assert statement >= 0
+            assert part.start < day_of(periods[statement].end)
             key = (statement, place, accrual.child, accrual.group, rank, "")
             parts.setdefault(key, []).append(part)
     return tuple(Sum.of(key, parts[key]) for key in sorted(parts))
 
 
 def _cut(accrual: Accrual, ends: Sequence[Day]) -> Iterator[Part]:
+    """Yield what was earned before, between and after the days `ends`."""
     amount = accrual.amount_gbp
-    inside = ends[bisect_right(ends, accrual.start) :]
-    if not inside or inside[0] >= accrual.end:
+    inside = ends[bisect_right(ends, accrual.start) : bisect_left(ends, accrual.end)]
+    if not inside:
         yield Part(accrual, accrual.start, accrual.end, amount, amount)
         return
-    whole = Part(accrual, accrual.start, accrual.end, amount, amount)
-    start = accrual.start
-    for end in [*(end for end in inside if end < accrual.end), accrual.end]:
-        yield whole.between(start, end)
-        start = end
-
-
-def _statement(day: Day, periods: Sequence[Period]) -> int:
-    place = bisect_right(periods, day, key=lambda period: day_of(period.start)) - 1
-    assert place >= 0
-    assert day < day_of(periods[place].end)
-    return place
+    a_day = amount / (accrual.end - accrual.start)
+    for start, end in pairwise([accrual.start, *inside, accrual.end]):
+        earned = a_day * (end - start)
+        yield Part(accrual, start, end, earned, earned)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
     from rules_engine.door import Contract, Result, Tests, Validation, sample, validate
     from rules_engine.door import open_contract as open
-    from rules_engine.engine import NoSuchChild, PromisesBroken, Records, RecordsRejected
+    from rules_engine.engine import NoSuchChild, NoSuchGroup, PromisesBroken, Records, RecordsRejected
     from rules_engine.facts import Child, Cohort, Episode, History
     from rules_engine.files import NotEmpty, NotWritten
     from rules_engine.loading import ContractRejected
@@ -39,6 +39,7 @@ __all__ = [
     "Line",
     "NoReturns",
     "NoSuchChild",
+    "NoSuchGroup",
     "NotEmpty",
     "NotWritten",
     "PromisesBroken",
@@ -72,6 +73,7 @@ _HOMES = {
     "Line": "payments.Line",
     "NoReturns": "returns.validating.NoReturns",
     "NoSuchChild": "engine.NoSuchChild",
+    "NoSuchGroup": "engine.NoSuchGroup",
     "NotEmpty": "files.NotEmpty",
     "NotWritten": "files.NotWritten",
     "PromisesBroken": "engine.PromisesBroken",

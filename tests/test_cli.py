@@ -585,6 +585,52 @@ def test_a_child_who_is_not_there_is_said_so_without_naming_anybody() -> None:
     assert "NSF-" not in result.stderr
 
 
+ESSEX = ROOT / "contracts" / "essex_care_days_saved.contract"
+INTAKE = "Intake: 1 April 2013 to 30 June 2013"
+
+
+def explained_group(name: str, on: str = "2018-03-31") -> Result:
+    return run("explain", ESSEX, "--records", ESSEX.with_suffix(""), "--as-at", on, "--group", name)
+
+
+def test_explain_says_how_a_group_stands_to_its_baseline() -> None:
+    """ESX-001, -002 and -003 are expected to spend 504 days each in care, and spent 0, 571 and 42 there."""
+    result = explained_group(INTAKE)
+    assert result.exit_code == 0
+    head, *_, last = result.stdout.splitlines()
+    assert head == f"{INTAKE}, as at 31 March 2018: Essex Care Days Saved"
+    assert "  earned    899 days below the baseline × £90.00 = £80,910.00" in result.stdout.splitlines()
+    assert "  in all    613 days\n  baseline  1,512 days" in result.stdout
+    assert last == "Total: £80,910.00"
+    assert "ESX-" not in result.output
+
+
+def test_a_group_is_named_in_capitals_or_not() -> None:
+    assert explained_group(INTAKE.upper()).stdout == explained_group(INTAKE).stdout
+
+
+def test_a_group_whose_children_s_days_are_not_past_is_said_to_wait() -> None:
+    """The last of the windows ends on 16 December 2015."""
+    told = explained_group(INTAKE, on="2015-12-16").stdout
+    assert "Care Days Saved: not worked out yet, as not every child's days are known and past." in told
+    assert "  children  3" in told
+    assert told.endswith("Total: £0.00\n")
+
+
+def test_a_group_that_there_is_not_is_answered_with_those_there_are() -> None:
+    result = explained_group("Intake: 2013")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"there is no such group; the groups are\n  {INTAKE}\n" in result.stderr
+
+
+def test_explain_asks_for_a_child_or_a_group_and_not_for_both() -> None:
+    there = ("explain", ESSEX, "--records", ESSEX.with_suffix(""), *ON)
+    for words in ((), ("--child", "ESX-001", "--group", INTAKE)):
+        result = run(*there, *words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "name one child with --child, or one group with --group" in result.stderr
+
+
 # ---- test
 
 

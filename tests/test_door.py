@@ -262,6 +262,21 @@ def test_a_child_is_explained_by_its_identifier_or_its_pseudonym_as_the_command_
     assert result.explain(pseudonym) == told
 
 
+def test_a_group_is_explained_as_the_command_does(folder: Path) -> None:
+    name, group = "essex_care_days_saved", "Intake: 1 April 2013 to 30 June 2013"
+    copytree(ROOT / "contracts" / name, folder / name)
+    (folder / f"{name}.contract").write_bytes((ROOT / "contracts" / f"{name}.contract").read_bytes())
+    contract = oc.open(f"{name}.contract")
+    result = contract.evaluate(contract.read(name, as_at="2018-03-31"))
+    told = result.explain(group=group)
+    command = ["explain", f"{name}.contract", "--records", name, "--as-at", "2018-03-31", "--group", group]
+    assert told.rstrip("\n") == CliRunner().invoke(outcomes, command).stdout.rstrip("\n")
+    with pytest.raises(oc.NoSuchGroup, match="there is no such group; the groups are"):
+        result.explain(group="Intake: 2013")
+    with pytest.raises(TypeError, match="name a child, or a group"):
+        result.explain()
+
+
 def test_a_child_that_there_is_not_is_a_sentence_that_does_not_quote_it(result: oc.Result) -> None:
     with pytest.raises(oc.NoSuchChild) as unknown:
         result.explain("NSF-999")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from rules_engine.dates import Period
+from rules_engine.money import total
 from rules_engine.rules import Safeguard
 from rules_engine.source import Span
 from rules_engine.timeline import Day, Days
@@ -134,4 +135,4 @@ class Settlement:
     @property
     def total_gbp(self) -> Fraction:
         """Pounds payable in all."""
-        return sum((line.payable_gbp for line in self.lines), Fraction(0))
+        return total(line.payable_gbp for line in self.lines)

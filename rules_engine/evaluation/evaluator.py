@@ -42,15 +42,15 @@ def evaluate(
     counter = _Counter(len(children) * len(schedule.payments), on_progress)
     earned = accrued(schedule, eligible, horizon, counter.count)
     stages = settlement_stages(schedule, earned.accruals, children)
-    before = next(stages)
+    stage = next(stages)
+    before_gbp = stage.total_gbp
     steps: list[StepTotal] = []
-    for after in stages:
-        origin = schedule.steps[after.step].origin
-        steps.append(
-            StepTotal(step=after.step, before_gbp=before.total_gbp, after_gbp=after.total_gbp, origin=origin)
-        )
-        before = after
-    lines = lines_of(schedule, before.sums)
+    for stage in stages:
+        after_gbp = stage.total_gbp
+        origin = schedule.steps[stage.step].origin
+        steps.append(StepTotal(step=stage.step, before_gbp=before_gbp, after_gbp=after_gbp, origin=origin))
+        before_gbp = after_gbp
+    lines = lines_of(schedule, stage.sums)
     met = {child.child.identifier for child in eligible}
     return Settlement(
         title=schedule.title,

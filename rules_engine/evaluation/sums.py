@@ -157,7 +157,7 @@ class Sum:
             self.shares,
             self.earned_gbp,
             amount_gbp,
-            _added((self.added, {step: amount_gbp - self.amount_gbp})),
+            {**self.added, step: self.added.get(step, 0) + amount_gbp - self.amount_gbp},
             (*self.changes, (step, self.amount_gbp, amount_gbp)),
             self.takes_rest,
         )

@@ -54,7 +54,9 @@ def _unit(lines: Sequence[Line]) -> Unit:
     earned = total(line.earned_gbp for line in lines)
     days = first.days
     for line in lines:
-        days = days | line.days
+        # The payers of one sum most often share its days.
+        if line.days != days:
+            days = days | line.days
     return Unit(
         payment=first.payment,
         child=first.child,

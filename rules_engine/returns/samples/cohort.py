@@ -6,10 +6,10 @@ event (a death, a move away); other dates follow the start, or go before it, as 
 """
 
 from collections.abc import Iterator
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
-from attrs import fields, frozen, has
+from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.dates import collection_year
@@ -18,8 +18,6 @@ from rules_engine.returns.samples.days import BLANK, birthdays, born_at, first_d
 from rules_engine.returns.samples.draws import Draws, Flags, Ints
 from rules_engine.rules import FactKind, FactRule, Schedule
 from rules_engine.statutory.layouts import HEADER
-
-_Node = TypeVar("_Node")
 
 OLDEST: Final = 17
 _OUTSIDE_THE_AGES = (1, 12)
@@ -53,30 +51,34 @@ class Plan:
 
 def planned(schedule: Schedule) -> Plan:
     """Return what `schedule` asks."""
-    aged = [*_found(schedule.eligibility, rules.AgedBetween)]
+    aged = [*rules.walk_of(rules.AgedBetween, schedule.eligibility)]
     births = {each.fact for each in aged}
-    births |= {each.fact for each in _found(schedule, rules.BirthdayOf)}
+    births |= {each.fact for each in rules.walk_of(rules.BirthdayOf, schedule)}
     births |= {fact.name for fact in schedule.facts if fact.name.casefold() == "date of birth"}
     dates = [fact for fact in schedule.facts if fact.kind is FactKind.DATE and fact.name not in births]
-    asked = [each.fact for rule in aged for each in _found(rule.date, rules.FactDate)]
+    asked = [each.fact for rule in aged for each in rules.walk_of(rules.FactDate, rule.date)]
     starts = [name for name in asked if name not in births] or [
         fact.name for fact in dates if not fact.optional
     ]
     followed = {
-        each.fact for since in _found(schedule, rules.Since) for each in _found(since, rules.FactDate)
+        each.fact
+        for since in rules.walk_of(rules.Since, schedule)
+        for each in rules.walk_of(rules.FactDate, since)
     }
     followed |= {
-        each.fact for once in _found(schedule, rules.OnceOn) for each in _found(once, rules.FactDate)
+        each.fact
+        for once in rules.walk_of(rules.OnceOn, schedule)
+        for each in rules.walk_of(rules.FactDate, once)
     }
     ends = {
         each.fact
-        for before in _found(schedule, rules.Before)
-        for earliest in _found(before, rules.EarliestOf)
-        for each in _found(earliest, rules.FactDate)
+        for before in rules.walk_of(rules.Before, schedule)
+        for earliest in rules.walk_of(rules.EarliestOf, before)
+        for each in rules.walk_of(rules.FactDate, earliest)
     }
     optional = {fact.name for fact in dates if fact.optional}
-    texts = [each for each in _found(schedule.eligibility, rules.TextIs) if not each.negated]
-    answers = [*_found(schedule.eligibility, rules.YesIs)]
+    texts = [each for each in rules.walk_of(rules.TextIs, schedule.eligibility) if not each.negated]
+    answers = [*rules.walk_of(rules.YesIs, schedule.eligibility)]
     return Plan(
         first=schedule.first.toordinal(),
         last=schedule.last.toordinal(),
@@ -195,18 +197,6 @@ def _texts(draws: Draws, plan: Plan, fact: FactRule, count: int) -> list[str]:
             return [choices[each] for each in choice.tolist()]
 
 
-def _found(value: object, kind: type[_Node]) -> Iterator[_Node]:
-    """Yield every part of a rule that is of `kind`, in the order of the text."""
-    if isinstance(value, kind):
-        yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _found(part, kind)
-    elif has(cls := type(value)):
-        for each in fields(cls):
-            yield from _found(getattr(value, each.name), kind)
-
-
 def _ages(aged: list[rules.AgedBetween]) -> tuple[int, int] | None:
     if not aged:
         return None
@@ -217,8 +207,8 @@ def _ages(aged: list[rules.AgedBetween]) -> tuple[int, int] | None:
 def _largest(schedule: Schedule) -> dict[str, int]:
     """Return, for each fact that is a number, the largest amount with which the contract compares it."""
     largest: dict[str, int] = {}
-    for each in _found(schedule, rules.NumberIs):
-        for number in _found(each.number, rules.FactNumber):
+    for each in rules.walk_of(rules.NumberIs, schedule):
+        for number in rules.walk_of(rules.FactNumber, each.number):
             amount = min(int(each.amount), 1_000_000)
             largest[number.fact] = max(largest.get(number.fact, 1), amount)
     return largest

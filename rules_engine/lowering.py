@@ -25,8 +25,9 @@ def lower(checked: Checked) -> rules.Schedule:
     return _Lowering(checked).schedule()
 
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_DAYS = {"day": 1, "week": 7}
+_MONTHS_OF_PERIOD = {ast.PeriodUnit.MONTH: 1, ast.PeriodUnit.QUARTER: 3, ast.PeriodUnit.YEAR: 12}
+_MONTHS = {ast.UnitWord.MONTH: 1, ast.UnitWord.YEAR: 12}
+_DAYS = {ast.UnitWord.DAY: 1, ast.UnitWord.WEEK: 7}
 _GRAINS = {ast.Grain.PENNY: Fraction(1, 100), ast.Grain.POUND: Fraction(1)}
 
 
@@ -48,12 +49,6 @@ class _Lowering:
         in_force = _one(heading.clauses, ast.InForce)
         assert in_force
         self.first, self.last = in_force.first.date, in_force.last.date
-        definitions = [
-            item for block in tree.blocks if isinstance(block, ast.Definitions) for item in block.definitions
-        ]
-        eligibility = [
-            item for block in tree.blocks if isinstance(block, ast.Eligibility) for item in block.rules
-        ]
         return rules.Schedule(
             title=heading.title,
             first=self.first,
@@ -61,56 +56,39 @@ class _Lowering:
             periods=self._statements(heading),
             shadow=_one(heading.clauses, ast.Shadow) is not None,
             parties=tuple(
-                rules.PartyRule(
-                    name=each.name.text, role=each.role.value, full_name=each.full_name, origin=each.span
-                )
-                for each in [
-                    item for block in tree.blocks if isinstance(block, ast.Parties) for item in block.parties
-                ]
+                _party(party) for block in ast.blocks_of(tree, ast.Parties) for party in block.parties
             ),
-            facts=tuple(
-                map(
-                    self._fact,
-                    [item for block in tree.blocks if isinstance(block, ast.Facts) for item in block.facts],
-                )
-            ),
+            facts=tuple(self._fact(fact) for block in ast.blocks_of(tree, ast.Facts) for fact in block.facts),
             timelines=tuple(
-                map(
-                    self._timeline,
-                    [
-                        item
-                        for block in tree.blocks
-                        if isinstance(block, ast.Timelines)
-                        for item in block.timelines
-                    ],
+                self._timeline(timeline)
+                for block in ast.blocks_of(tree, ast.Timelines)
+                for timeline in block.timelines
+            ),
+            eligibility=rules.Every(
+                conditions=tuple(
+                    self._eligible(rule)
+                    for block in ast.blocks_of(tree, ast.Eligibility)
+                    for rule in block.rules
                 )
             ),
-            eligibility=rules.Every(conditions=tuple(map(self._eligible, eligibility))),
-            payments=tuple(
-                self._payment(block) for block in tree.blocks if isinstance(block, ast.PaymentClause)
-            ),
+            payments=tuple(map(self._payment, ast.blocks_of(tree, ast.PaymentClause))),
             steps=rules.in_grains(self._steps(tree)),
             safeguards=tuple(
-                map(
-                    self._safeguard,
-                    [
-                        item
-                        for block in tree.blocks
-                        if isinstance(block, ast.Safeguards)
-                        for item in block.safeguards
-                    ],
-                )
+                self._safeguard(safeguard)
+                for block in ast.blocks_of(tree, ast.Safeguards)
+                for safeguard in block.safeguards
             ),
-            day_definitions=tuple(
-                (each.name.text, self.day_rules_of(each))
-                for each in definitions
-                if (kind := self.checked.types.get(each.name.text)) and kind.kind is Kind.DAYS
-            ),
+            day_definitions=tuple(self._day_definitions(tree)),
             references=_references(heading.clauses),
-            recitals=tuple(
-                text for block in tree.blocks if isinstance(block, ast.Recitals) for text in block.texts
-            ),
+            recitals=tuple(text for block in ast.blocks_of(tree, ast.Recitals) for text in block.texts),
         )
+
+    def _day_definitions(self, tree: ast.Contract) -> Iterator[tuple[str, rules.DayRule]]:
+        for block in ast.blocks_of(tree, ast.Definitions):
+            for definition in block.definitions:
+                found = self.checked.types.get(definition.name.text)
+                if found and found.kind is Kind.DAYS:
+                    yield definition.name.text, self.day_rules_of(definition)
 
     def _statements(self, heading: ast.Heading) -> tuple[Period, ...]:
         every = _one(heading.clauses, ast.StatementsEvery)
@@ -128,7 +106,7 @@ class _Lowering:
             if word.unit is ast.PeriodUnit.YEAR
             else "calendar"
         )
-        return regular_periods(self.first, self.last, _MONTHS[word.unit.value], anchor)  # type: ignore[arg-type]
+        return regular_periods(self.first, self.last, _MONTHS_OF_PERIOD[word.unit], anchor)  # type: ignore[arg-type]
 
     def _fact(self, clause: ast.FactClause) -> rules.FactRule:
         choices = clause.choices
@@ -657,6 +635,12 @@ def _filters(filters: Iterable[ast.Filter]) -> tuple[rules.RowFilter, ...]:
     return tuple(
         rules.RowFilter(field=each.field, codes=frozenset(each.codes), other_than=each.other_than)
         for each in filters
+    )
+
+
+def _party(party: ast.PartyClause) -> rules.PartyRule:
+    return rules.PartyRule(
+        name=party.name.text, role=party.role.value, full_name=party.full_name, origin=party.span
     )
 
 

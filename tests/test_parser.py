@@ -131,7 +131,7 @@ def test_or_between_codes_goes_on_with_the_list():
 
 def test_a_window_ends_where_until_says():
     assert meaning("3 years from Therapy Start, until 18th birthday") == ast.Until(
-        days=ast.Window(duration=ast.Duration(count=3, unit="year"), start=name("Therapy Start")),
+        days=ast.Window(duration=ast.Duration(count=3, unit=ast.UnitWord.YEAR), start=name("Therapy Start")),
         end=ast.Birthday(age=18),
     )
 
@@ -150,7 +150,7 @@ def test_a_term_stays_on_one_line():
 
 def test_a_sum_keeps_its_pence():
     rate = meaning("£1,617,000.50 a day")
-    assert rate == ast.Rate(amount=ast.Money(amount=Decimal("1617000.50")), per="day")
+    assert rate == ast.Rate(amount=ast.Money(amount=Decimal("1617000.50")), per=ast.UnitWord.DAY)
 
 
 def test_a_share_is_exact():

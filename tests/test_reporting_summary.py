@@ -419,6 +419,8 @@ def _changed(name: str, value: object, within: ast.Node) -> Iterator[object]:
             yield next(other for other in _OTHERS[name] if other != value)
         case ast.PeriodUnit():
             yield ast.PeriodUnit.MONTH if value is not ast.PeriodUnit.MONTH else ast.PeriodUnit.QUARTER
+        case ast.UnitWord():
+            yield ast.UnitWord.MONTH if value is not ast.UnitWord.MONTH else ast.UnitWord.WEEK
         case str() | Enum() if name in ("kind", "field"):
             pass
         case str():

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from io import StringIO
 from re import compile as pattern
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
@@ -198,7 +199,9 @@ class ResultFile:
 
 def result_text(result: ResultFile) -> str:
     """Return the text of the file, with sorted keys and a line feed at the end: the same bytes for the same result."""
-    return json.dumps(_converter().unstructure(result), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    written = StringIO()
+    json.dump(_converter().unstructure(result), written, ensure_ascii=False, indent=2, sort_keys=True)
+    return written.getvalue() + "\n"
 
 
 # ---- read

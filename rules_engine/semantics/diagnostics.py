@@ -6,6 +6,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic, Severity
 from rules_engine.source import Span
+from rules_engine.syntax.ast import UnitWord
 
 # ---- E2xx: names
 
@@ -345,18 +346,18 @@ class WrongUnit(Diagnostic):
 
     code: ClassVar[str] = "E302"
     words: str
-    found: str | None
-    needed: str | None
+    found: UnitWord | None
+    needed: UnitWord | None
 
     @property
     def message(self) -> str:
-        found = f"a price for each {self.found}" if self.found else "a sum and not a price for a unit"
-        needed = f"this pays for each {self.needed}" if self.needed else "this pays once"
+        found = f"a price for each {self.found.value}" if self.found else "a sum and not a price for a unit"
+        needed = f"this pays for each {self.needed.value}" if self.needed else "this pays once"
         return f"`{self.words}` is {found}, and {needed}"
 
     @property
     def hint(self) -> str | None:
-        return f"say `a {self.needed}` after the sum" if self.needed else "leave the unit out"
+        return f"say `a {self.needed.value}` after the sum" if self.needed else "leave the unit out"
 
 
 @frozen(kw_only=True)

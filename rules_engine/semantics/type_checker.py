@@ -100,6 +100,9 @@ def check_types(resolved: Resolved) -> Checked:
     )
 
 
+_IN_DAYS = frozenset({ast.UnitWord.DAY, ast.UnitWord.WEEK})
+_IN_MONTHS = frozenset({ast.UnitWord.MONTH, ast.UnitWord.YEAR})
+
 _FACT_KINDS = {
     FactKind.DATE: Kind.DATE,
     FactKind.NUMBER: Kind.NUMBER,
@@ -313,7 +316,7 @@ class _Checker:
             self._wrong(node.subject, found, "a sum of money")
             return None
         if found.kind is Kind.COUNT:
-            if node.amount.unit not in ("day", "week"):
+            if node.amount.unit not in _IN_DAYS:
                 self._report(
                     diagnostics.WrongDuration(
                         span=node.amount.span, found=f"{node.amount.number:f}", units="days or weeks"
@@ -374,13 +377,13 @@ class _Checker:
             self._report(diagnostics.NoLength(span=duration.span, found=_said(duration)))
 
     def _in_days(self, duration: ast.Duration) -> None:
-        if duration.unit not in ("day", "week"):
+        if duration.unit not in _IN_DAYS:
             self._report(
                 diagnostics.WrongDuration(span=duration.span, found=_said(duration), units="days or weeks")
             )
 
     def _calendar(self, duration: ast.Duration) -> None:
-        if duration.unit not in ("day", "week", "month", "year"):
+        if duration.unit not in _IN_DAYS | _IN_MONTHS:
             self._report(
                 diagnostics.WrongDuration(
                     span=duration.span, found=_said(duration), units="days, weeks, months or years"
@@ -433,15 +436,14 @@ class _Checker:
         found = [self.tariff(price) for price in prices]
         named = {each.per for each in found if each and each.per}
         if len(named) > 1:
+            first, *_, last = sorted(named, key=lambda word: word.value)
             odd = next(
                 price
                 for price, each in zip(prices, found, strict=True)
                 if each and each.per not in (None, found[0] and found[0].per)
             )
             self._report(
-                diagnostics.WrongUnit(
-                    span=odd.span, words=self.words(odd.span), found=max(named), needed=min(named)
-                )
+                diagnostics.WrongUnit(span=odd.span, words=self.words(odd.span), found=last, needed=first)
             )
             return None
         return Type(Kind.PRICE, next(iter(named), None)) if all(found) else None
@@ -686,7 +688,7 @@ class _Checker:
                 diagnostics.WrongUnit(span=pays.tariff.span, words=words, found=found.per, needed=per)
             )
 
-    def _bands(self, tariff: ast.Tariff, per: str | None) -> None:
+    def _bands(self, tariff: ast.Tariff, per: ast.UnitWord | None) -> None:
         """Report bands, here or behind a Term, that count another unit than the payment pays for."""
         for node in self.resolved.graph.behind(tariff):
             if isinstance(node, ast.Band) and node.up_to.unit != per:
@@ -719,7 +721,7 @@ class _Checker:
                 if anchor:
                     self.expect(anchor, Kind.DATE)
             case ast.EachBlock(length=length, days=days, counted_from=anchor):
-                if length.unit not in ("month", "year"):
+                if length.unit not in _IN_MONTHS:
                     self._report(
                         diagnostics.WrongDuration(
                             span=length.span, found=_said(length), units="months or years"
@@ -734,8 +736,8 @@ class _Checker:
                     self._report(diagnostics.GroupMismatch(span=unit.span, needs_group=True))
                 match baseline:
                     case ast.Quantity(unit=of):
-                        if of != "day":
-                            said = f"{baseline.number:f} {of or ''}".strip()
+                        if of is not ast.UnitWord.DAY:
+                            said = f"{baseline.number:f} {of.value if of else ''}".strip()
                             self._report(
                                 diagnostics.WrongDuration(span=baseline.span, found=said, units="days")
                             )
@@ -1031,17 +1033,17 @@ def _of_events(clause: ast.TimelineClause) -> bool:
     return layout is not None and layout.of_events
 
 
-def _priced_per(unit: ast.Unit) -> str | None:
+def _priced_per(unit: ast.Unit) -> ast.UnitWord | None:
     """Return what the price of a unit is said to be for: "week" of "£60 per week"; None where it is a plain sum."""
     match unit:
         case ast.EachDay() | ast.EachDayBeyond():
-            return "day"
+            return ast.UnitWord.DAY
         case ast.EachRun():
-            return "run"
+            return ast.UnitWord.RUN
         case ast.EachWeek():
-            return "week"
+            return ast.UnitWord.WEEK
         case ast.EachBlock():
-            return "block"
+            return ast.UnitWord.BLOCK
         case ast.OnceWhen() | ast.OnceOn():
             return None
         case _:
@@ -1049,7 +1051,7 @@ def _priced_per(unit: ast.Unit) -> str | None:
 
 
 def _said(duration: ast.Duration) -> str:
-    return f"{duration.count} {duration.unit}{'s' if duration.count != 1 else ''}"
+    return f"{duration.count} {duration.unit.value}{'s' if duration.count != 1 else ''}"
 
 
 def _missing(example: ast.ExampleClause, resolved: Resolved) -> Iterator[str]:

@@ -4,6 +4,8 @@ from enum import Enum
 
 from attrs import frozen
 
+from rules_engine.syntax.ast import UnitWord
+
 
 class Kind(Enum):
     """A kind, named as a message names it."""
@@ -28,7 +30,7 @@ class Type:
     """A kind; for a price, also the unit it is for (`None`: a plain sum)."""
 
     kind: Kind
-    per: str | None = None
+    per: UnitWord | None = None
 
 
 # What each operator takes and gives. There is no entry for money with money: such a text cannot be written.

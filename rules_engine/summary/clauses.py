@@ -161,7 +161,9 @@ class Clauses:
         subject = words(unit.days) if simple else "the count of days"
         target = duration(unit.duration)
         told = [say(f"{lead} once for each child, when {subject} reaches {target}.", pays)]
-        weeks = f"That is {7 * unit.duration.count:,} days. " if unit.duration.unit == "week" else ""
+        weeks = (
+            f"That is {7 * unit.duration.count:,} days. " if unit.duration.unit is ast.UnitWord.WEEK else ""
+        )
         if weeks:
             told.append(say(weeks.strip(), unit.duration))
         told.append(say("It is earned on the last of those days.", unit.duration))

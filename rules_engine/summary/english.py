@@ -43,12 +43,12 @@ def counted(count: Decimal | int, unit: str) -> str:
 
 def duration(length: ast.Duration) -> str:
     """Return "3 years"."""
-    return counted(length.count, length.unit)
+    return counted(length.count, length.unit.value)
 
 
 def quantity(amount: ast.Quantity) -> str:
     """Return "255 days", or the bare number."""
-    return number(amount.number) if amount.unit is None else counted(amount.number, amount.unit)
+    return number(amount.number) if amount.unit is None else counted(amount.number, amount.unit.value)
 
 
 def share(part: ast.Share) -> str:
@@ -182,7 +182,7 @@ def price(p: ast.Price) -> str:
     """Return "£60.00 a day", or the Term of a price."""
     if isinstance(p, ast.Name):
         return p.text
-    return money(p.amount) + ("" if p.per is None else f" a {p.per}")
+    return money(p.amount) + ("" if p.per is None else f" a {p.per.value}")
 
 
 def payer(p: ast.Payer) -> str:

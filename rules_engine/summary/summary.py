@@ -703,7 +703,7 @@ class _Writer:
                 )
             )
         lengths = [node for node in ast.walk(self.tree) if isinstance(node, ast.Duration)]
-        years = [d for d in lengths if d.unit in ("month", "year")]
+        years = [d for d in lengths if d.unit in (ast.UnitWord.MONTH, ast.UnitWord.YEAR)]
         if years:
             points.append(
                 Point(
@@ -714,7 +714,7 @@ class _Writer:
                     )
                 )
             )
-        weeks = [d for d in lengths if d.unit == "week"]
+        weeks = [d for d in lengths if d.unit is ast.UnitWord.WEEK]
         if weeks:
             points.append(self.pen.point("A week is always 7 days.", *weeks))
         conditional = [

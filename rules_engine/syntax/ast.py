@@ -95,6 +95,17 @@ class PeriodUnit(Enum):
     YEAR = "year"
 
 
+class UnitWord(Enum):
+    """The word for what is counted, or for what a price is paid."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    RUN = "run"
+    BLOCK = "block"
+
+
 class Side(Enum):
     """On which side of a baseline days are paid for."""
 
@@ -166,10 +177,10 @@ Remark: TypeAlias = Reference | Note
 
 
 class Duration(Node):
-    """`52 weeks`, `3 years`. `unit` is in the singular."""
+    """`52 weeks`, `3 years`."""
 
     count: int
-    unit: str
+    unit: UnitWord
 
 
 class Money(Node):
@@ -179,10 +190,10 @@ class Money(Node):
 
 
 class Quantity(Node):
-    """`5 days`, or a bare number. `unit` is in the singular."""
+    """`5 days`, or a bare number."""
 
     number: Decimal
-    unit: str | None = None
+    unit: UnitWord | None = None
 
 
 class Share(Node):
@@ -500,10 +511,10 @@ A node that can be several of these stands in each.
 
 
 class Rate(Node):
-    """`£60.00 a day`, or a bare sum when `per` is `None`. `per` is in the singular."""
+    """`£60.00 a day`, or a bare sum when `per` is `None`."""
 
     amount: Money
-    per: str | None = None
+    per: UnitWord | None = None
 
 
 Price: TypeAlias = Rate | Name
@@ -1137,6 +1148,11 @@ class Contract(Node):
 
     heading: Heading | None = None
     blocks: tuple[Block, ...] = ()
+
+
+def blocks_of(tree: Contract, kind: type[_NodeT]) -> list[_NodeT]:
+    """Return the blocks of a contract that are of `kind`, in their order."""
+    return [block for block in tree.blocks if isinstance(block, kind)]
 
 
 def changed(node: _NodeT, **said: Any) -> _NodeT:

@@ -505,7 +505,7 @@ def _tariff(tariff: ast.Tariff) -> _Words:
 def _price(price: ast.Price) -> str:
     match price:
         case ast.Rate(amount=amount, per=per):
-            return _money(amount) if per is None else f"{_money(amount)} a {per}"
+            return _money(amount) if per is None else f"{_money(amount)} a {per.value}"
         case ast.Name(text=text):
             return text
         case _:
@@ -896,8 +896,8 @@ def _quantity(quantity: ast.Quantity) -> str:
     return number if quantity.unit is None else f"{number} {_unit_of(quantity.unit, quantity.number)}"
 
 
-def _unit_of(unit: str, count: int | Decimal) -> str:
-    return unit if count == 1 else f"{unit}s"
+def _unit_of(unit: ast.UnitWord, count: int | Decimal) -> str:
+    return unit.value if count == 1 else f"{unit.value}s"
 
 
 def _number(number: Decimal) -> str:

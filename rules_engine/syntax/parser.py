@@ -779,11 +779,11 @@ class _TreeBuilder:
         money = ast.Money(amount=_decimal(items[0]), span=_at(items[0]))
         return ast.Rate(amount=money, per=items[1] if len(items) > 1 else None, span=_span(meta))
 
-    def per_unit(self, _: Meta, items: list[str]) -> str:
+    def per_unit(self, _: Meta, items: list[ast.UnitWord]) -> ast.UnitWord:
         return items[0]
 
-    def unit(self, _: Meta, items: list[Token]) -> str:
-        return items[0].removesuffix("s")
+    def unit(self, _: Meta, items: list[Token]) -> ast.UnitWord:
+        return ast.UnitWord(items[0].removesuffix("s"))
 
     def baseline(self, meta: Meta, items: list[Any]) -> ast.Baseline:
         return ast.Baseline(

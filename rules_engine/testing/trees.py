@@ -74,8 +74,8 @@ def counts() -> SearchStrategy[int]:
     return st.integers(0, 20) | st.integers(0, 100_000)
 
 
-def units() -> SearchStrategy[str]:
-    return st.sampled_from(["day", "week", "month", "year", "run", "block"])
+def units() -> SearchStrategy[ast.UnitWord]:
+    return st.sampled_from(ast.UnitWord)
 
 
 # ---- small parts of a tree

@@ -5,8 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.source import Source
 from rules_engine.syntax.parser import keywords, parse
@@ -802,7 +803,7 @@ BLOCK = re.compile(
 BLOCKS = [text for text, *_ in SLIPS if BLOCK.match(text) and text.count('"') % 2 == 0]
 
 
-@settings(max_examples=60)
+@slow(60)
 @given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8))
 def test_so_many_slips_in_so_many_blocks_have_so_many_answers(texts):
     found = parse(Source.of("slips.contract", "\n\n".join(texts))).diagnostics

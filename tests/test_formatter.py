@@ -4,8 +4,9 @@ from itertools import cycle
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.source import Source
 from rules_engine.syntax import ast
@@ -14,7 +15,7 @@ from rules_engine.syntax.parser import Parsed, parse
 from rules_engine.testing.trees import comments, contracts
 
 # A drawn contract takes a while, more so on a busy machine.
-DRAWS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+DRAWS = slow(60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def parsed(text: str) -> Parsed:

@@ -14,6 +14,7 @@ import pytest
 from attrs import evolve
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine import rules
 from rules_engine.evaluation.evaluator import evaluate
@@ -23,7 +24,7 @@ from rules_engine.testing import drawn as draw
 from rules_engine.testing.drawn import FIRST, HOME_DAY, IN_CARE, PLACE, START
 from rules_engine.timeline import NO_DAYS, Days
 
-few = settings(max_examples=40)
+few = slow(40)
 ALL_RECORDED = FIRST + timedelta(days=300)
 NOTHING_IN_CARE = rules.NeverPaidFor(days=IN_CARE, origin=PLACE)
 
@@ -333,7 +334,7 @@ simple_payments = draw.payments("First", simple_units, deducting=False, plain=Tr
 
 
 @given(simple_payments, draw.children("Ada"), draw.days_as_at(), st.integers(1, 60))
-@settings(max_examples=80)
+@slow(80)
 def test_a_later_day_never_takes_away_what_was_earned_on_the_same_records(payment, child, as_at, days):
     contract, cohort = draw.schedule([payment]), Cohort([child])
     earlier, later = (evaluate(contract, cohort, day) for day in (as_at, as_at + timedelta(days=days)))
@@ -342,7 +343,7 @@ def test_a_later_day_never_takes_away_what_was_earned_on_the_same_records(paymen
 
 
 @given(simple_payments, draw.children("Ada"), draw.days_as_at(), draw.stretches(), draw.money(2_000))
-@settings(max_examples=80)
+@slow(80)
 def test_a_day_that_is_not_known_never_raises_what_is_paid(payment, child, as_at, days, limit):
     contract = draw.schedule([payment], [cap(limit, rules.InAll, FIRST + timedelta(days=180))])
     known = evaluate(contract, Cohort([child]), as_at)
@@ -367,7 +368,7 @@ home_units = draw.unit_rules(
     draw.episodes(),
     draw.maximums(FIRST + timedelta(days=180), (rules.InAll,)),
 )
-@settings(max_examples=80)
+@slow(80)
 def test_more_care_never_pays_more_where_days_at_home_are_paid(payment, child, episode, maximum):
     contract = draw.schedule([payment], [maximum])
     assert gain(contract, child, episode) <= 0

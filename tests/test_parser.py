@@ -9,8 +9,9 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.source import Source
@@ -268,7 +269,7 @@ def test_a_contract_with_slips_is_read_or_explained(text):
     assert list(problems(parsed(text))) == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@slow(40, suppress_health_check=[HealthCheck.too_slow])
 @given(contracts())
 def test_spans_lie_inside_one_another(tree):
     found = parsed(formatted(Parsed(source=Source.of("drawn", ""), tree=tree)))

@@ -15,9 +15,10 @@ import openpyxl
 import pytest
 from attrs import evolve
 from click.testing import CliRunner, Result
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from slow import slow
 
 from rules_engine import rules
 from rules_engine.birthdays import birth_facts
@@ -80,7 +81,7 @@ def test_names_that_are_alike_are_lengthened_and_others_are_not() -> None:
 
 
 @given(contracts(), cohorts(), days_as_at(), st.binary(min_size=32, max_size=32))
-@settings(max_examples=60)
+@slow(60)
 def test_no_sum_turns_on_the_key(schedule: rules.Schedule, cohort: Cohort, as_at: date, key: bytes) -> None:
     settlement = evaluate(schedule, cohort, as_at)
     names = names_of(schedule, settlement, cohort, key)
@@ -98,7 +99,7 @@ def test_no_sum_turns_on_the_key(schedule: rules.Schedule, cohort: Cohort, as_at
 
 
 @given(contracts(), cohorts(), days_as_at())
-@settings(max_examples=60)
+@slow(60)
 def test_nothing_of_a_renamed_settlement_is_named_or_ordered_by_an_identifier(
     schedule: rules.Schedule, cohort: Cohort, as_at: date
 ) -> None:
@@ -805,7 +806,7 @@ def test_every_small_count_is_withheld_and_no_count_of_none_nor_the_total_is(
 
 
 @given(_memberships(overlapping=False))
-@settings(max_examples=150)
+@slow(150)
 def test_no_withheld_count_follows_where_every_child_stands_in_one_cell(cells: list[list[set[int]]]) -> None:
     table = _counted(cells)
     hidden = _withheld(table)
@@ -813,7 +814,7 @@ def test_no_withheld_count_follows_where_every_child_stands_in_one_cell(cells: l
 
 
 @given(_memberships(most=9))
-@settings(max_examples=100)
+@slow(100)
 def test_no_withheld_count_follows_from_sums_of_money_at_one_price(cells: list[list[set[int]]]) -> None:
     table = _counted(cells)
     hidden = _withheld(table)
@@ -823,7 +824,7 @@ def test_no_withheld_count_follows_from_sums_of_money_at_one_price(cells: list[l
 
 
 @given(_memberships(most=8))
-@settings(max_examples=100)
+@slow(100)
 def test_no_withheld_count_follows_from_totals_that_count_each_child_once_or_are_known_to_be_sums(
     cells: list[list[set[int]]],
 ) -> None:

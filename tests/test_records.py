@@ -10,8 +10,9 @@ from re import DOTALL, findall
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.diagnostics import TableDiagnostic, concise, every_diagnostic, page, shown
 from rules_engine.facts import Child, Cohort, Episode, History
@@ -405,7 +406,7 @@ CONTENTS = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@slow(300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.dictionaries(NAMES, CONTENTS, max_size=6))
 @example({"records.toml": b"x = " + b"[" * 3000})
 @example({"records.toml": b"x = " + b"9" * 5000})

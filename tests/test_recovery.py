@@ -6,8 +6,9 @@ A text is sound but for slips that are planted in clauses that do not touch one 
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.engine import load
 from rules_engine.resources import shipped
@@ -139,7 +140,7 @@ def test_all_slips_at_once_have_one_diagnostic_each():
     assert sorted(codes(with_slips(*SLIPS))) == sorted(code for *_, code in SLIPS)
 
 
-@settings(max_examples=40, deadline=None)
+@slow(40, deadline=None)
 @given(st.sets(st.sampled_from(range(len(SLIPS)))))
 def test_so_many_slips_have_so_many_diagnostics(chosen):
     slips = [SLIPS[place] for place in sorted(chosen)]
@@ -240,7 +241,7 @@ def pieces(tree: ast.Contract) -> list[Span]:
 WORD = re.compile(r"""\"[^"]*"|#[^\n]*|[A-Z][\w']*(?:[ ]+(?:(?:of|at|in|out of) )?[A-Z][\w']*)*|[^\s"#]+""")
 
 
-@settings(max_examples=60, deadline=None)
+@slow(60, deadline=None)
 @given(st.data())
 def test_a_word_too_many_in_some_clauses_of_a_contract_has_one_diagnostic_each(data):
     name = data.draw(st.sampled_from(GALLERY))

@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 from attrs import evolve, fields
 from completed import completed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 import rules_engine.rules as rules
 from rules_engine.evaluation.child import ChildRecords
@@ -191,7 +192,7 @@ def test_how_far_a_condition_looks(condition, expected):
 
 
 @given(draw.day_rules(), draw.children("Ada"), st.integers(0, 200))
-@settings(max_examples=150)
+@slow(150)
 def test_what_looks_back_only_is_decided_whatever_comes_after(rule, child, days):
     """Ada's records are the same up to a day, and nothing follows it in one of them: days up to it are the same."""
     if rules.looks(rule) is Looks.AHEAD:
@@ -246,7 +247,7 @@ def test_the_longest_length_under_a_contract_of_ten_years(rule, expected):
 
 
 @given(draw.day_rules(), draw.children("Ada"), draw.days_last())
-@settings(max_examples=150)
+@slow(150)
 def test_no_days_in_force_are_more_than_the_most(rule, child, last):
     term = Days.between(draw.FIRST.toordinal(), (last + timedelta(days=1)).toordinal())
     known = ChildRecords(child, (last + timedelta(days=400)).toordinal()).days(rule)

@@ -13,6 +13,7 @@ from workbooks import workbook
 
 ROOT = Path(__file__).parent.parent
 GALLERY = sorted(path for path in (ROOT / "contracts").iterdir() if path.is_dir())
+pytestmark = pytest.mark.xdist_group("without_numpy")
 
 # Reads folders, and prints what is read of each: children with their facts and histories, diagnostics, and repairs.
 READ = """

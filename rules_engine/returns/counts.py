@@ -12,7 +12,8 @@ from attrs import frozen
 
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.column import BLANK_CODE, BLANK_DAY, Whole
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import BLANK_CODE, BLANK_DAY
 from rules_engine.tables.table import Table
 from rules_engine.timeline import FOREVER
 

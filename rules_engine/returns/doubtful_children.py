@@ -19,7 +19,8 @@ from rules_engine.returns.reading import ReturnsRead
 from rules_engine.returns.settings import Settings
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.column import BLANK_CODE, BLANK_DAY, UNKNOWN_CODE, Column, Whole
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import BLANK_CODE, BLANK_DAY, UNKNOWN_CODE, Column
 from rules_engine.tables.table import Table
 
 _CAME_INTO_CARE: Final = ("S",)

@@ -2,7 +2,7 @@
 
 A million cells are then one array of whole numbers, and each text is read as a date or a code once, however often it
 occurs. NumPy holds that array where it is installed, and the standard library where it is not; what a column says is
-the same, and both have the functions of `Backing`.
+the same.
 """
 
 from collections import defaultdict
@@ -12,17 +12,11 @@ from functools import cache, lru_cache
 from itertools import islice
 from re import ASCII
 from re import compile as pattern
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import Final
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Whole: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int32]]
-else:
-    Whole: TypeAlias = Sequence
-"""Whole numbers, one for each row: an array of NumPy's, or of the standard library where NumPy is not installed."""
+from rules_engine.tables.backing import Backing, Whole
 
 BLANK_DAY: Final = 0
 """The day of a blank cell; no date is the day before 1 January of the year 1."""
@@ -34,34 +28,6 @@ BLANK_CODE: Final = -1
 UNKNOWN_CODE: Final = -2
 
 _ROWS_AT_ONCE: Final = 8192
-
-
-class Backing(Protocol):
-    """What can be done with whole numbers that stand for the rows of a column; `codes` are places in its texts."""
-
-    def whole(self, numbers: Iterable[int], /) -> Whole:
-        """Return the numbers."""
-
-    def joined(self, parts: Sequence[Whole], /) -> Whole:
-        """Return the numbers of all parts, one part after the other."""
-
-    def nought(self, rows: int, /) -> Whole:
-        """Return as many noughts."""
-
-    def spread(self, values: Sequence[int], codes: Whole, /) -> Whole:
-        """Return for each row the value of its text; the last one where the code is -1."""
-
-    def taken(self, numbers: Whole, rows: Whole, /) -> Whole:
-        """Return the numbers of `rows`, which are places among them."""
-
-    def counts(self, codes: Whole, texts: int, /) -> Sequence[int]:
-        """Return how many rows hold each of so many texts."""
-
-    def firsts(self, codes: Whole, texts: int, /) -> Sequence[int]:
-        """Return the place of the first row that holds each of so many texts; -1 where none does."""
-
-    def places(self, wanted: Sequence[bool], codes: Whole, /) -> Whole:
-        """Return the places of the rows whose texts are wanted, in order."""
 
 
 @cache

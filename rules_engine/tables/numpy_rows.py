@@ -1,10 +1,10 @@
-"""Whole numbers for the rows of a column, in arrays of NumPy's (`column.Backing`)."""
+"""Whole numbers for the rows of a column, in arrays of NumPy's (`backing.Backing`)."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rules_engine.tables.column import Whole
+from rules_engine.tables.backing import Whole
 
 
 def whole(numbers: Iterable[int], /) -> Whole:

@@ -1,4 +1,4 @@
-"""Whole numbers for the rows of a column, in arrays of the standard library (`column.Backing`)."""
+"""Whole numbers for the rows of a column, in arrays of the standard library (`backing.Backing`)."""
 
 from array import array
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from rules_engine.tables.column import Whole
+    from rules_engine.tables.backing import Whole
 
 
 def whole(numbers: Iterable[int], /) -> "Whole":

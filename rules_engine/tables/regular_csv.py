@@ -11,7 +11,8 @@ from typing import Final, TypeAlias, overload
 import numpy as np
 
 from rules_engine.place import Place
-from rules_engine.tables.column import Column, Whole, stripped_column
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import Column, stripped_column
 from rules_engine.tables.table import Table
 
 _Bytes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint8]]

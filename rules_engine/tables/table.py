@@ -12,7 +12,8 @@ from attrs import field, frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.source import Source
-from rules_engine.tables.column import Column, Whole, backing, blank_column, date_read, encoded
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import Column, backing, blank_column, date_read, encoded
 from rules_engine.tables.diagnostics import ColumnMissing, ColumnTwice, ValueMissing, WrongDate, one_line
 
 

@@ -15,7 +15,7 @@ from rules_engine.returns.official.fault import AFTER_THE_YEAR, Carrier, Planted
 from rules_engine.returns.official.frames import FindingRows, Flags, Frame, Rows, birthdays, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.statutory.layouts import HEADER
-from rules_engine.tables.column import Whole
+from rules_engine.tables.backing import Whole
 
 
 @rule("301", INFORMATION)

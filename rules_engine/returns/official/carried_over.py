@@ -12,7 +12,8 @@ from attrs import frozen
 from rules_engine.returns.official.fault import NO_COLUMN, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import FAR, NOBODY, FindingRows, Flags, Frame, Places, Rows
 from rules_engine.returns.official.rule import DAYS, INFORMATION, Rule, rule
-from rules_engine.tables.column import BLANK_DAY, Whole
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import BLANK_DAY
 
 _NONE = -1
 

@@ -28,7 +28,7 @@ from rules_engine.returns.official.spells import (
     without_end_in_care,
 )
 from rules_engine.statutory.layouts import DEPRIVED_OF_LIBERTY
-from rules_engine.tables.column import Whole
+from rules_engine.tables.backing import Whole
 
 
 @rule("700", BLOCKS, first_year=2027)

@@ -23,7 +23,8 @@ from attrs import field, frozen
 
 from rules_engine.returns.assembly import Return, first_day_of
 from rules_engine.statutory.layouts import EPISODES, HEADER, SSDA903, Layout
-from rules_engine.tables.column import BLANK_DAY, WRONG_DAY, Column, Whole
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import BLANK_DAY, WRONG_DAY, Column
 from rules_engine.tables.table import Table
 
 __all__ = [

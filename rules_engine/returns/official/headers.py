@@ -21,7 +21,8 @@ from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import any_filled, everyone, matching, periods_of_care
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import EPISODES, HEADER, OC3
-from rules_engine.tables.column import BLANK_CODE, UNKNOWN_CODE, Whole
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import BLANK_CODE, UNKNOWN_CODE
 
 _NO_PUPIL_NUMBER = ("UN1", "UN2", "UN3", "UN4", "UN5")
 # The letters I, O and S are too like figures to come first.

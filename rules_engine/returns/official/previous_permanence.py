@@ -15,7 +15,8 @@ from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, any_filled, everyone, matching
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import PREVIOUS_PERMANENCE
-from rules_engine.tables.column import Whole, date_read
+from rules_engine.tables.backing import Whole
+from rules_engine.tables.column import date_read
 
 _PARTIAL = pattern(r"(?:ZZ/([0-9]{1,2}|ZZ)|[0-9]{1,2}/ZZ)/([0-9]{4}|ZZZZ)", ASCII)
 

@@ -17,7 +17,7 @@ from rules_engine.returns.official.frames import (
     known,
 )
 from rules_engine.statutory.layouts import HEADER, Layout
-from rules_engine.tables.column import Whole
+from rules_engine.tables.backing import Whole
 
 _BITS_OF_A_DAY = 32
 _DAY = (1 << _BITS_OF_A_DAY) - 1

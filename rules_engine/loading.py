@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from rules_engine.diagnostics import Diagnostic, Rejected
-from rules_engine.semantics.completeness import open_questions
+from rules_engine.semantics.open_questions import open_questions
 from rules_engine.semantics.resolver import resolve, unused
 from rules_engine.semantics.type_checker import Checked, check_types
 from rules_engine.semantics.years import codes_of_other_years

@@ -1,6 +1,6 @@
-"""What keeps a child from being recognised: pseudonyms for identifiers, and which dates would tell a birthday.
+"""What keeps a child from being recognised: pseudonyms for identifiers, and groups named without a birthday.
 
-Pure functions; the key is in a file that only the command line touches. A settlement is renamed after it is worked
+Pure functions; the file that holds the key is the business of `naming`. A settlement is renamed after it is worked
 out, not the records before: where a sum leaves an odd penny, who gets it turns on the order of identifiers, and no sum
 may turn on the key.
 """

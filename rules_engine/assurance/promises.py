@@ -100,7 +100,7 @@ def _altered_examples(
     """Yield the example with one row more, for each of its children and each free day of its window."""
     assert loaded.schedule is not None
     example = next(each for each in examples_of(loaded) if each.span == result.span)
-    rows = [row for row in _kinds_of_row(loaded) if _surely_makes(promised_days, row)][:_MOST_KINDS_OF_ROW]
+    rows = [row for row in _kinds_of_row(loaded) if _certainly_makes(promised_days, row)][:_MOST_KINDS_OF_ROW]
     if result.settlement is None or not rows:
         return
     window = Days.between(
@@ -192,8 +192,8 @@ def _kinds_of_row(loaded: Loaded) -> list[ast.Spell]:
     return [*kinds.values(), *plain]
 
 
-def _surely_makes(promised_days: rules.DayRule, row: ast.Spell) -> bool:
-    """Whether such a row, alone on its day, surely makes it one of the promised days and touches no other day."""
+def _certainly_makes(promised_days: rules.DayRule, row: ast.Spell) -> bool:
+    """Whether such a row, alone on its day, certainly makes it one of the promised days and touches no other day."""
     if not _decides_each_day_alone(promised_days):
         return False
     day = day_of(row.start.date)

@@ -141,19 +141,19 @@ class ChildRecords:
                 return Moment(known.inside.last, known.possible.last)
             case rules.DayReached(days=days, target_days=target, clock=clock):
                 known = self.days(days)
-                surely = self.reached(known, target, clock)
+                certain = self.reached(known, target, clock)
                 perhaps = self._reached_at_best(known, target, clock)
-                latest = surely.day if surely else FOREVER
+                latest = certain.day if certain else FOREVER
                 return Moment(min(perhaps.day if perhaps else FOREVER, latest), latest)
             case _:
                 assert_never(rule)
 
     def reached(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Reached | None:
-        """Return when `clock`, run over the days of `known`, surely stands at `target_days`."""
+        """Return when `clock`, run over the days of `known`, certainly stands at `target_days`."""
         return self.run(known, target_days, clock).reached
 
     def run(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Run:
-        """Run `clock` over the days of `known` that surely count, and stop it whenever something may."""
+        """Run `clock` over the days of `known` that certainly count, and stop it whenever something may."""
         days = known.inside
         match clock:
             case rules.TotalClock():

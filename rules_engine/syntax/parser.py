@@ -92,7 +92,7 @@ class Parsed:
 
 
 def parse(source: Source) -> Parsed:
-    """Read a contract's text. Never raises: what cannot be read is a diagnostic, and reading goes on behind it.
+    """Read a contract's text. Never raises: what cannot be read is a diagnostic, and reading goes on after it.
 
     It goes on at the next clause inside facts, timelines, definitions and settlement, and elsewhere at the next block.
     A text is refused as a whole for E105 and E114 to E116.

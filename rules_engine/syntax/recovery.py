@@ -54,7 +54,7 @@ _GIVE_MEANINGS = frozenset(
 
 
 def clause_starts(kind: BlockKind, words: Sequence[Word], header: int) -> list[int]:
-    """Return the places in a block at which clauses begin, the first of them behind its `header` words."""
+    """Return the places in a block at which clauses begin, the first of them after its `header` words."""
     column = words[header].column
     later = (place for place in line_starts(words) if place > header)
     return [header, *(place for place in later if _begins_clause(kind, words, place, column))]

@@ -46,13 +46,13 @@ _MOST_RATIO = 250
 _MOST_COLUMNS = 1000
 _MOST_CELLS = 10_000_000
 
-_OTHER_KINDS: Final = {
+REFUSED_KINDS: Final = {
     ".xlsm": "it can hold macros",
     ".xls": "it is of the old kind",
     ".xlsb": "it is of the binary kind",
     ".ods": "it is of another program's kind",
 }
-WORKBOOKS: Final = (".xlsx", *_OTHER_KINDS)
+WORKBOOKS: Final = (".xlsx", *REFUSED_KINDS)
 """The endings of workbooks' names; those of other kinds than the first are refused, with what to do instead."""
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
@@ -62,7 +62,7 @@ _DAMAGED = "it is damaged, or no workbook"
 
 def read_workbook(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large."""
-    why = _OTHER_KINDS.get(path.suffix.casefold())
+    why = REFUSED_KINDS.get(path.suffix.casefold())
     if why is not None:
         return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
     try:
@@ -122,9 +122,9 @@ def _check_members(place: Place, archive: ZipFile) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise Refused(WorkbookRefused(at=place, why="it is locked with a password", expected=_SAVE_IT))
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
-        raise Refused(WorkbookRefused(at=place, why=_OTHER_KINDS[".xlsm"], expected=_SAVE_IT))
+        raise Refused(WorkbookRefused(at=place, why=REFUSED_KINDS[".xlsm"], expected=_SAVE_IT))
     if "xl/workbook.bin" in names:
-        raise Refused(WorkbookRefused(at=place, why=_OTHER_KINDS[".xlsb"], expected=_SAVE_IT))
+        raise Refused(WorkbookRefused(at=place, why=REFUSED_KINDS[".xlsb"], expected=_SAVE_IT))
     if len(names) < len(members) or not names >= {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
         raise BadZipFile
     # The directory may lie about sizes: what is unpacked in full, with its checksum, does not.

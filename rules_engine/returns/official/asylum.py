@@ -1,4 +1,4 @@
-"""The rules on children who came alone to seek asylum. One is a child with a row in the module UASC."""
+"""The rules on unaccompanied asylum-seeking children. One is a child with a row in the module UASC."""
 
 from typing import Final
 

@@ -121,7 +121,7 @@ def ethnicity_changed(frame: Frame) -> FindingRows:
 
 
 @rule("207", INFORMATION)
-def no_mother_any_more(frame: Frame) -> FindingRows:
+def no_longer_a_mother(frame: Frame) -> FindingRows:
     """Last year's return says that the child is a mother, and this year's does not."""
     header, last = frame.rows(HEADER), frame.previous.rows(HEADER)
     was = last.who(last.among("MOTHER", "1")) & everyone(frame.rows(EPISODES))
@@ -315,7 +315,7 @@ HEADER_RULES: Final[tuple[Rule, ...]] = (
     sex_changed,
     birth_changed,
     ethnicity_changed,
-    no_mother_any_more,
+    no_longer_a_mother,
     pupil_number_changed,
     school_child_without_pupil_number,
     pupil_number_not_asked_for_in_a_week,

@@ -17,9 +17,6 @@ from rules_engine.returns.other_tables import read_rows
 from rules_engine.returns.reading import ReturnsRead
 from rules_engine.rules import TimelineRule
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.folder import Folder, only_table
-from rules_engine.tables.table import Table
-from rules_engine.timeline import Days
 
 
 @frozen(kw_only=True)
@@ -34,7 +31,6 @@ class TimelinesRead:
 
 
 def read_timelines(
-    folder: Folder,
     tables: FolderTables,
     returns: ReturnsRead,
     declared: Declared,
@@ -54,10 +50,11 @@ def read_timelines(
         timelines[timeline.name], of_rows = read_rows(timeline, returns.returns, covers, cohort)
         diagnostics += of_rows
     for timeline in declared.recorded:
-        recording, of_table = _recording(folder, tables, timeline, manifest.of(timeline).covers, cohort)
-        if recording is not None:
-            timelines[timeline.name] = recording
-        diagnostics += of_table
+        table = tables.own.get(timeline.name)
+        if table is not None:
+            covers = manifest.of(timeline).covers
+            timelines[timeline.name], of_table = read_recording(table, timeline, covers, cohort)
+            diagnostics += of_table
     repairs = [repair for read in care.values() for repair in read.repairs]
     return TimelinesRead(timelines={**care, **timelines}, repairs=repairs), diagnostics
 
@@ -77,14 +74,3 @@ def _care(
     if not any(EPISODES in of_year.modules for of_year in returns.returns):
         checked += no_history(tables.of_returns.list_8, timeline.name)
     return care, checked
-
-
-def _recording(
-    folder: Folder,
-    tables: FolderTables,
-    timeline: TimelineRule,
-    covers: Days | None,
-    cohort: frozenset[str] | None,
-) -> tuple[Histories | None, Sequence[Diagnostic]]:
-    table = only_table(folder, tables.own, timeline.name)
-    return read_recording(table, timeline, covers, cohort) if isinstance(table, Table) else (None, table)

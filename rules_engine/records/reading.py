@@ -24,15 +24,14 @@ from rules_engine.records.coverage import with_coverage
 from rules_engine.records.diagnostics import ChildrenMatched, NearlyTheSameChild
 from rules_engine.records.histories import read_timelines
 from rules_engine.records.manifest import manifest_in
-from rules_engine.records.tables import Declared, FolderTables, read_tables
+from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.doubts import NO_POLICIES, Policies
 from rules_engine.returns.histories import Histories
 from rules_engine.returns.reading import assembled
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.tables.diagnostics import in_order
-from rules_engine.tables.folder import Folder, only_table, opened
-from rules_engine.tables.table import Table
+from rules_engine.tables.folder import opened
 
 
 @frozen
@@ -70,9 +69,9 @@ def read_records(
     manifest, of_manifest = manifest_in(there, timelines)
     manifest, of_coverage = with_coverage(manifest, tables.coverage, timelines)
     returns = assembled(tables.of_returns, manifest.years, short_years)
-    children, of_children = _children(there, tables, declared, births_are_given(returns.returns))
+    children, of_children = _children(tables, declared, births_are_given(returns.returns))
     cohort = None if children is None else frozenset(children.rows)
-    read, of_timelines = read_timelines(there, tables, returns, declared, manifest, cohort, policies)
+    read, of_timelines = read_timelines(tables, returns, declared, manifest, cohort, policies)
     births, of_births = births_in_headers(declared, returns.returns, manifest, cohort)
     diagnostics = [*of_tables, *of_manifest, *of_coverage, *returns.diagnostics]
     diagnostics += [*of_children, *of_timelines, *of_births]
@@ -99,11 +98,11 @@ def _cohort(facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> C
 
 
 def _children(
-    folder: Folder, tables: FolderTables, declared: Declared, birth_in_headers: bool
+    tables: FolderTables, declared: Declared, birth_in_headers: bool
 ) -> tuple[Children | None, Iterable[Diagnostic]]:
-    table = only_table(folder, tables.own, "children")
-    if not isinstance(table, Table):
-        return None, table
+    table = tables.own.get(CHILDREN_TABLE)
+    if table is None:
+        return None, ()
     return read_children(table, declared.own_facts, birth_in_headers)
 
 

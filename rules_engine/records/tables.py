@@ -1,8 +1,9 @@
 """Which table of a folder is which, for one contract: its own tables, its returns, and the sheet of days covered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -11,9 +12,11 @@ from rules_engine.records.coverage import is_coverage
 from rules_engine.returns.reading import ReturnTables, ReturnUse, return_tables, use_in_returns
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.statutory.layouts import EPISODES
-from rules_engine.tables.folder import Folder, titles
+from rules_engine.tables.folder import Folder, only_table, titles
 from rules_engine.tables.sorting import sorted_tables
 from rules_engine.tables.table import Table, plain
+
+CHILDREN_TABLE: Final = "children"
 
 
 @frozen
@@ -52,9 +55,13 @@ class Declared:
 
 @frozen(eq=False)
 class FolderTables:
-    """The tables of a folder by what they are for, each in order of the names of their files."""
+    """The tables of a folder by what they are for, each in order of the names of their files.
 
-    own: Sequence[Table]
+    `own` are those that the contract names: `CHILDREN_TABLE`, and each timeline that has a table of its own. One that is
+    missing, or is there twice, is not among them.
+    """
+
+    own: Mapping[str, Table]
     coverage: Sequence[Table]
     of_returns: ReturnTables
 
@@ -66,7 +73,8 @@ class _Own(Enum):
 
 def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Sequence[Diagnostic]]:
     """Read the tables of a folder that a contract can need."""
-    own = {"children"}.union(*(titles(timeline.name) for timeline in declared.recorded))
+    names = [CHILDREN_TABLE, *(timeline.name for timeline in declared.recorded)]
+    own = frozenset[str]().union(*map(titles, names))
 
     def use_of(table: Table) -> _Own | ReturnUse | None:
         if plain(table.title) in own:
@@ -86,5 +94,8 @@ def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Seque
         of_returns, of_modules = return_tables(
             folder, by_use.of(ReturnUse.MODULE), by_use.of(ReturnUse.LIST_8), by_use.of_no_use
         )
-    tables = FolderTables(by_use.of(_Own.TABLE), by_use.of(_Own.COVERAGE), of_returns)
-    return tables, [*by_use.diagnostics, *of_modules]
+    named = {name: only_table(folder, by_use.of(_Own.TABLE), name) for name in names}
+    own_tables = {name: table for name, table in named.items() if isinstance(table, Table)}
+    not_one = [each for found in named.values() if not isinstance(found, Table) for each in found]
+    tables = FolderTables(own_tables, by_use.of(_Own.COVERAGE), of_returns)
+    return tables, [*by_use.diagnostics, *of_modules, *not_one]

@@ -31,89 +31,51 @@ def total(amounts: Iterable[Fraction]) -> Fraction:
 def rounded(amount: Fraction, grain: Fraction, rounding: Rounding) -> Fraction:
     """Return `amount` as a multiple of `grain`, which is more than 0: a penny is Fraction(1, 100)."""
     _assert_positive(grain)
-    return _grains(
-        _whole_grains(amount.numerator * grain.denominator, amount.denominator * grain.numerator, rounding),
+    return _pounds(
+        _rounded_count(amount.numerator * grain.denominator, amount.denominator * grain.numerator, rounding),
         grain,
     )
 
 
-def _whole_grains(numerator: int, one: int, rounding: Rounding) -> int:
-    """Return the fraction `numerator` / `one` as a whole number; `one` is more than 0."""
-    # Fractions would be reduced at every step, and a settlement rounds each of its lines.
-    whole, over = divmod(abs(numerator), one)
-    half = 2 * over - one  # below 0 under a half, 0 at a half, above 0 over it
-    match rounding:
-        case Rounding.HALF_UP:
-            up = half >= 0
-        case Rounding.HALF_EVEN:
-            up = half > 0 or (half == 0 and whole % 2 == 1)
-        case Rounding.HALF_DOWN:
-            up = half > 0
-        case Rounding.UP:
-            up = over > 0
-        case Rounding.DOWN:
-            up = False
-        case _:
-            assert_never(rounding)
-    return whole + up if numerator >= 0 else -(whole + up)
-
-
-def _grains(count: int, grain: Fraction) -> Fraction:
-    return Fraction(count * grain.numerator, grain.denominator)
-
-
 def apportioned(
-    total: Fraction, weights: Sequence[Fraction], grain: Fraction, rest: int | None, rounding: Rounding
+    amount: Fraction, weights: Sequence[Fraction], grain: Fraction, rest: int | None, rounding: Rounding
 ) -> tuple[Fraction, ...]:
-    """Split `total` in proportion to `weights`, in multiples of `grain`, so that the parts add up to it.
+    """Split `amount` in proportion to `weights`, in multiples of `grain`, so that the parts add up to it.
 
     With `rest`, an index, each other part is rounded on its own by `rounding`, and that part takes what
     is left. Without, each part gets its whole grains, and the grains left over go one each to the
     largest remainders, ties to the part named first; `rounding` has no say. A sum owed back (below 0)
-    splits as the same sum owed does, with the sign turned. ValueError unless `total` is a multiple of
+    splits as the same sum owed does, with the sign turned. ValueError unless `amount` is a multiple of
     `grain`, and for a sum that no weight can take.
     """
-    grains = _number_of_grains(total, grain)
+    grains = _count_of(amount, grain)
     if grains == 0:
         return tuple(Fraction(0) for _ in weights)
-    # In whole numbers: a part is this many grains, over `one`.
-    common = lcm(*(weight.denominator for weight in weights))
-    whole_weights = [weight.numerator * (common // weight.denominator) for weight in weights]
+    whole_weights, _ = _over_one(weights)
     one = sum(whole_weights)
     if one == 0:
-        raise ValueError(f"the weights come to 0, so {total} has no proportional parts")
+        raise ValueError(f"the weights come to 0, so {amount} has no proportional parts")
     sign = 1 if one > 0 else -1
-    parts = [sign * grains * weight for weight in whole_weights]
-    if rest is None:
-        counts = _topped_up(parts, abs(one), grains)
-    else:
-        counts = [_whole_grains(part, abs(one), rounding) for part in parts]
-        counts[rest] += grains - sum(counts)
-    return tuple(_grains(count, grain) for count in counts)
+    counts = _counts([sign * grains * weight for weight in whole_weights], abs(one), grains, rest, rounding)
+    return tuple(_pounds(count, grain) for count in counts)
 
 
 def made_whole(
-    total: Fraction, parts: Sequence[Fraction], grain: Fraction, rest: int | None, rounding: Rounding
+    amount: Fraction, parts: Sequence[Fraction], grain: Fraction, rest: int | None, rounding: Rounding
 ) -> tuple[Fraction, ...]:
-    """Return `parts` in multiples of `grain`, so that they add up to `total`, which is their sum when rounded.
+    """Return `parts` in multiples of `grain`, so that they add up to `amount`, which is their sum when rounded.
 
     No part moves by a whole grain, whatever its sign, unless it is the part `rest`: with that index, each other part is
     rounded on its own by `rounding`, and that part takes what is left. Without, the grains left over go one each to the
-    largest remainders, ties to the part named first. ValueError unless `total` is a multiple of `grain`.
+    largest remainders, ties to the part named first. ValueError unless `amount` is a multiple of `grain`.
     """
-    grains = _number_of_grains(total, grain)
+    grains = _count_of(amount, grain)
     if len(parts) == 1:
-        return (total,)
-    # In whole numbers: a part is this many grains, over `one`.
-    common = lcm(*(part.denominator for part in parts))
-    one = common * grain.numerator
-    whole_parts = [part.numerator * (common // part.denominator) * grain.denominator for part in parts]
-    if rest is None:
-        counts = _topped_up(whole_parts, one, grains)
-    else:
-        counts = [_whole_grains(part, one, rounding) for part in whole_parts]
-        counts[rest] += grains - sum(counts)
-    return tuple(_grains(count, grain) for count in counts)
+        return (amount,)
+    whole_parts, one = _over_one(parts)
+    in_grains = [part * grain.denominator for part in whole_parts]
+    counts = _counts(in_grains, one * grain.numerator, grains, rest, rounding)
+    return tuple(_pounds(count, grain) for count in counts)
 
 
 def pounds(amount: Fraction) -> str:
@@ -137,11 +99,39 @@ def share_in_words(share: Fraction) -> str:
     return str(share) if full is None else f"{sign}{full}%"
 
 
-def _topped_up(parts: Sequence[int], one: int, grains: int) -> list[int]:
-    """Return `parts`, each over `one`, as whole numbers that add up to `grains`, which is their sum when rounded.
+# ---- whole numbers: fractions would be reduced at every step, and a settlement rounds each of its lines
 
-    What is left over goes one each to the largest remainders, ties to the part named first.
-    """
+
+def _count_of(amount: Fraction, grain: Fraction) -> int:
+    """Return how many grains `amount` is; ValueError where it is not a multiple."""
+    _assert_positive(grain)
+    count, over = divmod(amount.numerator * grain.denominator, amount.denominator * grain.numerator)
+    if over:
+        raise ValueError(f"{amount} is not a multiple of {grain}")
+    return count
+
+
+def _pounds(count: int, grain: Fraction) -> Fraction:
+    return Fraction(count * grain.numerator, grain.denominator)
+
+
+def _over_one(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return whole numbers, and the denominator over which they are `numbers`."""
+    one = lcm(*(number.denominator for number in numbers))
+    return [number.numerator * (one // number.denominator) for number in numbers], one
+
+
+def _counts(parts: Sequence[int], one: int, grains: int, rest: int | None, rounding: Rounding) -> list[int]:
+    """Return `parts`, each over `one`, as whole numbers that add up to `grains`, which is their sum when rounded."""
+    if rest is None:
+        return _topped_up(parts, one, grains)
+    counts = [_rounded_count(part, one, rounding) for part in parts]
+    counts[rest] += grains - sum(counts)
+    return counts
+
+
+def _topped_up(parts: Sequence[int], one: int, grains: int) -> list[int]:
+    """Return what `_counts` does: what is left over goes one each to the largest remainders, ties to the first."""
     sign = -1 if grains < 0 else 1
     whole = [divmod(sign * part, one) for part in parts]
     left = sign * grains - sum(count for count, _ in whole)
@@ -150,12 +140,24 @@ def _topped_up(parts: Sequence[int], one: int, grains: int) -> list[int]:
     return [sign * (count + (place in topped_up)) for place, (count, _) in enumerate(whole)]
 
 
-def _number_of_grains(amount: Fraction, grain: Fraction) -> int:
-    _assert_positive(grain)
-    grains, over = divmod(amount.numerator * grain.denominator, amount.denominator * grain.numerator)
-    if over:
-        raise ValueError(f"{amount} is not a multiple of {grain}")
-    return grains
+def _rounded_count(numerator: int, one: int, rounding: Rounding) -> int:
+    """Return the fraction `numerator` / `one` rounded to a whole number; `one` is more than 0."""
+    whole, over = divmod(abs(numerator), one)
+    half = 2 * over - one  # below 0 under a half, 0 at a half, above 0 over it
+    match rounding:
+        case Rounding.HALF_UP:
+            up = half >= 0
+        case Rounding.HALF_EVEN:
+            up = half > 0 or (half == 0 and whole % 2 == 1)
+        case Rounding.HALF_DOWN:
+            up = half > 0
+        case Rounding.UP:
+            up = over > 0
+        case Rounding.DOWN:
+            up = False
+        case _:
+            assert_never(rounding)
+    return whole + up if numerator >= 0 else -(whole + up)
 
 
 def _assert_positive(grain: Fraction) -> None:

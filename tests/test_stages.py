@@ -117,3 +117,23 @@ def test_a_sum_keeps_what_each_step_added_to_it():
         {0: -45, 1: -105},
         300,
     )
+
+
+def test_a_sum_may_be_handed_on_by_as_many_steps_as_a_contract_has():
+    steps = "".join(
+        f"  pay at most £{2000 - step} from Life Chances Fund, the rest falls to Norfolk\n"
+        for step in range(400)
+    )
+    loaded = load(
+        Source.of(
+            "test.contract",
+            completed(
+                "settlement\n  Life Chances Fund pays 50%\n  Norfolk pays the rest\n"
+                f"{steps}  round each line half up to the penny\n"
+            ),
+        )
+    )
+    assert loaded.schedule is not None, loaded.diagnostics
+    *_, last = settlement_stages(loaded.schedule, [earned("Ada", date(2019, 2, 1), 89)], {})
+    # Of the £5,340 of one quarter each pays £2,670. The fund is then held to £2,000, £1,999 and so on, to £1,601 at last.
+    assert paid(last) == [("Ada", "Life Chances Fund", 1601), ("Ada", "Norfolk", 3739)]

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.sums import Part, Sum
-from rules_engine.payments import Adjustment, Line
+from rules_engine.money import total
+from rules_engine.payments import Accrual, Adjustment, Line
 from rules_engine.timeline import NO_DAYS, Day, Days
 
 
@@ -67,16 +68,17 @@ def _earned(parts: Sequence[Part]) -> _Earned:
 def _quantity(parts: Sequence[Part]) -> Fraction:
     """Return the units in `parts`, each once: what was handed on may be of units that its payer already shares in."""
     if len(parts) == 1:
-        (part,) = parts
-        accrual = part.accrual
-        return accrual.quantity * (part.end - part.start) / (accrual.end - accrual.start)
+        return _a_day(parts[0].accrual) * (parts[0].end - parts[0].start)
     counted: dict[int, tuple[Fraction, Days]] = {}
     for part in parts:
-        accrual = part.accrual
-        _, days = counted.get(id(accrual), (Fraction(0), NO_DAYS))
-        a_day = accrual.quantity / (accrual.end - accrual.start)
-        counted[id(accrual)] = a_day, days | Days.between(part.start, part.end)
-    return sum((a_day * len(days) for a_day, days in counted.values()), Fraction(0))
+        _, days = counted.get(id(part.accrual), (Fraction(0), NO_DAYS))
+        counted[id(part.accrual)] = _a_day(part.accrual), days | Days.between(part.start, part.end)
+    return total(a_day * len(days) for a_day, days in counted.values())
+
+
+def _a_day(accrual: Accrual) -> Fraction:
+    """Return the units that each day earned."""
+    return accrual.quantity / (accrual.end - accrual.start)
 
 
 def _days(parts: Sequence[Part]) -> Days:

@@ -268,7 +268,7 @@ def _cut(each: Sum, paid: Sequence[DatedShare], number: int) -> tuple[Sum, Sum]:
 
 def _handed_on(before: Sum, after: Sum, over_to: str) -> Iterator[Sum]:
     """Yield what a payer keeps of a sum, and what falls to `over_to`: nothing is lost, so no step has taken anything."""
-    if before.is_even and after.stretches is before.stretches and after.shares is before.shares:
+    if before.is_even and after.stretches is before.stretches:
         share = after.amount_gbp / before.amount_gbp
         if share:
             yield before.for_payer(before.payer, share, takes_rest=before.takes_rest)

@@ -79,6 +79,7 @@ class Sum:
     It was made of `shares` in other sums, or else of its `stretches`, and has come to other amounts since as `changes`
     say. The stretches hold the days and accruals of every sum, and the amounts of one that has no shares. `added` is what
     each step added in all, by its number. `takes_rest` is whether the payer is the one who takes what the others leave.
+    `is_even` is whether every part now has one and the same proportion, other than none, to what it is in `stretches`.
     """
 
     key: LineKey
@@ -87,31 +88,46 @@ class Sum:
     earned_gbp: Fraction
     amount_gbp: Fraction
     added: Mapping[int, Fraction]
-    changes: tuple[Change, ...] = ()
-    takes_rest: bool = False
+    changes: tuple[Change, ...]
+    takes_rest: bool
+    is_even: bool
 
     @classmethod
     def of(cls, key: LineKey, parts: Iterable[Part], *, takes_rest: bool = False) -> "Sum":
         """Return the sum that is made of `parts`, of which there is at least one."""
         parts = tuple(parts)
-        earned = total(part.earned_gbp for part in parts)
         amount = total(part.amount_gbp for part in parts)
-        return cls(key, parts, (), earned, amount, _added(part.adjustments for part in parts), (), takes_rest)
+        return cls(
+            key,
+            stretches=parts,
+            shares=(),
+            earned_gbp=total(part.earned_gbp for part in parts),
+            amount_gbp=amount,
+            added=_all_added(part.adjustments for part in parts),
+            changes=(),
+            takes_rest=takes_rest,
+            is_even=bool(amount) and all(part.amount_gbp for part in parts),
+        )
 
     @classmethod
     def together(cls, sums: Sequence["Sum"]) -> "Sum":
         """Return sums of one line, of which there is at least one, as one sum."""
         if len(sums) == 1:
             return sums[0]
-        earned = total(each.earned_gbp for each in sums)
-        amount = total(each.amount_gbp for each in sums)
         # The payers of one sum share its stretches, so what comes together again is most often of the same.
         apart = list({id(each.stretches): each.stretches for each in sums}.values())
-        stretches = apart[0] if len(apart) == 1 else tuple(part for parts in apart for part in parts)
-        shares = tuple(Share(each, Fraction(1)) for each in sums)
-        takes_rest = any(each.takes_rest for each in sums)
-        added = _added(each.added for each in sums)
-        return cls(sums[0].key, stretches, shares, earned, amount, added, (), takes_rest)
+        amount = total(each.amount_gbp for each in sums)
+        return cls(
+            sums[0].key,
+            stretches=apart[0] if len(apart) == 1 else tuple(part for parts in apart for part in parts),
+            shares=tuple(Share(each, Fraction(1)) for each in sums),
+            earned_gbp=total(each.earned_gbp for each in sums),
+            amount_gbp=amount,
+            added=_all_added(each.added for each in sums),
+            changes=(),
+            takes_rest=any(each.takes_rest for each in sums),
+            is_even=bool(amount) and len(apart) == 1 and all(each.is_even for each in sums),
+        )
 
     @property
     def accrual(self) -> Accrual:
@@ -134,15 +150,6 @@ class Sum:
         return self.key[-1]
 
     @property
-    def is_even(self) -> bool:
-        """Whether every part now has one and the same proportion, other than none, to what it is in `stretches`."""
-        if not self.amount_gbp or not all(before for _, before, _ in self.changes):
-            return False
-        if self.shares:
-            return all(share.of.is_even and share.of.stretches is self.stretches for share in self.shares)
-        return len(self.stretches) == 1 or all(part.amount_gbp for part in self.stretches)
-
-    @property
     def adjustments(self) -> Mapping[int, Fraction]:
         """What each step added to the sum, by the number of the step; nothing for a step that changed nothing."""
         return {step: self.added[step] for step in sorted(self.added) if self.added[step]}
@@ -153,13 +160,14 @@ class Sum:
             return self
         return Sum(
             self.key,
-            self.stretches,
-            self.shares,
-            self.earned_gbp,
-            amount_gbp,
-            {**self.added, step: self.added.get(step, 0) + amount_gbp - self.amount_gbp},
-            (*self.changes, (step, self.amount_gbp, amount_gbp)),
-            self.takes_rest,
+            stretches=self.stretches,
+            shares=self.shares,
+            earned_gbp=self.earned_gbp,
+            amount_gbp=amount_gbp,
+            added={**self.added, step: self.added.get(step, 0) + amount_gbp - self.amount_gbp},
+            changes=(*self.changes, (step, self.amount_gbp, amount_gbp)),
+            takes_rest=self.takes_rest,
+            is_even=self.is_even and bool(amount_gbp),
         )
 
     def for_payer(self, payer: str, share: Fraction, *, takes_rest: bool) -> "Sum":
@@ -167,30 +175,43 @@ class Sum:
         whole = share == 1
         return Sum(
             (*self.key[:-1], payer),
-            self.stretches,
-            (Share(self, share),),
-            self.earned_gbp if whole else self.earned_gbp * share,
-            self.amount_gbp if whole else self.amount_gbp * share,
-            self.added if whole else {step: amount * share for step, amount in self.added.items()},
-            (),
-            takes_rest,
+            stretches=self.stretches,
+            shares=(Share(self, share),),
+            earned_gbp=self.earned_gbp if whole else self.earned_gbp * share,
+            amount_gbp=self.amount_gbp if whole else self.amount_gbp * share,
+            added=self.added if whole else {step: amount * share for step, amount in self.added.items()},
+            changes=(),
+            takes_rest=takes_rest,
+            is_even=self.is_even and bool(share),
         )
 
     def parts_now(self) -> tuple[Part, ...]:
         """Return the parts as they are after all changes."""
-        parts: Sequence[Part] = self.stretches
-        if self.shares:
-            parts = [
-                part if share.share == 1 else part.times(share.share)
-                for share in self.shares
-                for part in share.of.parts_now()
-            ]
-        for step, before, after in self.changes:
-            parts = _come_to(parts, before, after, step)
-        return tuple(parts)
+        # A sum can be a share of a share for as many steps as the contract has, so this does not call itself.
+        worked_out: dict[int, tuple[Part, ...]] = {}
+        ahead = [self]
+        while id(self) not in worked_out:
+            each = ahead[-1]
+            before = [share.of for share in each.shares if id(share.of) not in worked_out]
+            if before:
+                ahead += before
+                continue
+            ahead.pop()
+            parts: Sequence[Part] = each.stretches
+            if each.shares:
+                parts = [
+                    part if share.share == 1 else part.times(share.share)
+                    for share in each.shares
+                    for part in worked_out[id(share.of)]
+                ]
+            for step, amount_before, amount_after in each.changes:
+                parts = _come_to(parts, amount_before, amount_after, step)
+            worked_out[id(each)] = tuple(parts)
+        return worked_out[id(self)]
 
 
-def _added(several: Iterable[Mapping[int, Fraction]]) -> Mapping[int, Fraction]:
+def _all_added(several: Iterable[Mapping[int, Fraction]]) -> Mapping[int, Fraction]:
+    """Return what each step added in all."""
     added: dict[int, Fraction] = {}
     for each in several:
         for step, amount in each.items():

@@ -12,6 +12,8 @@ from rules_engine.reporting.steps import line_of, own_steps, step_number
 from rules_engine.rules import PaymentRule, Schedule
 from rules_engine.source import Source
 
+_NO_CHANGE: Final = Fraction(0)
+
 _COLUMNS = (
     "Statement start",
     "Statement end",
@@ -88,10 +90,7 @@ def _row(
         number_cell(line.quantity),
         number_cell(line.rate_gbp, places=2),
         number_cell(line.earned_gbp, places=2),
-        *(number_cell(added.get(number, _NOTHING), places=2) for number in numbers),
+        *(number_cell(added.get(number, _NO_CHANGE), places=2) for number in numbers),
         number_cell(line.payable_gbp, places=2),
         notes,
     ]
-
-
-_NOTHING: Final = Fraction(0)

@@ -9,7 +9,6 @@ from attrs import define, evolve, field
 
 from rules_engine import rules
 from rules_engine.dates import Period, listed_periods, regular_periods
-from rules_engine.semantics.standard import cited
 from rules_engine.semantics.type_checker import BIRTH, Checked
 from rules_engine.semantics.types import Kind
 from rules_engine.source import Span
@@ -139,7 +138,7 @@ class _Lowering:
 
     def _place(self, node: ast.Node) -> Span:
         """Return where the contract says what `node` says: for a standard Term, where it brings the vocabulary."""
-        return cited(node.span, self.checked.resolved.tree)
+        return self.checked.resolved.cited(node.span)
 
     def _eligible(self, rule: ast.EligibilityRule) -> rules.Condition:
         match rule:

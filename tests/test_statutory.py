@@ -12,7 +12,7 @@ from rules_engine.diagnostics import Diagnostic, shown
 from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.rules import FactSource, Recorded, RowFilter, Schedule, Without
-from rules_engine.semantics.standard import VOCABULARIES, cited, standard_terms
+from rules_engine.semantics.standard import VOCABULARIES, standard_terms
 from rules_engine.source import Source, Span
 from rules_engine.statutory import codes as vocabulary
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of, meaning, valid_in
@@ -247,7 +247,7 @@ def test_everything_standard_stands_in_its_vocabulary_and_is_found_where_the_con
         if not isinstance(node, ast.Contract)
     }
     assert {place.of for place in places} == {ENGLAND}
-    assert {cited(place, loaded.tree) for place in places} == {uses}
+    assert {loaded.checked.resolved.cited(place) for place in places} == {uses}
     assert loaded.schedule
     assert loaded.schedule.timelines[0].origin == uses
 

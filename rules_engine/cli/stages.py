@@ -9,7 +9,6 @@ from attrs import fields, has
 from rules_engine import rules
 from rules_engine.dates import Period, in_words
 from rules_engine.semantics.resolver import Resolved
-from rules_engine.semantics.standard import cited
 from rules_engine.source import Source, Span
 from rules_engine.syntax import ast
 
@@ -29,7 +28,7 @@ def bindings_shown(resolved: Resolved) -> Iterator[str]:
         if definition is None:
             continue
         line, column = source.position(name.span.start)
-        meant = source.position(cited(definition.name.span, resolved.tree).start)[0]
+        meant = source.position(resolved.cited(definition.name.span).start)[0]
         term = definition.name.text
         yield f"{f'{line}:{column}':<8} {term:<24} line {meant}, {type(definition).__name__}"
 

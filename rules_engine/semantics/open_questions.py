@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, assert_never
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.semantics.resolver import Resolved
-from rules_engine.semantics.standard import standard_terms, vocabulary_used
 from rules_engine.source import Span
 from rules_engine.syntax import ast
 from rules_engine.syntax.ast import BlockKind
@@ -159,11 +158,11 @@ def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
             named = {code for each in node.filters if each.field == "legal status" for code in each.codes}
             if named & {"V3", "V4"}:
                 decided.add(node.timeline.text)
-    uses = vocabulary_used(resolved.tree)
-    standard = standard_terms(uses.vocabulary) if uses else {}
     for term, span in _whole_episodes(resolved).items():
         if term not in decided:
-            yield diagnostics.ShortBreaksNotDecided(span=span, timeline=term, standard=term in standard)
+            yield diagnostics.ShortBreaksNotDecided(
+                span=span, timeline=term, standard=term in resolved.standard
+            )
 
 
 def _whole_episodes(resolved: Resolved) -> dict[str, Span]:

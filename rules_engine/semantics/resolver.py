@@ -1,9 +1,9 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
@@ -11,8 +11,9 @@ from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition, Graph, graph_of
 from rules_engine.semantics.standard import (
     VOCABULARIES,
-    cited,
+    StandardClause,
     standard_terms,
+    vocabulary_source,
     vocabulary_used,
     with_standard_terms,
 )
@@ -31,11 +32,16 @@ MOST_CHAINED = 40
 
 @frozen(kw_only=True)
 class Resolved:
-    """What was written, `tree` with the standard Terms that it uses, and the `graph` of what rests on what."""
+    """What was written, `tree` with the standard Terms that it uses, and the `graph` of what rests on what.
+
+    `uses` is the line of the heading that brings a vocabulary, and `standard` what the Terms of that vocabulary mean.
+    """
 
     parsed: Parsed
     tree: ast.Contract
     graph: Graph
+    uses: ast.Uses | None
+    standard: Mapping[str, StandardClause]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
     @property
@@ -46,6 +52,15 @@ class Resolved:
     def bound(self, name: ast.Name) -> Definition | None:
         """Return the clause that gives `name` its meaning, or `None` where nothing does."""
         return self.graph.defined.get(name.text)
+
+    def cited(self, span: Span) -> Span:
+        """Return where a reader of the contract finds what stands at `span`: of a standard Term, the line with `uses`."""
+        return self.uses.span if span.of and self.uses else span
+
+    def text_at(self, span: Span) -> str:
+        """Return the text at `span`, which can be a place in a vocabulary."""
+        source = vocabulary_source(span.of) if span.of else self.parsed.source
+        return source.text[span.start : span.end]
 
 
 def resolve(parsed: Parsed) -> Resolved:
@@ -61,23 +76,35 @@ def resolve(parsed: Parsed) -> Resolved:
                 )
             )
     uses = vocabulary_used(parsed.tree)
-    if uses:
-        found += _vocabulary(uses, own)
-    unread = _unread_terms(parsed)
     standard = standard_terms(uses.vocabulary) if uses else {}
-    standard = {term: clause for term, clause in standard.items() if term not in unread}
-    known = graph_of(parsed.tree, {**standard, **own})
-    brought = {clause.name.text for clause in known.reached_from(parsed.tree)} - own.keys()
-    tree = with_standard_terms(parsed.tree, brought)
-    graph = graph_of(
-        tree, {term: clause for term, clause in known.defined.items() if term in brought | own.keys()}
+    if uses:
+        found += _vocabulary(uses, standard, own)
+    unread = _unread_terms(parsed)
+    brought = _brought(parsed.tree, own, standard, unread)
+    tree = with_standard_terms(parsed.tree, [*brought.values()])
+    resolved = Resolved(
+        parsed=parsed, tree=tree, graph=graph_of(tree, {**brought, **own}), uses=uses, standard=standard
     )
     for name in ast.names_used(parsed.tree):
-        if name.text not in graph.defined and name.text not in unread:
-            found += _unknown(name, graph.defined.keys() | unread, uses)
-    rings = [_ring(ring, tree) for ring in graph.rings()]
-    found += rings or _too_long(graph, tree)
-    return Resolved(parsed=parsed, tree=tree, graph=graph, diagnostics=tuple(found))
+        if name.text not in resolved.defined and name.text not in unread:
+            found += _unknown(name, resolved, unread)
+    rings = [_ring(ring, resolved) for ring in resolved.graph.rings()]
+    found += rings or _too_long(resolved)
+    return evolve(resolved, diagnostics=tuple(found))
+
+
+def _brought(
+    tree: ast.Contract,
+    own: Mapping[str, Definition],
+    standard: Mapping[str, StandardClause],
+    unread: frozenset[str],
+) -> Mapping[str, StandardClause]:
+    """Return what a vocabulary says of the Terms to which a contract leads, and that it does not define itself."""
+    offered = {term: clause for term, clause in standard.items() if term not in own.keys() | unread}
+    if not offered:
+        return {}
+    led_to = {clause.name.text for clause in graph_of(tree, {**offered, **own}).reached_from(tree)}
+    return {term: clause for term, clause in offered.items() if term in led_to}
 
 
 def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
@@ -100,14 +127,15 @@ def definitions_in(tree: ast.Contract) -> Iterator[Definition]:
                 pass
 
 
-def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[Diagnostic]:
+def _vocabulary(
+    uses: ast.Uses, standard: Mapping[str, StandardClause], defined: Mapping[str, Definition]
+) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a vocabulary that there is not, or on each of its Terms that gets another meaning here."""
     if uses.vocabulary not in VOCABULARIES:
         near = nearest(uses.vocabulary, VOCABULARIES, read_as=str.casefold)
         yield diagnostics.UnknownVocabulary(
             span=uses.span, name=uses.vocabulary, near=near, known=tuple(VOCABULARIES)
         )
-    standard = standard_terms(uses.vocabulary)
     for term, clause in defined.items():
         # The contract's own clause may say how the returns are read where they leave days in doubt.
         again = isinstance(clause, ast.TimelineClause) and clause.of_episodes
@@ -117,12 +145,13 @@ def _vocabulary(uses: ast.Uses, defined: Mapping[str, Definition]) -> Iterator[D
             )
 
 
-def _unknown(name: ast.Name, defined: Iterable[str], uses: ast.Uses | None) -> Iterator[Diagnostic]:
+def _unknown(name: ast.Name, resolved: Resolved, unread: frozenset[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
+    uses = resolved.uses
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
-        others = standard_terms(uses.vocabulary) if uses else ()
-        near = nearest(name.text, sorted({*defined, *others}), read_as=str.casefold)
+        others = sorted({*resolved.defined, *resolved.standard, *unread})
+        near = nearest(name.text, others, read_as=str.casefold)
         yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
 
 
@@ -132,16 +161,16 @@ def _unread_terms(parsed: Parsed) -> frozenset[str]:
     return parsed.unread_terms.union(standard if parsed.is_unread(ast.BlockKind.CONTRACT) else ())
 
 
-def _ring(ring: Sequence[tuple[str, Span]], tree: ast.Contract) -> Diagnostic:
+def _ring(ring: Sequence[tuple[str, Span]], resolved: Resolved) -> Diagnostic:
     terms = tuple(term for term, _ in ring)
-    first, *others = (cited(place, tree) for _, place in ring)
+    first, *others = (resolved.cited(place) for _, place in ring)
     return diagnostics.CircularDefinition(span=first, loop=terms, places=tuple(others))
 
 
-def _too_long(graph: Graph, tree: ast.Contract) -> Iterator[Diagnostic]:
-    term = graph.longest_chain(MOST_CHAINED)
+def _too_long(resolved: Resolved) -> Iterator[Diagnostic]:
+    term = resolved.graph.longest_chain(MOST_CHAINED)
     if term is not None:
-        span = cited(graph.defined[term].name.span, tree)
+        span = resolved.cited(resolved.defined[term].name.span)
         yield diagnostics.ChainTooLong(span=span, name=term, most=MOST_CHAINED)
 
 

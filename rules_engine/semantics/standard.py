@@ -5,7 +5,7 @@ a contract uses of it is put beside what it says, with places in the vocabulary'
 finds it where the contract says `uses`.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -54,18 +54,10 @@ def is_standard(clause: StandardClause) -> bool:
     return bool(clause.span.of)
 
 
-def cited(span: Span, tree: ast.Contract) -> Span:
-    """Return where a reader of the contract finds what stands at `span`: of a standard Term, the line with `uses`."""
-    uses = vocabulary_used(tree) if span.of else None
-    return uses.span if uses else span
-
-
-def with_standard_terms(tree: ast.Contract, brought: Container[str]) -> ast.Contract:
-    """Return `tree` with what its vocabulary says of the Terms in `brought`."""
-    uses = vocabulary_used(tree)
-    if uses is None:
+def with_standard_terms(tree: ast.Contract, clauses: Sequence[StandardClause]) -> ast.Contract:
+    """Return `tree` with clauses of its vocabulary before its own."""
+    if not clauses:
         return tree
-    clauses = [clause for term, clause in standard_terms(uses.vocabulary).items() if term in brought]
     timelines = tuple(each for each in clauses if isinstance(each, ast.TimelineClause))
     definitions = tuple(each for each in clauses if isinstance(each, ast.DefinitionClause))
     blocks: list[ast.Block] = []

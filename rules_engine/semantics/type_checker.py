@@ -17,7 +17,6 @@ from rules_engine.money import share_in_words
 from rules_engine.near import nearest
 from rules_engine.semantics.graph import Definition
 from rules_engine.semantics.resolver import Resolved, definitions_in
-from rules_engine.semantics.standard import vocabulary_source
 from rules_engine.semantics.types import OPERATORS, Kind, Type
 from rules_engine.source import Span, join
 from rules_engine.statutory.codes import EPISODE_FIELDS, codes_of
@@ -953,8 +952,7 @@ class _Checker:
 
     def words(self, span: Span) -> str:
         """Return the words at `span`, on one line."""
-        source = vocabulary_source(span.of) if span.of else self.resolved.parsed.source
-        flat = " ".join(source.text[span.start : span.end].split())
+        flat = " ".join(self.resolved.text_at(span).split())
         return flat if len(flat) <= 60 else f"{flat[:58]}…"
 
     def _wrong(

@@ -179,9 +179,9 @@ class Result:
     @property
     def total(self) -> "Number":
         """Pounds payable in all: a Decimal, or an exact text such as "7/3" where decimals do not end."""
-        from rules_engine.reporting.rows import plain
+        from rules_engine.reporting.rows import exact_number
 
-        return plain(self._evaluation.settlement.total_gbp)
+        return exact_number(self._evaluation.settlement.total_gbp)
 
     @cached_property
     def settlement(self) -> "Settlement":

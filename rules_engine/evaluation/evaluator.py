@@ -50,6 +50,7 @@ def evaluate(
         origin = schedule.steps[stage.step].origin
         steps.append(StepTotal(step=stage.step, before_gbp=before_gbp, after_gbp=after_gbp, origin=origin))
         before_gbp = after_gbp
+    # What the last step left is what is paid.
     lines = lines_of(schedule, stage.sums)
     met = {child.child.identifier for child in eligible}
     return Settlement(

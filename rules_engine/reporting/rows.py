@@ -18,7 +18,7 @@ Number: TypeAlias = Decimal | str
 Cell: TypeAlias = date | int | Number
 
 
-def plain(amount: Fraction) -> Number:
+def exact_number(amount: Fraction) -> Number:
     """Return a number, exact."""
     written = exact(amount)
     return written if "/" in written else Decimal(written)
@@ -66,5 +66,5 @@ def _numbers(schedule: Schedule, settlement: Settlement, line: Line) -> dict[str
 
 
 def _column(numbers: Sequence[Fraction]) -> Sequence[Number]:
-    plainly = [plain(number) for number in numbers]
-    return list(map(str, plainly)) if any(isinstance(number, str) for number in plainly) else plainly
+    cells = [exact_number(number) for number in numbers]
+    return list(map(str, cells)) if any(isinstance(cell, str) for cell in cells) else cells

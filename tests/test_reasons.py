@@ -239,9 +239,11 @@ CAL = child("Cal", Therapy_Start=date(2019, 5, 1))
 
 def test_the_groups_are_named_once_each_in_their_order():
     schedule, children = group(CAL, ADA, BEN, as_at=date(2020, 5, 1))
-    names = group_names(schedule, children, but=())
-    # The quarters run from the first day in force, 1 February 2019.
-    assert len(names) == 2
+    # The quarters run from the first day in force, 1 February 2019: Ada and Ben began in the first, Cal in the second.
+    assert group_names(schedule, children, but=()) == (
+        "Intake: 1 February 2019 to 30 April 2019",
+        "Intake: 1 May 2019 to 31 July 2019",
+    )
     assert group_names(schedule, children, but={"Care Days Saved"}) == ()
 
 

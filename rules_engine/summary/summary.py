@@ -15,7 +15,6 @@ from rules_engine.pages.document import (
     Row,
     Section,
     Sentence,
-    sentences_of,
     shortened,
 )
 from rules_engine.pages.templates import rendered
@@ -97,11 +96,6 @@ def described(
     return tuple(
         shortened(section) for section in sections if section.points or section.parts or section.rows
     )
-
-
-def every_sentence(sections: Sequence[Section]) -> tuple[Sentence, ...]:
-    """Return all sentences of a summary in reading order."""
-    return tuple(sentences_of(sections))
 
 
 @frozen

@@ -163,7 +163,6 @@ class Picture:
     used: tuple[Box, ...]
     notes: tuple[Note, ...]
     width: int = WIDTH
-    used_height: int = _USED
 
 
 @frozen

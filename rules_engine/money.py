@@ -22,8 +22,8 @@ def total(amounts: Iterable[Fraction]) -> Fraction:
     # Whole numbers over each denominator, of which sums of money have few: fractions would be reduced at every step.
     numerators: dict[int, int] = {}
     for amount in amounts:
-        one = amount.denominator
-        numerators[one] = numerators.get(one, 0) + amount.numerator
+        numerator, one = amount.as_integer_ratio()
+        numerators[one] = numerators.get(one, 0) + numerator
     by_denominator = [Fraction(numerator, one) for one, numerator in numerators.items()]
     return sum(by_denominator[1:], by_denominator[0]) if by_denominator else Fraction(0)
 

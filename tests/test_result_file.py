@@ -31,6 +31,7 @@ from rules_engine.reporting.result_file import (
     StepResult,
     Waiting,
     YearRepaired,
+    json_text,
     read_result,
     result_text,
 )
@@ -313,6 +314,17 @@ def test_what_is_read_is_what_was_written_and_is_written_again_to_the_byte(
     result = read_result(text)
     assert result == result_file(schedule, settlement, source, repairs)
     assert result_text(result) == text
+
+
+PLAIN_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(PLAIN_VALUES)
+def test_a_value_is_written_as_the_standard_library_writes_it(value: object) -> None:
+    assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
 
 # ---- what is not a result

@@ -11,7 +11,8 @@ from attrs import evolve, field, frozen
 class Place:
     """A table, or a row of it.
 
-    `file` is the file's name as messages give it ("2019/episodes.csv"). `sheet` is the table's sheet where the file is a
+    `file` is the file's name from the folder of records down ("2019/episodes.csv"), whole, so that two long names are two
+    places; a message shows it with nothing that a screen would obey. `sheet` is the table's sheet where the file is a
     workbook. `year` is what the column YEAR says where one table holds the returns of several years. `row` is the row's
     number in the file, as a spreadsheet shows it; None means the whole table.
     """
@@ -34,7 +35,7 @@ class Place:
         """The table as messages name it: "2019-episodes.csv", "book.xlsx, sheet In School", "all.csv, YEAR 2019"."""
         sheet = "" if self.sheet is None else f", sheet {self.sheet}"
         year = "" if self.year is None else f", YEAR {self.year}"
-        return f"{self.file}{sheet}{year}"
+        return on_one_line(f"{self.file}{sheet}{year}")
 
     @property
     def in_a_sentence(self) -> str:
@@ -49,3 +50,11 @@ class Place:
     def __str__(self) -> str:
         """Return the place as it stands before a message: "children.csv, row 12"."""
         return self.table if self.row is None else f"{self.table}, row {self.row}"
+
+
+def on_one_line(text: str) -> str:
+    """Return what was found in the records, or a name of a file, on one line and with nothing that a screen would obey."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)

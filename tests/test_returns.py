@@ -105,6 +105,22 @@ def test_the_modules_of_a_return_share_a_folder_and_the_figures_in_their_names(t
     ] == [(2019, ["Episodes", "Missing"]), (2020, ["Episodes", "Missing"]), (2021, ["AD1", "Episodes"])]
 
 
+def test_long_names_of_files_are_told_apart_by_their_last_letters(tmp_path):
+    named = "Norfolk County Council looked after children statutory return for {} episodes"
+    write(
+        tmp_path,
+        **{
+            named.format("2018-19"): EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E12\n",
+            named.format("2019-20"): EPISODES + "A1,01/06/2019,S,C2,N1,U6,PR1,01/07/2019,E12\n",
+        },
+    )
+    assert [each.year for each in read_returns(tmp_path).returns] == [2019, 2020]
+
+
+def test_a_name_of_a_file_cannot_steer_the_screen():
+    assert str(Place("a\x1b[2J\nb.csv", row=2)) == "a\ufffd[2J b.csv, row 2"
+
+
 def test_an_extract_of_several_years_in_one_table_is_a_return_for_each_year(tmp_path):
     table = EPISODES.replace("\n", ",LA,YEAR\n")
     records = read(

@@ -53,9 +53,7 @@ def manifest_in(folder: Folder, timelines: Sequence[TimelineRule]) -> tuple[Mani
     """Read the records.toml of a folder; of several that differ in their names' case, the first."""
     files = folder.named(MANIFEST)
     manifest, diagnostics = read_manifest(files[0] if files else None, timelines)
-    twice = [
-        SameFileTwice(at=Place(one_line(file.name)), other=one_line(files[0].name)) for file in files[1:]
-    ]
+    twice = [SameFileTwice(at=Place(file.name), other=files[0].name) for file in files[1:]]
     return manifest, [*twice, *diagnostics]
 
 

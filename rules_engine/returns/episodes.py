@@ -46,7 +46,6 @@ from rules_engine.tables.diagnostics import (
     FileMissing,
     UnknownCode,
     ValueMissing,
-    one_line,
 )
 from rules_engine.tables.folder import CHILDREN
 from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns, plain
@@ -180,7 +179,7 @@ def _chosen(
         by_name[plain(str(evolve(table.place, year=None)))].append(table)
     missing = [
         FileMissing(
-            at=Place(one_line(entry.name)),
+            at=Place(entry.name),
             expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
         )
         for entry in listed

@@ -116,7 +116,7 @@ def _modules_inside(folder: Folder) -> tuple[Sequence[Table], Sequence[Diagnosti
     modules: list[Table] = []
     diagnostics: list[Diagnostic] = []
     for file in folder.tables_inside:
-        tables, in_file = read_file(file, folder.shown(file))
+        tables, in_file = read_file(file, folder.name_of(file))
         here = [part for table in tables if layout_of(table) for part in by_year_column(table)]
         modules += here
         diagnostics += in_file if here or not tables else []

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.place import Place
+from rules_engine.place import on_one_line
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.assembly import layout_of
 from rules_engine.returns.counts import YearInCare, counted
@@ -124,7 +125,7 @@ def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
         raise ReturnsUnreadable(errors)
     if not any(len(table) for table in read.tables):
         others = [
-            file
+            on_one_line(file)
             for diagnostic in read.diagnostics
             if isinstance(diagnostic, FilesNotRead)
             for file in (str(diagnostic.at), *diagnostic.others)

@@ -9,6 +9,7 @@ from attrs import frozen
 from rules_engine.birthdays import is_called_birth
 from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
 from rules_engine.near import nearest
+from rules_engine.place import on_one_line
 
 
 @frozen(kw_only=True)
@@ -480,8 +481,7 @@ def _quoted(value: str | None, plainly: bool) -> str:
 
 def one_line(text: str | None) -> str:
     """Return what was found in a file on one line, cut short when it is long."""
-    line = " ".join((text or "").split())
-    line = "".join(character if character.isprintable() else "\ufffd" for character in line)
+    line = on_one_line(text or "")
     return line if len(line) <= 60 else f"{line[:59]}…"
 
 

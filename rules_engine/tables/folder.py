@@ -37,9 +37,9 @@ class Folder:
         """The files that there is a reader for in the folders inside."""
         return tuple(_readable(self.inside))
 
-    def shown(self, file: Path) -> str:
-        """Return a file's name as messages give it: "2020/episodes.csv"."""
-        return one_line(file.relative_to(self.path).as_posix())
+    def name_of(self, file: Path) -> str:
+        """Return a file's name from the folder down: "2020/episodes.csv"."""
+        return file.relative_to(self.path).as_posix()
 
     def named(self, name: str) -> tuple[Path, ...]:
         """Return the files of that name, whatever their case, spaces, hyphens and underscores."""
@@ -61,7 +61,7 @@ def opened(path: Path) -> Folder | Diagnostic:
     except (OSError, ValueError) as failure:  # ValueError: a NUL in the path
         why = failure.strerror if isinstance(failure, OSError) else None
         return FileUnreadable(
-            at=Place(one_line(str(path))), why=why or "it is no folder", expected="a folder of records"
+            at=Place(str(path)), why=why or "it is no folder", expected="a folder of records"
         )
     return Folder(path, tuple(files), tuple(inside))
 
@@ -86,7 +86,7 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
             by_name = {plain(file.name): file.name for file in folder.files}
             by_name |= {plain(table.title): table.title for table in tables}
             near = nearest(plain(file), by_name, likeness=0.7)
-            return [FileMissing(at=Place(one_line(file)), near=one_line(by_name[near]) if near else None)]
+            return [FileMissing(at=Place(file), near=one_line(by_name[near]) if near else None)]
         case [first, *others]:
             return [SameFileTwice(at=other.place, other=str(first.place)) for other in others]
     raise AssertionError("a name has none, one or several tables")

@@ -31,6 +31,6 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
 """The reader of each kind of file, by the ending of its name."""
 
 
-def read_file(path: Path, shown: str) -> tuple[Sequence[Table], list[Diagnostic]]:
-    """Read the tables of a file that there is a reader for; `shown` is the name that messages give the file."""
-    return READERS[path.suffix.casefold()](path, Place(shown))
+def read_file(path: Path, name: str) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read the tables of a file that there is a reader for; `name` is its name from the folder of records down."""
+    return READERS[path.suffix.casefold()](path, Place(name))

@@ -43,9 +43,9 @@ def sorted_tables(
     diagnostics: list[Diagnostic] = []
     for file in folder.tables:
         if not is_needed(file):
-            unread.append(folder.shown(file))
+            unread.append(folder.name_of(file))
             continue
-        tables, in_file = read_file(file, folder.shown(file))
+        tables, in_file = read_file(file, folder.name_of(file))
         uses = [use_of(table) for table in tables]
         for table, use in zip(tables, uses, strict=True):
             if use is None:

@@ -637,7 +637,7 @@ LIST_8 = [
 def test_list_8_is_known_by_its_headings_and_says_where_each_child_stands(tmp_path):
     tables, _ = read(workbook(tmp_path / "annex.xlsx", **{"List 8": LIST_8, "List 6": [["Child Unique ID"]]}))
     assert [is_list_8(table) for table in tables] == [True, False]
-    statuses, problems = read_list_8(tables)
+    statuses, problems = read_list_8([*filter(is_list_8, tables)])
     sheet = Place("annex.xlsx", sheet="List 8")
     assert statuses == (
         Status(child="A1", since=date(2018, 6, 1), ceased=None, place=sheet.at(2)),
@@ -891,11 +891,12 @@ def said_of(folder: Path) -> set[str]:
         found, faults = read_file(file, file.name)
         tables += found
         problems += faults
-    if statuses := read_list_8(tables):
+    list_8 = [*filter(is_list_8, tables)]
+    if statuses := read_list_8(list_8):
         problems += statuses[1]
         cohort = read_records(folder, FACTS[:0], (LOOKED_AFTER,)).cohort
         if cohort is None:
-            problems += no_history(tables, "Looked After")
+            problems += no_history(list_8, "Looked After")
         else:
             histories = {child.identifier: child.histories["Looked After"] for child in cohort.children}
             problems += differences(statuses[0], histories, COVERED)

@@ -63,6 +63,7 @@ FOLDERS = sorted(file.parent for file in (ROOT / "rules_engine").glob("*/**/__in
 @pytest.mark.parametrize("folder", [*filter(modules_listed, FOLDERS)], ids=lambda folder: folder.name)
 def test_a_folder_that_lists_its_modules_lists_them_all(folder: Path) -> None:
     there = {file.stem for file in folder.glob("*.py")} - {"__init__"}
+    there |= {inside.parent.name for inside in folder.glob("*/__init__.py")}
     assert sorted(modules_listed(folder)) == sorted(there)
 
 

@@ -417,7 +417,9 @@ def test_a_file_without_quotation_marks_reads_the_same_as_with_them(
     quoted = ",".join(f'"{cell}"' for cell in headings) + first_ending
     quoted += "".join(",".join(f'"{cell}"' for cell in cells) + ending for cells in rows)
     write(folder, plain=plain.encode(encoding), quoted=quoted.encode(encoding))
-    one, other = ([*table.cells("CHILD", "REVIEW", "REVIEW_CODE")] for table in read_returns(folder).tables)
+    one, other = (
+        [*module.table.cells("CHILD", "REVIEW", "REVIEW_CODE")] for module in read_returns(folder).modules
+    )
     assert one == other
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rules_engine.records.reading import RecordsRead, read_records
-from rules_engine.returns.assembly import returns_of
+from rules_engine.returns.assembly import modules_in, returns_of
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.official.run import validate
 from rules_engine.rules import TimelineRule
@@ -31,8 +31,10 @@ def read(folder: Path, *returns: list[str]) -> tuple[RecordsRead, dict[str, Leve
     for at, rows in enumerate(returns):
         paths.append(folder / f"{2018 + at}-episodes.csv")
         paths[-1].write_text("\n".join([",".join(COLUMNS), *rows, ""]), encoding="utf-8")
-    tables = [table for path in paths for table in read_file(path, path.name)[0]]
-    levels = {each.rule.number: each.level for each in validate(returns_of(tables))}
+    modules = [
+        module for path in paths for table in read_file(path, path.name)[0] for module in modules_in(table)
+    ]
+    levels = {each.rule.number: each.level for each in validate(returns_of(modules))}
     return read_records(folder, (), (LOOKED_AFTER,)), levels
 
 

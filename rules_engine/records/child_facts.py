@@ -6,12 +6,11 @@ from typing import TypeAlias
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
-from rules_engine.records.children import Children, is_date_of_birth
-from rules_engine.records.manifest import Manifest
+from rules_engine.records.children import Children
 from rules_engine.records.tables import Declared
 from rules_engine.returns.assembly import Return, first_day_of
+from rules_engine.returns.births import Birth
 from rules_engine.returns.diagnostics import DatesOfBirthDiffer
-from rules_engine.returns.episodes import Birth, read_births
 from rules_engine.returns.other_tables import FactRead, read_fact
 from rules_engine.rules import FactRule
 from rules_engine.statutory.layouts import HEADER
@@ -20,24 +19,9 @@ from rules_engine.tables.diagnostics import ValueMissing
 Facts: TypeAlias = Mapping[str, FactValue]
 
 
-def births_are_given(returns: Sequence[Return]) -> bool:
-    """Whether the returns may give the dates of birth."""
-    return any(HEADER in of_year.modules for of_year in returns)
-
-
-def births_in_headers(
-    declared: Declared, returns: Sequence[Return], manifest: Manifest, cohort: frozenset[str] | None
-) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
-    """Read the dates of birth from the headers of the returns that hold the children's time in care."""
-    if not any(map(is_date_of_birth, declared.own_facts)):
-        return {}, []
-    births: dict[str, Birth] = {}
-    diagnostics: list[Diagnostic] = []
-    for timeline in declared.care:
-        in_headers, of_headers = read_births(returns, manifest.of(timeline), cohort)
-        births |= in_headers
-        diagnostics += of_headers
-    return births, diagnostics
+def given_in_headers(declared: Declared, returns: Sequence[Return]) -> FactRule | None:
+    """Return the fact that the headers of `returns` may give: the date of birth, if there is a header."""
+    return declared.birth if any(HEADER in of_year.modules for of_year in returns) else None
 
 
 def facts_of(
@@ -50,7 +34,7 @@ def facts_of(
     """Return each child's facts; one that is read from returns is that of the latest return begun before `as_at`."""
     facts: Mapping[str, Facts] = children.facts
     diagnostics: list[Diagnostic] = []
-    if births_are_given(returns) and (birth := next(filter(is_date_of_birth, declared.own_facts), None)):
+    if birth := given_in_headers(declared, returns):
         facts = {
             child: _with_birth(row.facts, birth, births.get(child)) for child, row in children.rows.items()
         }

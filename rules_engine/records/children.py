@@ -8,17 +8,14 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import ChildTwice
-from rules_engine.rules import FactKind, FactRule
+from rules_engine.rules import FactRule
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     FileUnreadable,
     ValueMissing,
 )
-from rules_engine.tables.table import Table, extra_columns, missing_columns, plain
+from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import value_in
-
-DATE_OF_BIRTH = "date of birth"
-"""The plain form of the fact that a return's header can give."""
 
 
 @frozen
@@ -43,22 +40,14 @@ class Children:
         return {child: row.facts for child, row in self.rows.items()}
 
 
-def is_date_of_birth(fact: FactRule) -> bool:
-    """Whether a return's header can give this fact."""
-    return plain(fact.name) == DATE_OF_BIRTH and fact.kind is FactKind.DATE
-
-
 def read_children(
-    table: Table, facts: Sequence[FactRule], birth_in_headers: bool
+    table: Table, facts: Sequence[FactRule], in_headers: FactRule | None
 ) -> tuple[Children | None, Sequence[Diagnostic]]:
     """Read children.csv; None when it cannot be told from it who is in the cohort.
 
-    Where returns may give the dates of birth (`birth_in_headers`), neither that column nor any of its
-    cells need be filled in.
+    A fact that the headers of returns may give (`in_headers`) needs neither its column nor any cell in it.
     """
-    may_be_blank = frozenset(
-        fact.name for fact in facts if fact.optional or (birth_in_headers and is_date_of_birth(fact))
-    )
+    may_be_blank = frozenset(fact.name for fact in facts if fact.optional or fact == in_headers)
     diagnostics, can_be_read = _of_columns(table, facts, may_be_blank)
     if not can_be_read:
         return None, diagnostics

@@ -17,7 +17,8 @@ from rules_engine.records.diagnostics import CoverageWrong
 from rules_engine.records.manifest import Manifest
 from rules_engine.returns.settings import Settings
 from rules_engine.rules import TimelineRule
-from rules_engine.tables.table import Table, date_in, missing_columns, plain
+from rules_engine.tables.table import Table, missing_columns, plain
+from rules_engine.tables.values import date_in
 from rules_engine.timeline import Day, Days, day_of
 
 COVERAGE: Final = ("Timeline", "First Day", "Last Day")

@@ -10,6 +10,7 @@ from rules_engine.records.recorded import read_recording
 from rules_engine.records.tables import Declared, FolderTables
 from rules_engine.repairs import Repair
 from rules_engine.returns.annex_a import differences, no_history
+from rules_engine.returns.births import Birth, read_births
 from rules_engine.returns.doubts import Policies
 from rules_engine.returns.episodes import Care, read_care
 from rules_engine.returns.histories import Histories
@@ -23,10 +24,12 @@ from rules_engine.statutory.layouts import EPISODES
 class TimelinesRead:
     """What is recorded on each timeline, by its Term, and the rows that a policy touched.
 
-    A timeline without a table that can be read is not there.
+    A timeline without a table that can be read is not there. `births` are what the headers of the returns say, where the
+    contract asks for the date of birth: they stand beside the episodes of the time in care.
     """
 
     timelines: Mapping[str, Histories]
+    births: Mapping[str, Birth]
     repairs: Sequence[Repair]
 
 
@@ -40,11 +43,16 @@ def read_timelines(
 ) -> tuple[TimelinesRead, Sequence[Diagnostic]]:
     """Read every timeline that a contract declares, of the children in `cohort`; None is everybody."""
     care: dict[str, Care] = {}
+    births: dict[str, Birth] = {}
     timelines: dict[str, Histories] = {}
     diagnostics: list[Diagnostic] = []
     for timeline in declared.care:
         care[timeline.name], of_care = _care(timeline, tables, returns, manifest, cohort, policies)
         diagnostics += of_care
+        if declared.birth is not None:
+            in_headers, of_headers = read_births(returns.returns, manifest.of(timeline), cohort)
+            births |= in_headers
+            diagnostics += of_headers
     for timeline in declared.of_other_modules:
         covers = manifest.of(timeline).covers
         timelines[timeline.name], of_rows = read_rows(timeline, returns.returns, covers, cohort)
@@ -56,7 +64,7 @@ def read_timelines(
             timelines[timeline.name], of_table = read_recording(table, timeline, covers, cohort)
             diagnostics += of_table
     repairs = [repair for read in care.values() for repair in read.repairs]
-    return TimelinesRead(timelines={**care, **timelines}, repairs=repairs), diagnostics
+    return TimelinesRead(timelines={**care, **timelines}, births=births, repairs=repairs), diagnostics
 
 
 def _care(

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Child, Cohort
-from rules_engine.records.child_facts import Facts, births_are_given, births_in_headers, facts_of
+from rules_engine.records.child_facts import Facts, facts_of, given_in_headers
 from rules_engine.records.children import Children, read_children
 from rules_engine.records.coverage import with_coverage
 from rules_engine.records.diagnostics import ChildrenMatched, NearlyTheSameChild
@@ -69,18 +69,17 @@ def read_records(
     manifest, of_manifest = manifest_in(there, timelines)
     manifest, of_coverage = with_coverage(manifest, tables.coverage, timelines)
     returns = assembled(tables.of_returns, manifest.years, short_years)
-    children, of_children = _children(tables, declared, births_are_given(returns.returns))
+    children, of_children = _children(tables, declared, given_in_headers(declared, returns.returns))
     cohort = None if children is None else frozenset(children.rows)
     read, of_timelines = read_timelines(tables, returns, declared, manifest, cohort, policies)
-    births, of_births = births_in_headers(declared, returns.returns, manifest, cohort)
     diagnostics = [*of_tables, *of_manifest, *of_coverage, *returns.diagnostics]
-    diagnostics += [*of_children, *of_timelines, *of_births]
+    diagnostics += [*of_children, *of_timelines]
     if children is None:
         return RecordsRead(None, in_order(diagnostics))
     # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
     expected = [line.name for line in (*declared.care, *declared.recorded) if line.name in read.timelines]
     diagnostics += [odd for name in expected for odd in _unmatched(name, children, read.timelines[name])]
-    facts_by_child, of_facts = facts_of(children, declared, births, returns.returns, as_at)
+    facts_by_child, of_facts = facts_of(children, declared, read.births, returns.returns, as_at)
     in_all = in_order([*diagnostics, *of_facts])
     failed = any(diagnostic.severity == "error" for diagnostic in in_all)
     return RecordsRead(
@@ -98,12 +97,12 @@ def _cohort(facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> C
 
 
 def _children(
-    tables: FolderTables, declared: Declared, birth_in_headers: bool
+    tables: FolderTables, declared: Declared, in_headers: FactRule | None
 ) -> tuple[Children | None, Iterable[Diagnostic]]:
     table = tables.own.get(CHILDREN_TABLE)
     if table is None:
         return None, ()
-    return read_children(table, declared.own_facts, birth_in_headers)
+    return read_children(table, declared.own_facts, in_headers)
 
 
 def _unmatched(timeline: str, children: Children, recorded: Histories) -> Iterator[Diagnostic]:

@@ -14,8 +14,8 @@ from rules_engine.records.diagnostics import CoverageMissing, OutsideCoverage
 from rules_engine.returns.histories import Histories
 from rules_engine.rules import TimelineRule
 from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
-from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns
-from rules_engine.tables.values import choice_in
+from rules_engine.tables.table import Table, extra_columns, missing_columns
+from rules_engine.tables.values import choice_in, date_in
 from rules_engine.timeline import FOREVER, NO_DAYS, Days, day_of
 
 

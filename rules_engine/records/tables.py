@@ -10,13 +10,15 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.records.coverage import is_coverage
 from rules_engine.returns.reading import ReturnTables, ReturnUse, return_tables, use_in_returns
-from rules_engine.rules import FactRule, TimelineRule
-from rules_engine.statutory.layouts import EPISODES
+from rules_engine.rules import FactKind, FactRule, TimelineRule
+from rules_engine.statutory.layouts import EPISODES, Layout
 from rules_engine.tables.folder import Folder, only_table, titles
 from rules_engine.tables.sorting import sorted_tables
 from rules_engine.tables.table import Table, plain
 
 CHILDREN_TABLE: Final = "children"
+
+_DATE_OF_BIRTH: Final = "date of birth"
 
 
 @frozen
@@ -30,6 +32,11 @@ class Declared:
     def own_facts(self) -> Sequence[FactRule]:
         """The facts that children.csv holds."""
         return [fact for fact in self.facts if fact.source is None]
+
+    @property
+    def birth(self) -> FactRule | None:
+        """The fact of children.csv that a return's header can give too."""
+        return next(filter(is_date_of_birth, self.own_facts), None)
 
     @property
     def recorded(self) -> Sequence[TimelineRule]:
@@ -51,6 +58,11 @@ class Declared:
         """Whether anything is read from returns."""
         sources = [*(fact.source for fact in self.facts), *(timeline.source for timeline in self.timelines)]
         return any(source is not None for source in sources)
+
+
+def is_date_of_birth(fact: FactRule) -> bool:
+    """Whether a return's header can give this fact."""
+    return plain(fact.name) == _DATE_OF_BIRTH and fact.kind is FactKind.DATE
 
 
 @frozen(eq=False)
@@ -76,11 +88,11 @@ def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Seque
     names = [CHILDREN_TABLE, *(timeline.name for timeline in declared.recorded)]
     own = frozenset[str]().union(*map(titles, names))
 
-    def use_of(table: Table) -> _Own | ReturnUse | None:
-        if plain(table.title) in own:
+    def use_of(table: Table) -> _Own | Layout | ReturnUse | None:
+        if table.plain_title in own:
             return _Own.TABLE
         of_returns = use_in_returns(table) if declared.reads_returns else None
-        if of_returns is not ReturnUse.MODULE and is_coverage(table):
+        if not isinstance(of_returns, Layout) and is_coverage(table):
             return _Own.COVERAGE
         return of_returns
 
@@ -91,9 +103,7 @@ def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Seque
     of_returns = ReturnTables()
     of_modules: Sequence[Diagnostic] = ()
     if declared.reads_returns:
-        of_returns, of_modules = return_tables(
-            folder, by_use.of(ReturnUse.MODULE), by_use.of(ReturnUse.LIST_8), by_use.of_no_use
-        )
+        of_returns, of_modules = return_tables(folder, by_use)
     named = {name: only_table(folder, by_use.of(_Own.TABLE), name) for name in names}
     own_tables = {name: table for name, table in named.items() if isinstance(table, Table)}
     not_one = [each for found in named.values() if not isinstance(found, Table) for each in found]

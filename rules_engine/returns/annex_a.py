@@ -19,7 +19,7 @@ from rules_engine.facts import History
 from rules_engine.place import Place
 from rules_engine.returns.diagnostics import StatusDiffers, StatusesNotRead, StatusIsNoHistory
 from rules_engine.tables.column import date_read
-from rules_engine.tables.table import Table, plain
+from rules_engine.tables.table import Table
 from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 _CHILD, _SINCE, _CEASED = "child", "since", "ceased"
@@ -47,10 +47,10 @@ def is_list_8(table: Table) -> bool:
 
 
 def read_list_8(tables: Sequence[Table]) -> tuple[tuple[Status, ...], list[Diagnostic]]:
-    """Read the rows of each table that is list 8. A row without a child or a date of start says nothing."""
+    """Read the rows of tables that are list 8. A row without a child or a date of start says nothing."""
     statuses: list[Status] = []
     diagnostics: list[Diagnostic] = []
-    for table in filter(is_list_8, tables):
+    for table in tables:
         passed_over = []
         for row, cells in _rows(table):
             status = _status(table.place.at(row), cells)
@@ -65,7 +65,7 @@ def read_list_8(tables: Sequence[Table]) -> tuple[tuple[Status, ...], list[Diagn
 
 def no_history(tables: Sequence[Table], timeline: str) -> list[Diagnostic]:
     """Return the diagnostic of a contract that finds list 8 where it looks for the returns of `timeline`."""
-    return [StatusIsNoHistory(at=table.place, timeline=timeline) for table in tables if is_list_8(table)]
+    return [StatusIsNoHistory(at=table.place, timeline=timeline) for table in tables]
 
 
 def differences(
@@ -118,9 +118,9 @@ def _day(day: int) -> str:
 def _columns(table: Table) -> Mapping[str, str]:
     """Return the headings of the table by what they hold, the first that fits each."""
     columns: dict[str, str] = {}
-    for heading in table.headings:
+    for heading, compared in zip(table.headings, table.plain_headings, strict=True):
         for holds, known in _HEADINGS.items():
-            if holds not in columns and known.search(plain(heading)):
+            if holds not in columns and known.search(compared):
                 columns[holds] = heading
     return columns
 

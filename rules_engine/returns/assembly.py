@@ -19,8 +19,11 @@ from typing import Final
 from attrs import evolve, frozen
 
 from rules_engine.dates import collection_year, first_day_of_return
+from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
+from rules_engine.returns.settings import ListedReturn
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
+from rules_engine.tables.diagnostics import FileMissing
 from rules_engine.tables.table import Table, plain
 from rules_engine.timeline import Day, day_of
 
@@ -41,6 +44,14 @@ _BY_NAME: Final[Mapping[str, Layout]] = {
 
 
 @frozen(eq=False)
+class Module:
+    """A table of a return, and the layout of the module that it is known to be."""
+
+    layout: Layout
+    table: Table
+
+
+@frozen(eq=False)
 class Return:
     """The modules of one return, and the calendar year in which its collection year ends.
 
@@ -52,23 +63,31 @@ class Return:
     modules: Mapping[Layout, tuple[Table, ...]]
 
 
+@frozen(eq=False)
+class ModuleOfYear:
+    """A module of the return for the year that ends in `year`, if that can be told, as records.toml lists it."""
+
+    table: Table
+    year: int | None
+    listed: ListedReturn
+
+
 def layout_of(table: Table) -> Layout | None:
     """Return the module that a table is, or None when it is none.
 
     A table without headings, which has nobody in it, is the module that its name says.
     """
     if not table.headings:
-        return _BY_NAME.get("".join(findall(r"oc[23]|ad1|[a-z]+", plain(table.title).replace("ssda903", ""))))
+        return _BY_NAME.get("".join(findall(r"oc[23]|ad1|[a-z]+", table.plain_title.replace("ssda903", ""))))
     return next((layout for layout in _IN_ORDER if all(map(table.has, layout.known_by))), None)
 
 
 def nearly(table: Table) -> Layout | None:
     """Return the module that a table was meant to be, by most of its headings, where one that it is known by is wrong."""
-    headings = table.headings
-    if len(headings) == 1:
+    theirs = {*table.plain_headings}
+    if len(table.headings) == 1:
         # A whole row in one cell, since something else than commas stands between the cells.
-        headings = tuple(split(r"[;\t|]", headings[0]))
-    theirs = {plain(heading) for heading in headings}
+        theirs = {plain(heading) for heading in split(r"[;\t|]", table.headings[0])}
 
     def shared(layout: Layout) -> int:
         return len(theirs & {plain(heading) for heading in layout.headings})
@@ -77,39 +96,44 @@ def nearly(table: Table) -> Layout | None:
     return nearest if 2 * shared(nearest) > len(nearest.headings) else None
 
 
-def returns_of(tables: Iterable[Table], stated: Mapping[str, int] = _NOTHING_STATED) -> Sequence[Return]:
-    """Put the modules among `tables` together into returns, the earliest year first.
+def returns_of(modules: Iterable[Module], stated: Mapping[str, int] = _NOTHING_STATED) -> Sequence[Return]:
+    """Put modules together into returns, the earliest year first.
 
     `stated` are the years in which returns end that somebody has said, by the plain names of their files.
     """
-    modules: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
-    for table in tables:
-        layout = layout_of(table)
-        if layout is not None:
-            modules[_shared_name(table)][layout].append(table)
+    by_name: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
+    for module in modules:
+        by_name[_shared_name(module.table)][module.layout].append(module.table)
     # Nothing tells of several tables of episodes side by side which other modules are whose.
-    for name, of_return in [*modules.items()]:
+    for name, of_return in [*by_name.items()]:
         if len(of_return.get(EPISODES, ())) > 1:
             for table in of_return.pop(EPISODES):
-                modules[f"{name}{table.place}"][EPISODES].append(table)
+                by_name[f"{name}{table.place}"][EPISODES].append(table)
     returns = [
         Return(
             name, _year_of(of_return, stated), {layout: tuple(parts) for layout, parts in of_return.items()}
         )
-        for name, of_return in modules.items()
+        for name, of_return in by_name.items()
         if of_return
     ]
     return sorted(returns, key=lambda of_year: (of_year.year or 0, of_year.name))
 
 
-def by_year_column(table: Table) -> Iterator[Table]:
-    """Yield the parts of a table that are of different returns, as its column YEAR says; most tables have none."""
+def modules_in(table: Table) -> Iterator[Module]:
+    """Yield the modules that a table holds: none; one; or one for each year, where a column YEAR tells them apart."""
+    layout = layout_of(table)
+    return iter(()) if layout is None else by_year_column(layout, table)
+
+
+def by_year_column(layout: Layout, table: Table) -> Iterator[Module]:
+    """Yield the parts of a module that are of different returns, as its column YEAR says; most tables have none."""
     if not table.has("YEAR"):
-        yield table
+        yield Module(layout, table)
         return
     years = table.column("YEAR")
     for year, _ in sorted(years.counted()):
-        yield evolve(table.taken(years.where(year.__eq__)), place=table.place.within(year))
+        part = table.taken(years.where(year.__eq__))
+        yield Module(layout, evolve(part, place=table.place.within(year)))
 
 
 def _last_day_in(table: Table, layout: Layout) -> int | None:
@@ -133,13 +157,40 @@ def year_in_words(year: int) -> str:
     return f"1 April {year - 1} to 31 March {year}"
 
 
-def modules_and_years(
-    returns: Sequence[Return], layout: Layout
-) -> tuple[Sequence[Table], Mapping[Place, int | None]]:
-    """Return the tables of a module in order of the names of their files, and the year of each."""
+def modules_listed(
+    returns: Sequence[Return],
+    layout: Layout,
+    listed: Sequence[ListedReturn] | None,
+    columns: Sequence[str],
+) -> tuple[Sequence[ModuleOfYear], Sequence[Diagnostic]]:
+    """Return the tables of a module that have headings, with the years of their returns.
+
+    They come in the order in which records.toml lists them; where it lists none (None), in order of the names of their
+    files. A table of several years counts as one for each. `columns` are those that a file which is not there should have.
+    """
     years = {table.place: of_year.year for of_year in returns for table in of_year.modules.get(layout, ())}
     tables = [table for of_year in returns for table in of_year.modules.get(layout, ()) if table.headings]
-    return sorted(tables, key=lambda table: table.place.table), years
+    tables.sort(key=lambda table: table.place.table)
+    if listed is None:
+        return [
+            ModuleOfYear(table, years[table.place], ListedReturn(name=str(table.place))) for table in tables
+        ], []
+    by_name: defaultdict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_name[plain(str(evolve(table.place, year=None)))].append(table)
+    missing = [
+        FileMissing(
+            at=Place(entry.name),
+            expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
+        )
+        for entry in listed
+        if plain(entry.name) not in by_name
+    ]
+    return [
+        ModuleOfYear(table, years[table.place], entry)
+        for entry in listed
+        for table in by_name.get(plain(entry.name), ())
+    ], missing
 
 
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:

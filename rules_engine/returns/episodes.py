@@ -1,4 +1,4 @@
-"""Annual returns of looked-after children (SSDA903): the episodes and the dates of birth of a cohort.
+"""Annual returns of looked-after children (SSDA903): the episodes of a cohort.
 
 For one child and DECOM the latest return wins, whatever code it changes: when the list of placements was revised,
 councils replaced H5 by K3 and Z1 by Z11 to Z14 in the same episode, and nobody moved.
@@ -18,12 +18,10 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import History
 from rules_engine.place import Place
 from rules_engine.repairs import Repair
-from rules_engine.returns.assembly import Return, first_day_of, modules_and_years, year_in_words
+from rules_engine.returns.assembly import ModuleOfYear, Return, first_day_of, modules_listed, year_in_words
 from rules_engine.returns.diagnostics import (
     AfterReturnYear,
     CodeNotOfItsYear,
-    DateOfBirthCorrected,
-    DatesOfBirthDiffer,
     EmptyReturn,
     EndAndReason,
     FileNameYear,
@@ -36,19 +34,19 @@ from rules_engine.returns.diagnostics import (
 )
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies, Row, judged
 from rules_engine.returns.histories import Histories
-from rules_engine.returns.settings import ListedReturn, Settings
+from rules_engine.returns.settings import Settings
 from rules_engine.statutory.codes import SSDA903_CODES, codes_of, valid_in
-from rules_engine.statutory.layouts import EPISODES, HEADER
+from rules_engine.statutory.layouts import APPENDED, EPISODES
 from rules_engine.tables.column import date_read
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     EndNotAfterStart,
-    FileMissing,
     UnknownCode,
     ValueMissing,
 )
 from rules_engine.tables.folder import CHILDREN
-from rules_engine.tables.table import Table, date_in, extra_columns, missing_columns, plain
+from rules_engine.tables.table import Table, extra_columns, missing_columns
+from rules_engine.tables.values import date_in
 from rules_engine.timeline import NO_DAYS, Days
 
 NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
@@ -61,8 +59,6 @@ _CODES = {
     "PLACE_PROVIDER": "provider",
     "CIN": "need",
 }
-# Columns that regional extracts append: the name of the authority, and the year that it gives the return.
-_APPENDED = ("LA", "YEAR")
 
 
 @frozen(kw_only=True)
@@ -80,14 +76,6 @@ NO_CARE: Final = Care(histories={}, first_rows={}, covered=NO_DAYS, doubts={}, r
 """What is read where there are no episodes."""
 
 
-@frozen
-class Birth:
-    """A date of birth from a header, and the row that gives it."""
-
-    born: date
-    place: Place
-
-
 def read_care(
     timeline: str,
     returns: Sequence[Return],
@@ -100,16 +88,13 @@ def read_care(
     Only rows of `cohort` are looked into (None is everybody): what a return says of other children
     changes nothing. Days in doubt are read as `policies` say.
     """
-    tables, years = modules_and_years(returns, EPISODES)
-    chosen, not_there = _chosen(tables, settings.files, NEEDED)
+    chosen, not_there = modules_listed(returns, EPISODES, settings.files, NEEDED)
     if not chosen and not not_there:
         not_there = [ReturnMissing(at=Place("episodes.csv"), timeline=timeline)]
     read: list[_Read] = []
     of_returns: list[Diagnostic] = []
-    for table, listed in chosen:
-        of_year, of_table = _read_return(
-            table, years[table.place], listed, settings.covers is not None, cohort
-        )
+    for module in chosen:
+        of_year, of_table = _read_return(module, settings.covers is not None, cohort)
         of_returns += of_table
         if of_year is not None:
             read.append(of_year)
@@ -117,75 +102,9 @@ def read_care(
     read.sort(key=lambda of_year: of_year.year)
     rivals = [*_rivals(timeline, read)] if settings.files is None else []
     care, of_children = _care(timeline, read, settings.covers, policies)
-    first_rows = _first_rows([table for table, _ in chosen])
+    first_rows = _first_rows([module.table for module in chosen])
     diagnostics = [*not_there, *of_returns, *rivals, *_recorded_later(read), *of_children]
     return evolve(care, first_rows=first_rows), diagnostics
-
-
-def read_births(
-    returns: Sequence[Return], settings: Settings, cohort: frozenset[str] | None
-) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
-    """Read the dates of birth from the headers of `returns`; of two headers the later one counts."""
-    listed = None if settings.headers is None else tuple(ListedReturn(name=name) for name in settings.headers)
-    tables, _ = modules_and_years(returns, HEADER)
-    chosen, not_there = _chosen(tables, listed, HEADER.headings[:4])
-    births: dict[str, Birth] = {}
-    diagnostics = [*not_there]
-    for table, _ in chosen:
-        diagnostics += missing_columns(table, ("CHILD", "DOB"))
-        if extra := extra_columns(table, (*HEADER.headings, *_APPENDED)):
-            diagnostics.append(ColumnsNotRead(at=table.place, columns=extra))
-        in_header, of_header = _births_in(table, births, cohort)
-        births |= in_header
-        diagnostics += of_header
-    return births, diagnostics
-
-
-def _births_in(
-    table: Table, earlier: Mapping[str, Birth], cohort: frozenset[str] | None
-) -> tuple[Mapping[str, Birth], Sequence[Diagnostic]]:
-    """Read the dates of birth from a header; `earlier` are those of the headers before it."""
-    births: dict[str, Birth] = {}
-    diagnostics: list[Diagnostic] = []
-    for row, (child, cell) in table.cells("CHILD", "DOB"):
-        place = table.place.at(row)
-        if not child:
-            diagnostics.append(ValueMissing(at=place, column="CHILD", expected="the child's identifier"))
-        if not child or (cohort is not None and child not in cohort):
-            continue
-        born = date_in(place, "DOB", cell)
-        if not isinstance(born, date):
-            diagnostics.append(born)
-            continue
-        known = births.get(child) or earlier.get(child)
-        if known is not None and known.born != born:
-            differs = DatesOfBirthDiffer if child in births else DateOfBirthCorrected
-            diagnostics.append(differs(at=place, column="DOB", other=known.place))
-        births.setdefault(child, Birth(born, place))
-    return births, diagnostics
-
-
-# ---- which tables
-
-
-def _chosen(
-    tables: Sequence[Table], listed: Sequence[ListedReturn] | None, columns: Sequence[str]
-) -> tuple[Sequence[tuple[Table, ListedReturn]], Sequence[Diagnostic]]:
-    """Return the tables that records.toml lists, in its order, of one that holds several years each; or else all."""
-    if listed is None:
-        return [(table, ListedReturn(name=str(table.place))) for table in tables], []
-    by_name: defaultdict[str, list[Table]] = defaultdict(list)
-    for table in tables:
-        by_name[plain(str(evolve(table.place, year=None)))].append(table)
-    missing = [
-        FileMissing(
-            at=Place(entry.name),
-            expected=f"a file with the columns {', '.join(columns)}, as records.toml lists it",
-        )
-        for entry in listed
-        if plain(entry.name) not in by_name
-    ]
-    return [(table, entry) for entry in listed for table in by_name.get(plain(entry.name), ())], missing
 
 
 def _first_rows(tables: Sequence[Table]) -> Mapping[str, Place]:
@@ -218,13 +137,10 @@ class _Dated(NamedTuple):
 
 
 def _read_return(
-    table: Table,
-    year: int | None,
-    listed: ListedReturn,
-    covers_given: bool,
-    cohort: frozenset[str] | None,
+    module: ModuleOfYear, covers_given: bool, cohort: frozenset[str] | None
 ) -> tuple[_Read | None, Sequence[Diagnostic]]:
-    """Read the return for the year that ends in `year`; None where nothing in it can be read."""
+    """Read the episodes of one return; None where nothing in them can be read."""
+    table = module.table
     if missing := missing_columns(table, NEEDED):
         return None, [*missing, *_not_read(table)]
     if not len(table):
@@ -234,7 +150,7 @@ def _read_return(
     latest = _latest_date(table)
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None, diagnostics
-    year, of_year = _year_of(table, latest, year, listed, covers_given)
+    year, of_year = _year_of(module, latest, covers_given)
     named = {
         int(figures) for figures in findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", str(table.place), ASCII)
     }
@@ -248,7 +164,7 @@ def _read_return(
 
 
 def _not_read(table: Table) -> Iterator[Diagnostic]:
-    if extra := extra_columns(table, (*EPISODES.headings, *_APPENDED)):
+    if extra := extra_columns(table, (*EPISODES.headings, *APPENDED)):
         yield ColumnsNotRead(at=table.place, columns=extra)
 
 
@@ -287,20 +203,18 @@ def _ends_and_reasons(rows: Sequence[Row]) -> Iterator[Diagnostic]:
             yield EndAndReason(at=alike[0].place, column=column, rows=len(alike))
 
 
-def _year_of(
-    table: Table, latest: _Dated, year: int | None, listed: ListedReturn, covers_given: bool
-) -> tuple[int, Sequence[Diagnostic]]:
+def _year_of(module: ModuleOfYear, latest: _Dated, covers_given: bool) -> tuple[int, Sequence[Diagnostic]]:
     """Return the year in which a return ends, and what its dates say against it."""
     latest_year = collection_year(date.fromordinal(latest.last))
-    place = table.place.at(latest.row)
-    if listed.year_ending is not None:
-        stated = listed.year_ending.year
+    place = module.table.place.at(latest.row)
+    if module.listed.year_ending is not None:
+        stated = module.listed.year_ending.year
         after = AfterReturnYear(at=place, column=latest.column, value=latest.text, year=year_in_words(stated))
         return stated, [after] if stated < latest_year else []
     if covers_given:
         # Whoever says which days are covered may have put the history of many years into one file.
         return latest_year, []
-    earlier = _ended_before(table, first_day_of(latest_year))
+    earlier = _ended_before(module.table, first_day_of(latest_year))
     unclear = ReturnYearUnclear(
         at=place,
         column=latest.column,
@@ -308,7 +222,7 @@ def _year_of(
         year=year_in_words(latest_year),
         earlier=earlier,
     )
-    return latest_year if year is None else year, [unclear] if earlier else []
+    return latest_year if module.year is None else module.year, [unclear] if earlier else []
 
 
 def _latest_date(table: Table) -> _Dated | None:

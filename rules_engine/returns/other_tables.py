@@ -20,8 +20,8 @@ from rules_engine.rules import FactRule, FactSource, TimelineRule
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
 from rules_engine.tables.diagnostics import UnknownCode, ValueMissing
-from rules_engine.tables.table import Table, date_in
-from rules_engine.tables.values import value_in
+from rules_engine.tables.table import Table
+from rules_engine.tables.values import date_in, value_in
 from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 

@@ -14,19 +14,27 @@ from attrs import evolve, frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.repairs import WrittenInFull
 from rules_engine.returns.annex_a import Status, is_list_8, read_list_8
-from rules_engine.returns.assembly import Return, by_year_column, layout_of, nearly, returns_of
+from rules_engine.returns.assembly import (
+    Module,
+    Return,
+    by_year_column,
+    layout_of,
+    modules_in,
+    nearly,
+    returns_of,
+)
 from rules_engine.returns.short_years import years_in_full
+from rules_engine.statutory.layouts import Layout
 from rules_engine.tables.diagnostics import in_order
 from rules_engine.tables.folder import CHILDREN, Folder, opened
 from rules_engine.tables.formats import read_file
-from rules_engine.tables.sorting import sorted_tables
+from rules_engine.tables.sorting import Sorted, sorted_tables
 from rules_engine.tables.table import Table, missing_columns, plain
 
 
 class ReturnUse(Enum):
-    """What a table of a return can be for."""
+    """What a table of a return can be for, besides a module, which is known by its layout."""
 
-    MODULE = "module"
     LIST_8 = "list 8"
     OF_A_CONTRACT = "children.csv, which no return has and nobody need be told of"
 
@@ -35,7 +43,7 @@ class ReturnUse(Enum):
 class ReturnTables:
     """The modules of returns in a folder, those of different years apart, and the tables that are Annex A's list 8."""
 
-    modules: Sequence[Table] = ()
+    modules: Sequence[Module] = ()
     list_8: Sequence[Table] = ()
 
 
@@ -47,7 +55,7 @@ class ReturnsRead:
     says of children, against which the returns are checked.
     """
 
-    tables: Sequence[Table]
+    modules: Sequence[Module]
     returns: Sequence[Return]
     diagnostics: tuple[Diagnostic, ...]
     in_full: tuple[WrittenInFull, ...] = ()
@@ -66,36 +74,35 @@ def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
     if isinstance(there, Diagnostic):
         return ReturnsRead((), (), (there,))
     by_use = sorted_tables(there, _use_of, lambda _: True)
-    tables, of_tables = return_tables(
-        there, by_use.of(ReturnUse.MODULE), by_use.of(ReturnUse.LIST_8), by_use.of_no_use
-    )
+    tables, of_tables = return_tables(there, by_use)
     read = assembled(tables, NOTHING_STATED, short_years)
     return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics)))
 
 
-def use_in_returns(table: Table) -> ReturnUse | None:
-    """Return what a table of a return is for; None where it is of none."""
-    if layout_of(table):
-        return ReturnUse.MODULE
-    return ReturnUse.LIST_8 if is_list_8(table) else None
+def use_in_returns(table: Table) -> Layout | ReturnUse | None:
+    """Return what a table of a return is for: the layout of a module, or another use; None where it is of none."""
+    return layout_of(table) or (ReturnUse.LIST_8 if is_list_8(table) else None)
 
 
-def return_tables(
-    folder: Folder, modules: Sequence[Table], list_8: Sequence[Table], of_no_use: Sequence[Table]
-) -> tuple[ReturnTables, Sequence[Diagnostic]]:
-    """Return the tables of returns at the top of a folder with those in the folders inside it.
+def return_tables(folder: Folder, top: Sorted[object]) -> tuple[ReturnTables, Sequence[Diagnostic]]:
+    """Return the tables of returns at the top of a folder, sorted by use, with those in the folders inside it.
 
-    A table `of_no_use` that was meant to be a module is said, since a year would be lost with it.
+    A table of no use that was meant to be a module is said, since a year would be lost with it.
     """
     inside, of_inside = _modules_inside(folder)
-    parts = [part for table in modules for part in by_year_column(table)]
+    modules = [
+        module
+        for use, table in top.tables
+        if isinstance(use, Layout)
+        for module in by_year_column(use, table)
+    ]
     mistyped = [
         diagnostic
-        for table in of_no_use
+        for table in top.of_no_use
         if (layout := nearly(table)) is not None
         for diagnostic in missing_columns(table, layout.known_by)
     ]
-    return ReturnTables([*parts, *inside], list_8), [*mistyped, *of_inside]
+    return ReturnTables([*modules, *inside], top.of(ReturnUse.LIST_8)), [*mistyped, *of_inside]
 
 
 def assembled(tables: ReturnTables, stated: Mapping[str, int], short_years: bool) -> ReturnsRead:
@@ -105,31 +112,29 @@ def assembled(tables: ReturnTables, stated: Mapping[str, int], short_years: bool
     return ReturnsRead(modules, returns_of(modules, stated), tuple(diagnostics), in_full, statuses)
 
 
-def _use_of(table: Table) -> ReturnUse | None:
-    if plain(table.title) == plain(CHILDREN.removesuffix(".csv")):
+def _use_of(table: Table) -> Layout | ReturnUse | None:
+    if table.plain_title == plain(CHILDREN.removesuffix(".csv")):
         return ReturnUse.OF_A_CONTRACT
     return use_in_returns(table)
 
 
-def _modules_inside(folder: Folder) -> tuple[Sequence[Table], Sequence[Diagnostic]]:
+def _modules_inside(folder: Folder) -> tuple[Sequence[Module], Sequence[Diagnostic]]:
     """Return the modules in the folders inside a folder. Nothing is said of files there that hold none."""
-    modules: list[Table] = []
+    modules: list[Module] = []
     diagnostics: list[Diagnostic] = []
     for file in folder.tables_inside:
         tables, in_file = read_file(file, folder.name_of(file))
-        here = [part for table in tables if layout_of(table) for part in by_year_column(table)]
+        here = [module for table in tables for module in modules_in(table)]
         modules += here
         diagnostics += in_file if here or not tables else []
     return modules, diagnostics
 
 
-def _with_years_in_full(tables: Sequence[Table]) -> tuple[Sequence[Table], tuple[WrittenInFull, ...]]:
+def _with_years_in_full(modules: Sequence[Module]) -> tuple[Sequence[Module], tuple[WrittenInFull, ...]]:
     written = []
     changed: list[WrittenInFull] = []
-    for table in tables:
-        layout = layout_of(table)
-        assert layout is not None, "only modules of returns are looked at"
-        full, cells = years_in_full(table, layout)
+    for module in modules:
+        full, cells = years_in_full(module)
         written.append(full)
         changed += cells
     return written, tuple(changed)

@@ -10,17 +10,18 @@ from re import compile as pattern
 from attrs import evolve
 
 from rules_engine.repairs import WrittenInFull
-from rules_engine.statutory.layouts import Holds, Layout
+from rules_engine.returns.assembly import Module
+from rules_engine.statutory.layouts import Holds
 from rules_engine.tables.column import Column, stripped_column
-from rules_engine.tables.table import Table
 
 _SHORT = pattern(r"([0-9]{1,2}/[0-9]{1,2}/)([0-9]{2})", ASCII)
 _FIRST_OF_THE_1900S = 50
 
 
-def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFull]]:
+def years_in_full(module: Module) -> tuple[Module, list[WrittenInFull]]:
     """Return a module with the years of its dates written in full, and each cell that this changed."""
-    dates = {table.place_of(column.name) for column in layout.columns if column.holds is Holds.DATE}
+    table = module.table
+    dates = {table.place_of(column.name) for column in module.layout.columns if column.holds is Holds.DATE}
     columns: list[Column] = []
     changed: list[WrittenInFull] = []
     for at, (heading, column) in enumerate(zip(table.headings, table.columns, strict=True)):
@@ -36,7 +37,7 @@ def years_in_full(table: Table, layout: Layout) -> tuple[Table, list[WrittenInFu
             )
             for row in column.where(short.__contains__).tolist()
         ]
-    return evolve(table, columns=tuple(columns)), changed
+    return evolve(module, table=evolve(table, columns=tuple(columns))), changed
 
 
 def _in_full(text: str) -> str:

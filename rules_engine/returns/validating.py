@@ -11,10 +11,8 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic, Rejected
-from rules_engine.place import Place
-from rules_engine.place import on_one_line
+from rules_engine.place import Place, on_one_line
 from rules_engine.repairs import Repair, WrittenInFull
-from rules_engine.returns.assembly import layout_of
 from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
@@ -65,7 +63,7 @@ class ReturnsValidated:
     def children(self) -> frozenset[str]:
         """The identifiers of all children in the returns."""
         return frozenset(
-            child for table in self.read.tables for child in table.column("CHILD").texts if child
+            child for module in self.read.modules for child in module.table.column("CHILD").texts if child
         )
 
     @property
@@ -123,7 +121,7 @@ def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
     errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
     if errors:
         raise ReturnsUnreadable(errors)
-    if not any(len(table) for table in read.tables):
+    if not any(len(module.table) for module in read.modules):
         others = [
             on_one_line(file)
             for diagnostic in read.diagnostics
@@ -138,13 +136,13 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
     """Return what was read without the tables of the CIN census, for which there are no official rules here."""
     returns = []
     for a_return in read.returns:
-        modules = {layout: tables for layout, tables in a_return.modules.items() if layout in SSDA903}
-        if modules:
-            returns.append(evolve(a_return, modules=modules))
-    tables = [table for table in read.tables if layout_of(table) in SSDA903]
-    others = [str(table.place) for table in read.tables if layout_of(table) not in SSDA903]
+        of_ssda903 = {layout: tables for layout, tables in a_return.modules.items() if layout in SSDA903}
+        if of_ssda903:
+            returns.append(evolve(a_return, modules=of_ssda903))
+    modules = [module for module in read.modules if module.layout in SSDA903]
+    others = [str(module.table.place) for module in read.modules if module.layout not in SSDA903]
     not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
-    return evolve(read, tables=tables, returns=returns, diagnostics=(*read.diagnostics, *not_read))
+    return evolve(read, modules=modules, returns=returns, diagnostics=(*read.diagnostics, *not_read))
 
 
 def _asked(given: Iterable[Answer], how_many: int, on_progress: OnProgress) -> Iterator[Answer]:

@@ -64,6 +64,10 @@ class Layout:
         return next((column for column in self.columns if column.name == name), None)
 
 
+APPENDED: Final = ("LA", "YEAR")
+"""Columns that regional extracts append: the name of the authority, and the year that it gives the return."""
+
+
 def _text(name: str) -> Column:
     return Column(name, Holds.TEXT)
 

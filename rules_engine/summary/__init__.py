@@ -1,1 +1,10 @@
-"""A contract in plain English: the syntax tree and its rules in, short sentences out, each with the lines it rests on."""
+"""A contract in plain English: the syntax tree and its rules in, short sentences out, each with the lines it rests on.
+
+In: a contract as it was checked. Out: a document, each of whose sentences names the lines that it rests on.
+
+    summary   the whole of it
+    clauses   payments, settlement steps and safeguards as sentences
+    english   an expression as a phrase
+    meanings  definitions, conditions and prices as sentences
+    worked    what the contract pays for invented children
+"""

@@ -77,14 +77,14 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
     Of a file that is there and cannot be read nothing more is said: that has been reported.
     """
     file = f"{name}.csv"
-    match [table for table in tables if plain(table.title) in titles(name)]:
+    match [table for table in tables if table.plain_title in titles(name)]:
         case [table]:
             return table
         case [] if any(plain(each.stem) == plain(name) for each in folder.tables):
             return []
         case []:
             by_name = {plain(file.name): file.name for file in folder.files}
-            by_name |= {plain(table.title): table.title for table in tables}
+            by_name |= {table.plain_title: table.title for table in tables}
             near = nearest(plain(file), by_name, likeness=0.7)
             return [FileMissing(at=Place(file), near=one_line(by_name[near]) if near else None)]
         case [first, *others]:

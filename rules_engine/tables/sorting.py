@@ -1,7 +1,6 @@
 """The tables of a folder, sorted by what somebody needs them for; each stage above says which of them it needs."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -14,30 +13,30 @@ from rules_engine.tables.folder import Folder
 from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
 
-Use = TypeVar("Use")
+UseT_co = TypeVar("UseT_co", covariant=True)
 
 
 @frozen(eq=False)
-class Sorted(Generic[Use]):
-    """Tables by their use, in order of the names of their files; those of no use; and what is wrong with the files.
+class Sorted(Generic[UseT_co]):
+    """Tables with their uses, in order of the names of their files; those of no use; and what is wrong with the files.
 
     A file of no use is named in a diagnostic, and what is wrong in it is not said.
     """
 
-    tables: Mapping[Use, Sequence[Table]]
+    tables: Sequence[tuple[UseT_co, Table]]
     of_no_use: Sequence[Table]
     diagnostics: Sequence[Diagnostic]
 
-    def of(self, use: Use) -> Sequence[Table]:
+    def of(self, use: object) -> Sequence[Table]:
         """Return the tables of one use."""
-        return self.tables.get(use, ())
+        return [table for its_use, table in self.tables if its_use == use]
 
 
 def sorted_tables(
-    folder: Folder, use_of: Callable[[Table], Use | None], is_needed: Callable[[Path], bool]
-) -> Sorted[Use]:
+    folder: Folder, use_of: Callable[[Table], UseT_co | None], is_needed: Callable[[Path], bool]
+) -> Sorted[UseT_co]:
     """Read the files at the top of a folder that may be needed, and sort their tables by use."""
-    by_use: defaultdict[Use, list[Table]] = defaultdict(list)
+    of_use: list[tuple[UseT_co, Table]] = []
     of_no_use: list[Table] = []
     unread: list[str] = []
     diagnostics: list[Diagnostic] = []
@@ -51,7 +50,7 @@ def sorted_tables(
             if use is None:
                 of_no_use.append(table)
             else:
-                by_use[use].append(table)
+                of_use.append((use, table))
         useless = [
             table.place for table, use in zip(tables, uses, strict=True) if use is None and table.headings
         ]
@@ -62,7 +61,7 @@ def sorted_tables(
             unread += map(str, useless)
     if unread:
         diagnostics.append(FilesNotRead(at=Place(unread[0]), others=tuple(unread[1:])))
-    return Sorted(by_use, of_no_use, diagnostics)
+    return Sorted(of_use, of_no_use, diagnostics)
 
 
 def _is_in(diagnostic: Diagnostic, tables: Sequence[Place]) -> bool:

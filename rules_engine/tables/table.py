@@ -4,7 +4,6 @@ A table is held by columns (`column`), so that a million episodes are a few arra
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 
 from attrs import field, frozen
@@ -13,15 +12,16 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.source import Source
 from rules_engine.tables.backing import Whole
-from rules_engine.tables.column import Column, backing, blank_column, date_read, encoded
-from rules_engine.tables.diagnostics import ColumnMissing, ColumnTwice, ValueMissing, WrongDate, one_line
+from rules_engine.tables.column import Column, backing, blank_column, encoded
+from rules_engine.tables.diagnostics import ColumnMissing, ColumnTwice, one_line
 
 
 @frozen(eq=False)
 class Table:
     """A table of a file: its headings, its columns, and the number of each row that holds something.
 
-    `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School".
+    `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School". The title and the
+    headings in plain form are what names are compared with.
     """
 
     place: Place
@@ -29,12 +29,22 @@ class Table:
     columns: tuple[Column, ...]
     numbers: Whole
     title: str
+    plain_title: str = field(init=False, repr=False)
+    plain_headings: tuple[str, ...] = field(init=False, repr=False)
     _places: Mapping[str, int] = field(init=False, repr=False)
+
+    @plain_title.default
+    def _as_compared(self) -> str:
+        return plain(self.title)
+
+    @plain_headings.default
+    def _each_as_compared(self) -> tuple[str, ...]:
+        return tuple(map(plain, self.headings))
 
     @_places.default
     def _by_plain_heading(self) -> Mapping[str, int]:
         # Of two headings that are alike, the first one counts.
-        return {plain(heading): at for at, heading in reversed([*enumerate(self.headings)])}
+        return {heading: at for at, heading in reversed([*enumerate(self.plain_headings)])}
 
     @classmethod
     def of(
@@ -95,14 +105,6 @@ def plain(words: str) -> str:
     return " ".join(Source.of("", words).text.replace("_", " ").replace("-", " ").split()).casefold()
 
 
-def date_in(place: Place, column: str, text: str) -> date | Diagnostic:
-    """Return the date in a cell, or the diagnostic about it."""
-    if not text:
-        return ValueMissing(at=place, column=column, expected="a date")
-    day = date_read(text)
-    return WrongDate(at=place, column=column, value=text) if day is None else day
-
-
 def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
     """Return a diagnostic for each of `columns` that the table does not have."""
     return [
@@ -118,7 +120,7 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         heading or f"(column {at + 1}, which has no heading)"
         for at, heading in enumerate(table.headings)
-        if plain(heading) not in expected and (heading or any(table.columns[at].texts))
+        if table.plain_headings[at] not in expected and (heading or any(table.columns[at].texts))
     )
 
 

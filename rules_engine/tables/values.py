@@ -1,6 +1,7 @@
 """What a cell of a table means: a date, a number, yes or no, one of a set of texts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from re import ASCII
@@ -8,10 +9,20 @@ from re import compile as pattern
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
+from rules_engine.place import Place
 from rules_engine.rules import FactKind, FactRule
 from rules_engine.source import Source
-from rules_engine.tables.diagnostics import ValueMissing, WrongChoice, WrongNumber, WrongYesNo
-from rules_engine.tables.table import Table, date_in
+from rules_engine.tables.column import date_read
+from rules_engine.tables.diagnostics import ValueMissing, WrongChoice, WrongDate, WrongNumber, WrongYesNo
+from rules_engine.tables.table import Table
+
+
+def date_in(place: Place, column: str, text: str) -> date | Diagnostic:
+    """Return the date in a cell, or the diagnostic about it."""
+    if not text:
+        return ValueMissing(at=place, column=column, expected="a date")
+    day = date_read(text)
+    return WrongDate(at=place, column=column, value=text) if day is None else day
 
 
 def choice_in(table: Table, row: int, column: str, cell: str, choices: Sequence[str]) -> str | Diagnostic:

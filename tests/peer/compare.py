@@ -28,12 +28,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 from differences import DIFFERENCES, Case  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
-from rules_engine.returns.assembly import Return, by_year_column, returns_of  # noqa: E402
+from rules_engine.returns.assembly import Module, Return, modules_in, returns_of  # noqa: E402
 from rules_engine.returns.official.every_rule import ALL  # noqa: E402
 from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
+from rules_engine.tables.column import date_read  # noqa: E402
 from rules_engine.tables.formats import READERS, read_file  # noqa: E402
-from rules_engine.tables.table import Table, date_read  # noqa: E402
+from rules_engine.tables.table import Table  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
 
@@ -67,12 +68,12 @@ def main() -> None:
 
 def returns_in(folder: Path) -> Sequence[Return]:
     """Read the returns in a folder."""
-    tables: list[Table] = []
+    modules: list[Module] = []
     for path in sorted(folder.iterdir()):
         if path.suffix.casefold() in READERS:
             for table in read_file(path, path.name)[0]:
-                tables += by_year_column(table)
-    return returns_of(tables)
+                modules += modules_in(table)
+    return returns_of(modules)
 
 
 def with_year(returns: Sequence[Return]) -> Sequence[Return]:

@@ -166,7 +166,7 @@ def _where_records_stop(care: Care, child: str, days: Days) -> Iterator[Place]:
 
 def children_at(read: ReturnsRead, places: Iterable[Place]) -> Mapping[Place, str]:
     """Return the children whose rows stand at `places`."""
-    tables = {table.place: table for table in read.tables}
+    tables = {module.table.place: module.table for module in read.modules}
     children = {}
     for place in places:
         table = tables.get(place.at(None))

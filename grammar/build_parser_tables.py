@@ -16,7 +16,7 @@ class TablesHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         sys.path.insert(0, self.root)
         try:
-            from rules_engine.syntax.parser import store_tables
+            from rules_engine.syntax.grammar import store_tables
         finally:
             sys.path.remove(self.root)
         if version == "editable":

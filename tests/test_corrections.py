@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from slow import slow
 
 from rules_engine.source import Source
-from rules_engine.syntax.parser import keywords, parse
+from rules_engine.syntax.grammar import keywords
+from rules_engine.syntax.parser import parse
 
 # A text with one slip; the code; the characters pointed at; the hint.
 SLIPS = [

@@ -25,7 +25,8 @@ from rules_engine.semantics.standard import VOCABULARIES
 from rules_engine.source import Source
 from rules_engine.statutory.codes import SSDA903_CODES
 from rules_engine.statutory.layouts import EPISODES, LAYOUTS
-from rules_engine.syntax.parser import build, keywords, parse
+from rules_engine.syntax.grammar import build, keywords
+from rules_engine.syntax.parser import parse
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"

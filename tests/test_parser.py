@@ -18,7 +18,8 @@ from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.syntax import ast
 from rules_engine.syntax.formatter import formatted
-from rules_engine.syntax.parser import MOST_CHARACTERS, MOST_NESTED, Parsed, keywords, parse
+from rules_engine.syntax.grammar import keywords
+from rules_engine.syntax.parser import MOST_CHARACTERS, MOST_NESTED, Parsed, parse
 from rules_engine.testing.trees import contracts
 
 TEXTS = sorted((Path(__file__).parent / "cases" / "parses").glob("*.contract"))

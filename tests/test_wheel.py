@@ -63,7 +63,7 @@ def test_it_holds_the_code_lists_and_the_vocabularies(installed, tmp_path):
 
 def test_its_tables_are_those_of_its_grammar(installed, tmp_path):
     stamped = (
-        "from rules_engine.syntax.parser import stamp\n"
+        "from rules_engine.syntax.grammar import stamp\n"
         "from rules_engine.resources import shipped\n"
         "grammar = shipped('grammar').joinpath('contract.lark').read_text(encoding='utf-8')\n"
         "tables = shipped('grammar').joinpath('contract.tables').read_bytes()\n"

@@ -22,13 +22,17 @@ TEXT = (ROOT / "contracts" / f"{NAME}.contract").read_text(encoding="utf-8")
 KEY = "07" * 32 + "\n"
 
 
+def give_key(records: Path) -> None:
+    (records / "pseudonyms.key").write_text(KEY)
+    (records / "pseudonyms.key").chmod(0o600)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with the Norfolk contract, its records and a key, and work in it."""
     copytree(ROOT / "contracts" / NAME, tmp_path / NAME)
     (tmp_path / f"{NAME}.contract").write_text(TEXT, encoding="utf-8")
-    (tmp_path / NAME / "pseudonyms.key").write_text(KEY)
-    (tmp_path / NAME / "pseudonyms.key").chmod(0o600)
+    give_key(tmp_path / NAME)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -265,6 +269,7 @@ def test_a_child_is_explained_by_its_identifier_or_its_pseudonym_as_the_command_
 def test_a_group_is_explained_as_the_command_does(folder: Path) -> None:
     name, group = "essex_care_days_saved", "Intake: 1 April 2013 to 30 June 2013"
     copytree(ROOT / "contracts" / name, folder / name)
+    give_key(folder / name)
     (folder / f"{name}.contract").write_bytes((ROOT / "contracts" / f"{name}.contract").read_bytes())
     contract = oc.open(f"{name}.contract")
     result = contract.evaluate(contract.read(name, as_at="2018-03-31"))

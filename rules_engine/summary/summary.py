@@ -150,56 +150,37 @@ class _Writer:
                 )
             )
         ]
-        for clause in heading.clauses:
-            match clause:
-                case ast.InForce():
-                    first, last = words(clause.first), words(clause.last)
-                    points.append(
-                        Point(
-                            (
-                                say(f"The contract is in force from {first} to {last}.", clause),
-                                say("Both of these days are included.", clause),
-                            )
-                        )
-                    )
-                case ast.Currency():
-                    points.append(self.pen.point("All sums are in pounds sterling.", clause))
-                case ast.StatementsEvery():
-                    counted = "" if clause.period.regular else ", counted from the first day in force"
-                    points.append(
-                        Point(
-                            (
-                                say(
-                                    f"There is a statement for every {period(clause.period)}{counted}.",
-                                    clause,
-                                ),
-                                say("A sum goes in the statement for the date it is earned.", clause),
-                            )
-                        )
-                    )
-                case ast.StatementsListed():
-                    items = tuple(self.pen.point(words(end), end) for end in clause.ends)
-                    lead = (
-                        say("A sum goes in the statement for the date it is earned.", clause),
-                        say("The statements are for periods that end on these days:", clause),
-                    )
-                    points.append(Point(lead, items))
-                case ast.Shadow():
-                    points.append(
-                        Point(
-                            (
-                                say("This is a shadow contract.", clause),
-                                say("All sums are worked out, but nothing is owed.", clause),
-                            )
-                        )
-                    )
-                case ast.Uses():
-                    uses = say(f"The contract uses the vocabulary {quoted(clause.vocabulary)}.", clause)
-                    marked = say("What it takes from there is listed as standard Terms.", clause)
-                    points.append(Point((uses, marked) if self._standard() else (uses,)))
-                case ast.Reference() | ast.Note():
-                    pass
+        points += [point for clause in heading.clauses if (point := self._of_heading(clause))]
         return Section("The contract", tuple(points))
+
+    def _of_heading(self, clause: ast.HeadingClause) -> Point | None:
+        say = self.pen.say
+        match clause:
+            case ast.InForce():
+                first, last = words(clause.first), words(clause.last)
+                in_force = say(f"The contract is in force from {first} to {last}.", clause)
+                return Point((in_force, say("Both of these days are included.", clause)))
+            case ast.Currency():
+                return self.pen.point("All sums are in pounds sterling.", clause)
+            case ast.StatementsEvery():
+                counted = "" if clause.period.regular else ", counted from the first day in force"
+                every = say(f"There is a statement for every {period(clause.period)}{counted}.", clause)
+                return Point((every, say("A sum goes in the statement for the date it is earned.", clause)))
+            case ast.StatementsListed():
+                lead = (
+                    say("A sum goes in the statement for the date it is earned.", clause),
+                    say("The statements are for periods that end on these days:", clause),
+                )
+                return Point(lead, tuple(self.pen.point(words(end), end) for end in clause.ends))
+            case ast.Shadow():
+                shadow = say("This is a shadow contract.", clause)
+                return Point((shadow, say("All sums are worked out, but nothing is owed.", clause)))
+            case ast.Uses():
+                uses = say(f"The contract uses the vocabulary {quoted(clause.vocabulary)}.", clause)
+                marked = say("What it takes from there is listed as standard Terms.", clause)
+                return Point((uses, marked) if self._standard() else (uses,))
+            case ast.Reference() | ast.Note():
+                return None
 
     def background(self) -> Section:
         points = tuple(
@@ -447,45 +428,7 @@ class _Writer:
                 )
             )
         ]
-        capped = [
-            *(step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare)),
-            *(payer.cap for payer in self._payers() if payer.cap is not None),
-        ]
-        if capped:
-            points.append(
-                Point(
-                    (
-                        say("A maximum is filled in the order in which sums are earned.", *capped),
-                        say("On the day it is reached, that day’s sums share what is left.", *capped),
-                        say("Each gets a part in line with its size.", *capped),
-                    )
-                )
-            )
-        periods = [
-            step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare) and step.scope.period
-        ]
-        if periods and any(step.scope.period and not step.scope.period.regular for step in periods):
-            points.append(self.pen.point("Such a period is counted from the first day in force.", *periods))
-        rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
-        if rounding:
-            grain = "pence" if rounding[-1].grain is ast.Grain.PENNY else "pounds"
-            points.append(
-                Point(
-                    (
-                        say("Sums are exact until they are rounded.", *rounding),
-                        say(
-                            f"After that, every later step keeps to whole {grain} in the same way.", *rounding
-                        ),
-                    )
-                )
-            )
-        spread = [step for step in rounding if step.level is not RoundLevel.LINE]
-        if spread:
-            points.append(
-                self.pen.point(
-                    "The odd pence go to the lines with the largest part of a penny left over.", *spread
-                )
-            )
+        points += [*self._of_maxima(steps), *self._of_rounding(steps)]
         grouped = [
             part
             for block in self._blocks(ast.PaymentClause)
@@ -510,6 +453,35 @@ class _Writer:
             )
             points.append(self.pen.point(told, *self._payers()))
         return tuple(points)
+
+    def _of_maxima(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
+        say = self.pen.say
+        limits = [step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare)]
+        capped = [*limits, *(payer.cap for payer in self._payers() if payer.cap is not None)]
+        if capped:
+            yield Point(
+                (
+                    say("A maximum is filled in the order in which sums are earned.", *capped),
+                    say("On the day it is reached, that day’s sums share what is left.", *capped),
+                    say("Each gets a part in line with its size.", *capped),
+                )
+            )
+        periods = [step for step in limits if step.scope.period]
+        if any(step.scope.period and not step.scope.period.regular for step in periods):
+            yield self.pen.point("Such a period is counted from the first day in force.", *periods)
+
+    def _of_rounding(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
+        rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
+        if rounding:
+            grain = "pence" if rounding[-1].grain is ast.Grain.PENNY else "pounds"
+            kept = f"After that, every later step keeps to whole {grain} in the same way."
+            exact = self.pen.say("Sums are exact until they are rounded.", *rounding)
+            yield Point((exact, self.pen.say(kept, *rounding)))
+        spread = [step for step in rounding if step.level is not RoundLevel.LINE]
+        if spread:
+            yield self.pen.point(
+                "The odd pence go to the lines with the largest part of a penny left over.", *spread
+            )
 
     def _payers(self) -> list[ast.PayerClause]:
         return [

@@ -3,13 +3,14 @@
 Source ─parse─▶ Parsed ─resolve─▶ Resolved ─check─▶ Checked ─lower─▶ Schedule
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rules_engine.diagnostics import Diagnostic, Rejected
+from rules_engine.later import Later
 from rules_engine.semantics.open_questions import open_questions
 from rules_engine.semantics.resolver import resolve, unused
 from rules_engine.semantics.type_checker import Checked, check_types
@@ -20,6 +21,9 @@ from rules_engine.syntax.parser import Parsed, parse
 
 if TYPE_CHECKING:
     from rules_engine.rules import Schedule
+    from rules_engine.semantics import diagnostics
+else:
+    diagnostics = Later("rules_engine.semantics.diagnostics")
 
 
 @frozen(kw_only=True, slots=False)
@@ -75,7 +79,38 @@ def load(source: Source) -> Loaded:
     said += [each for each in open_questions(resolved) if not _within(each, said)]
     if not said:
         said += [*unused(resolved), *codes_of_other_years(resolved)]
-    return Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
+    loaded = Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
+    return evolve(loaded, diagnostics=_in_order([*said, *_looked_past(loaded)]))
+
+
+def _looked_past(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Yield advice on each payment that may turn on days for which nothing is to be paid, unseen by that promise."""
+    promises = [
+        promise
+        for block in ast.blocks_of(loaded.tree, ast.Safeguards)
+        for promise in block.safeguards
+        if isinstance(promise, ast.NeverPaidFor)
+    ]
+    by_date = any(isinstance(node, ast.OnceOn | ast.EachDayBeyond) for node in ast.walk(loaded.tree))
+    # The rules are made for this only where they can matter: to check a contract needs none.
+    if not promises or not by_date or loaded.schedule is None:
+        return
+    from rules_engine.rules.bearings import is_all_looked_at, timelines_of
+    from rules_engine.rules.safeguards import NeverPaidFor
+
+    for safeguard in loaded.schedule.safeguards:
+        if isinstance(safeguard, NeverPaidFor):
+            promise = next(each for each in promises if each.span == safeguard.origin)
+            for payment in loaded.schedule.payments:
+                if not is_all_looked_at(payment, timelines_of(safeguard.days)):
+                    yield diagnostics.PromiseLooksPast(
+                        span=payment.unit.origin,
+                        payment=payment.name,
+                        days=" ".join(
+                            loaded.source.text[promise.days.span.start : promise.days.span.end].split()
+                        ),
+                        promise=promise.span,
+                    )
 
 
 def _in_order(said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

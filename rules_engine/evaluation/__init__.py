@@ -13,6 +13,7 @@ child at a time wherever the contract does, and is written to be read aloud; a f
     running      which part of a running sum lies between two limits
     settlement   the steps of the contract over those sums
     lines        the payable lines that the last step leaves
+    grounds      the days on which a sum rests
     safeguards   promises of the contract, held against those lines
     diagnostics  how the promises that are broken are shown
     evaluator    the whole of one evaluation

@@ -61,7 +61,7 @@ def evaluate(
         lines=lines,
         steps=tuple(steps),
         held_back=earned.held_back,
-        breaches=tuple(breaches(schedule.safeguards, lines, children)),
+        breaches=tuple(breaches(schedule, lines, children)),
         shadow=schedule.shadow,
     )
 

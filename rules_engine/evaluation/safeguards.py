@@ -6,22 +6,24 @@ from typing import assert_never
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
+from rules_engine.evaluation.grounds import Grounds
 from rules_engine.money import total
 from rules_engine.payments import Breach, Line
+from rules_engine.rules.bearings import timelines_of
 from rules_engine.timeline import Days
 
 
 def breaches(
-    safeguards: Sequence[rules.Safeguard], lines: Sequence[Line], children: Mapping[str, ChildRecords]
+    schedule: rules.Schedule, lines: Sequence[Line], children: Mapping[str, ChildRecords]
 ) -> Iterator[Breach]:
-    """Yield each promise that `lines` break.
+    """Yield each promise of `schedule` that `lines` break. A line of a group rests on days of each of its members.
 
     That more days never pay more compares two histories; one evaluation cannot break it.
     """
-    for safeguard in safeguards:
+    for safeguard in schedule.safeguards:
         match safeguard:
             case rules.NeverPaidFor():
-                yield from _paid_for(safeguard, lines, children)
+                yield from _paid_for(safeguard, schedule, lines, children)
             case rules.Maximum(limit_gbp=limit_gbp, counting=counting):
                 for whose, counted in _counted(lines, counting):
                     paid = total(line.payable_gbp for line in counted)
@@ -34,13 +36,21 @@ def breaches(
 
 
 def _paid_for(
-    safeguard: rules.NeverPaidFor, lines: Sequence[Line], children: Mapping[str, ChildRecords]
+    safeguard: rules.NeverPaidFor,
+    schedule: rules.Schedule,
+    lines: Sequence[Line],
+    children: Mapping[str, ChildRecords],
 ) -> Iterator[Breach]:
+    payments = {payment.name: payment for payment in schedule.payments}
+    timelines = timelines_of(safeguard.days)
     for line in lines:
-        if line.payable_gbp > 0 and line.child:
-            forbidden = line.days & children[line.child].days(safeguard.days).possible
+        if line.payable_gbp <= 0:
+            continue
+        for child in line.members or (line.child,):
+            rests_on = Grounds(children[child], timelines).of_unit(payments[line.payment], line.days)
+            forbidden = rests_on & children[child].days(safeguard.days).possible
             if forbidden:
-                yield Breach(safeguard=safeguard, lines=(line,), child=line.child, days=_dates(forbidden))
+                yield Breach(safeguard=safeguard, lines=(line,), child=child, days=_dates(forbidden))
 
 
 def _counted(

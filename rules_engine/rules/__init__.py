@@ -15,6 +15,7 @@ how long it can last). All windows are half-open. Names of parties, payments and
     settlement    the steps from what was earned to what is payable
     safeguards    what is promised of the sums
     schedule      the whole
+    bearings      how the days of a timeline bear on what is paid
     horizons      how far each rule looks, and how long its days can last
     walking       one walk over all of them
 """

@@ -12,7 +12,7 @@ from rules_engine.source import Span
 
 @frozen(kw_only=True)
 class NeverPaidFor:
-    """No day that earns a payment is, or may be, a day of `days`."""
+    """No day on which a payment rests is, or may be, a day of `days`; `bearings` says on which days a payment can rest."""
 
     days: DayRule
     origin: Span = field(eq=False, repr=False)

@@ -948,6 +948,47 @@ class CodeOfOtherYears(Diagnostic):
         return f"its last return was the one for {_collection_year(self.went)}" if self.went else None
 
 
+@frozen(kw_only=True)
+class PromiseLooksPast(Diagnostic):
+    """A promise that nothing is paid for a day of a set does not look at all that a payment turns on.
+
+    The promise looks at the days by which a sum is earned, the day by which its date was found, the days that a clock counts
+    and the days because of which a condition holds. It does not look at a date that is counted from such a day, at a
+    comparison of dates, at a clock that such days stop, or at a baseline of the child's own days. The contract may be right.
+    Its parties then know that the promise does not cover this.
+
+    Wrong:
+
+        payment Coming Home
+          pays £500 once, on the last day of (6 months from the first day of In Care)
+        safeguards
+          nothing is paid for a day of In Care
+
+    Right:
+
+        payment Coming Home
+          pays £500 once, when Home Day reaches 182 days in total
+        safeguards
+          nothing is paid for a day of In Care
+    """
+
+    code: ClassVar[str] = "E323"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = (
+        "`{payment}` turns on days of `{days}` in a way at which the promise does not look"
+    )
+    remedy: ClassVar[str] = (
+        "the promise does not cover a date that is counted from such a day, dates compared, or the child's own baseline"
+    )
+    payment: str
+    days: str
+    promise: Span
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.promise, "by this promise"),)
+
+
 # ---- E4xx: questions a contract may not leave open
 
 

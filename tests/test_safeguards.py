@@ -130,6 +130,8 @@ def test_a_payment_for_days_in_care_is_stopped_whatever_its_shape(
         "pays £5 for each day of Home Day",
         "pays £500 once, on Therapy Start",
         "pays £500 once, on the first day of Home Day",
+        # The last of three months is 31 May, a day in care; but no day in care decides when they end.
+        "pays £500 once, on the last day of (3 months from Therapy Start)",
         "pays £500 once, on the day on which Home Day reaches 20 days in total",
         "pays £500 once, on 1 July 2019, if 1 July 2019 is not a day of In Care",
         "pays £500 once, on 1 July 2019, if no day of 5 days from 1 July 2019 is a day of In Care",

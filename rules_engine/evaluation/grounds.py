@@ -50,16 +50,19 @@ class Grounds:
                 assert_never(payment.unit)
 
     def of_date(self, rule: rules.DateRule) -> Days:
-        """Return the days by which a date was found; none for a date that is recorded or counted from another."""
+        """Return the days by which a date was found.
+
+        There are none for a date that is recorded, is counted from another, or is found among other days.
+        """
         match rule:
             case rules.FixedDate() | rules.FactDate() | rules.BirthdayOf() | rules.Moved():
                 return NO_DAYS
-            case rules.FirstDayOf() | rules.LastDayOf():
+            case rules.FirstDayOf(days=days) | rules.LastDayOf(days=days):
                 day = self.child.moment(rule).known
-                return NO_DAYS if day is None else _only(day)
+                return self.of_days(days, Bearing.MORE) & (NO_DAYS if day is None else _only(day))
             case rules.DayReached(days=days, target_days=target, clock=clock):
                 reached = self.child.reached(self.child.days(days), target, clock)
-                return reached.counted if reached else NO_DAYS
+                return self.of_days(days, Bearing.MORE) & (reached.counted if reached else NO_DAYS)
             case rules.EarliestOf(dates=dates) | rules.LatestOf(dates=dates):
                 decided = self.child.moment(rule)
                 return _all(self.of_date(each) for each in dates if self.child.moment(each) == decided)

@@ -14,6 +14,8 @@ from rules_engine.syntax.grammar import keywords
 from rules_engine.syntax.parser import parse
 
 # A text with one slip; the code; the characters pointed at; the hint.
+IN_POUNDS = "write the whole sum in pounds, such as `£7,000,000`"
+
 SLIPS = [
     # heading
     (
@@ -386,13 +388,26 @@ SLIPS = [
     ("eligibility\n  a child aged 8 to 15", "E109", "", "expected `at` or `on`"),
     # payments
     ("payment Days at Home\n  pays 60.00 for each day of Home Day", "E108", "60.00", "write `£60.00`"),
-    ("payment Days at Home\n  pays $60.00 for each day of Home Day", "E103", "$60.00", "write `£60.00`"),
-    ("payment Days at Home\n  pays €60.00 for each day of Home Day", "E103", "€60.00", "write `£60.00`"),
+    ("payment Days at Home\n  pays $60.00 for each day of Home Day", "E103", "$60.00", IN_POUNDS),
+    ("payment Days at Home\n  pays €60.00 for each day of Home Day", "E103", "€60.00", IN_POUNDS),
     (
         "payment Days at Home\n  pays GBP 60.00 for each day of Home Day",
         "E103",
         "GBP 60.00",
         "write `£60.00`",
+    ),
+    # The hint never turns one sum into another: it gives the readings that the writer can have meant, or none.
+    (
+        "payment Days at Home\n  pays USD 60.00 for each day of Home Day",
+        "E103",
+        "USD 60.00",
+        IN_POUNDS,
+    ),
+    (
+        "payment Days at Home\n  pays £1200,000 for each day of Home Day",
+        "E103",
+        "£1200,000",
+        "write `£1,200,000`",
     ),
     ("payment Days at Home\n  pays 60p for each day of Home Day", "E103", "60p", "write `£0.60`"),
     (
@@ -468,7 +483,12 @@ SLIPS = [
         "pays",
         "expected `contract`, `parties`, `definitions`, `payment` or the name of another block",
     ),
-    ("payment Days at Home\n  pays £60,00 for each day of Home Day", "E103", "£60,00", "write `£60.00`"),
+    (
+        "payment Days at Home\n  pays £60,00 for each day of Home Day",
+        "E103",
+        "£60,00",
+        "write `£60.00` or `£6,000`",
+    ),
     ("payment Days at Home\n  pays £60k for each day of Home Day", "E103", "£60k", "write `£60,000`"),
     ("payment Weeks\n  pays £400 for each week of Home Day", "E101", "week of", "write `whole week of`"),
     (
@@ -615,6 +635,53 @@ SLIPS = [
     ),
     ("settlement\n  Norfolk pays rest", "E101", "rest", "write `the rest`"),
     ("settlement\n  Norfolk pay the rest", "E101", "pay", "write `pays`"),
+    ("settlement\n  reduce by .5%", "E101", ".5%", "write `0.5%`"),
+    ("settlement\n  reduce by ,5%", "E101", ",5%", "write `0.5%`"),
+    (
+        "settlement\n  Fund pays 1,250,000/1,800,000",
+        "E101",
+        "1,250,000/1,800,000",
+        "write `1250000/1800000`",
+    ),
+    ("settlement\n  Fund pays 16,9%", "E101", "16,9%", "write `16.9%`"),
+    (
+        "settlement\n  reduce by 0.33",
+        "E101",
+        "0.33",
+        "write `33%` if 0.33 of the whole is meant, or `0.33%` if it is 0.33 per cent",
+    ),
+    (
+        "settlement\n  Fund pays 0.169",
+        "E101",
+        "0.169",
+        "write `16.9%` if 0.169 of the whole is meant, or `0.169%` if it is 0.169 per cent",
+    ),
+    (
+        "settlement\n  increase by 10%",
+        "E101",
+        "increase",
+        "a step can only take away; to pay more, raise the price where the payment says what it pays",
+    ),
+    (
+        "settlement\n  reduce by -10%",
+        "E101",
+        "-",
+        "a step can only take away; to pay more, raise the price where the payment says what it pays",
+    ),
+    ("definitions\n  W means 1½ years from Therapy Start", "E101", "1½ years", "write `18 months`"),
+    (
+        "definitions\n  W means 2¼ weeks from Therapy Start",
+        "E101",
+        "2¼",
+        "write the number in figures, or the length in a smaller unit",
+    ),
+    ("definitions\n  W means .5 years from Therapy Start", "E101", ".5", "write `0.5`"),
+    (
+        "payment P\n  where days of In Care is at least .5 days\n  pays £5 once, on Therapy Start",
+        "E101",
+        ".5",
+        "write `0.5`",
+    ),
     ("settlement\n  Fund pays 16.9%, up to £1,617,000", "E101", "up to", "write `at most`"),
     ("settlement\n  Fund pays 16.9%, at most 1,617,000", "E108", "1,617,000", "write `£1,617,000`"),
     ("settlement\n  pay at most £7m in all", "E103", "£7m", "write `£7,000,000`"),

@@ -6,6 +6,7 @@ instead: a word put in, put in another's place, or left out, after which the tex
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import frozen
@@ -152,23 +153,82 @@ def _sum(stop: Stop) -> Diagnostic | None:
     at, before = stop.at, stop.before()
     assert at is not None
     if at.kind == "NEAR_MONEY":
-        return SumNotInPounds(span=at.span, found=at.text, instead=_in_pounds(at.text))
+        written = _in_pounds(at.text)
+        return SumNotInPounds(span=at.span, found=at.text, instead=(written,) if written else ())
     if at.kind != "NUMBER":
         return None
     if before and before.text in ("GBP", "EUR", "USD"):
         span = join(before.span, at.span)
-        return SumNotInPounds(span=span, found=f"{before.text} {at.text}", instead=f"£{at.text}")
+        instead = (f"£{at.text}",) if before.text == "GBP" else ()
+        return SumNotInPounds(span=span, found=f"{before.text} {at.text}", instead=instead)
     if before and before.kind == "MONEY" and stop.source.text[before.span.end : at.span.start] == ",":
-        grouped = before.text + at.text if len(at.text) == 3 else f"{before.text}.{at.text}"
+        # A comma may part pounds from pence, as on the continent, or stand in the wrong place among thousands.
+        digits = f"{before.text}{at.text}".removeprefix("£").replace(",", "").strip()
+        pence = (f"{before.text}.{at.text}",) if len(at.text) == 2 else ()
+        thousands = (f"£{int(digits):,}",) if digits.isdigit() else ()
         written = f"{before.text},{at.text}"
-        return SumNotInPounds(span=join(before.span, at.span), found=written, instead=grouped)
+        return SumNotInPounds(span=join(before.span, at.span), found=written, instead=(*pence, *thousands))
     if "MONEY" in stop.accepted and "NUMBER" not in stop.accepted:
         return MissingPoundSign(span=at.span, found=at.text)
     return None
 
 
+def _number(stop: Stop) -> Diagnostic | None:
+    """A number without a figure before its point, with a comma for the point, or with a half behind it."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    if at.kind == "NEAR_NUMBER":
+        instead = f"0.{at.text[1:]}"
+        return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=instead)
+    figures = re.match(r"(\d+),(\d+[ \t]?%)|([\d,]+)/([\d,]+)", stop.rest_of_line)
+    if figures and "PERCENT" in stop.accepted:
+        instead = f"{figures[1]}.{figures[2]}" if figures[1] else figures[0].replace(",", "")
+        return UnexpectedWords(
+            span=stop.first(figures.end()), found=figures[0], after=stop.after, instead=instead
+        )
+    quarters = _QUARTERS.get(at.text)
+    if quarters is None or before is None or before.kind != "NUMBER" or at.span.start != before.span.end:
+        return None
+    years = re.match(r". ?years?\b", stop.rest_of_line)
+    if years is None or not before.text.isdigit():
+        advice = "write the number in figures, or the length in a smaller unit"
+        span = join(before.span, at.span)
+        return UnexpectedWords(span=span, found=f"{before.text}{at.text}", after="", advice=advice)
+    span = join(before.span, stop.first(years.end()))
+    instead = f"{12 * int(before.text) + 3 * quarters} months"
+    return UnexpectedWords(span=span, found=f"{before.text}{years[0]}", after="", instead=instead)
+
+
+def _more(stop: Stop) -> Diagnostic | None:
+    """`increase by 10%`, or `reduce by -10%`: a step can only take away."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    rises = at.text in ("increase", "raise", "uplift") and "REDUCE" in stop.accepted
+    takes_less_than_nothing = (
+        at.text in ("-", "\N{MINUS SIGN}") and before is not None and "PERCENT" in stop.accepted
+    )
+    if not rises and not takes_less_than_nothing:
+        return None
+    advice = "a step can only take away; to pay more, raise the price where the payment says what it pays"
+    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, advice=advice)
+
+
+_QUARTERS = {"¼": 1, "½": 2, "¾": 3}
+
+
 def _percentage(stop: Stop) -> Diagnostic | None:
-    """`33`, `33 percent` or `33 per cent`."""
+    """`33`, `33 percent`, `33 per cent`, or a share of one such as `0.33`."""
+    written = re.match(r"(0\.\d+)(?![\d.]|\s*(?:%|per ?cent|pc|pct))", stop.rest_of_line)
+    if written and "PERCENT" in stop.accepted:
+        share = f"{Decimal(written[1]) * 100:f}"
+        share = share.rstrip("0").rstrip(".") if "." in share else share
+        return UnexpectedWords(
+            span=stop.first(written.end()),
+            found=written[0],
+            after=stop.after,
+            advice=f"write `{share}%` if {written[1]} of the whole is meant, "
+            f"or `{written[1]}%` if it is {written[1]} per cent",
+        )
     written = re.match(r"(\d+(?:\.\d+)?)(?:\s*(?:per ?cent|pc|pct)\b)?", stop.rest_of_line)
     if not written or "PERCENT" not in stop.accepted:
         return None
@@ -852,6 +912,8 @@ _Kind = Callable[[Stop], Diagnostic | None]
 _KINDS: tuple[_Kind, ...] = (
     _date,
     _sum,
+    _number,
+    _more,
     _percentage,
     _code,
     _quoted_code,
@@ -970,8 +1032,8 @@ def _date_in_words(written: str) -> str | None:
 
 
 def _in_pounds(written: str) -> str | None:
-    """Return a sum written short, in pence or under another sign as a sum in pounds."""
-    parts = re.fullmatch(r"[£$€]?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\.?\s?([a-z]*)", written, re.IGNORECASE)
+    """Return a sum written short or in pence as a sum in pounds; one in another currency has no such sum."""
+    parts = re.fullmatch(r"£?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\.?\s?([a-z]*)", written, re.IGNORECASE)
     if not parts or len(parts[1]) > 15:
         return None
     scale = _SCALES.get(parts[2].lower())

@@ -104,15 +104,12 @@ class SumNotInPounds(Diagnostic):
     code: ClassVar[str] = "E103"
     sentence: ClassVar[str] = "`{found}` is not how a sum is written"
     found: str
-    instead: str | None = None
+    instead: tuple[str, ...] = ()
 
     @property
     def hint(self) -> str | None:
-        return (
-            f"write `{self.instead}`"
-            if self.instead
-            else "write the whole sum in pounds, such as `£7,000,000`"
-        )
+        readings = " or ".join(f"`{reading}`" for reading in self.instead)
+        return f"write {readings}" if readings else "write the whole sum in pounds, such as `£7,000,000`"
 
 
 @frozen(kw_only=True)

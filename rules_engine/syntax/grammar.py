@@ -66,7 +66,7 @@ def automaton() -> Any:
 class _KeepEveryTerminal:
     """Tells lark to keep the terminals that no production uses, so that every stop is a token with a name."""
 
-    always_accept = ("WORD", "NEAR_DATE", "NEAR_MONEY", "JUNK", "COMMENT")
+    always_accept = ("WORD", "NEAR_DATE", "NEAR_MONEY", "NEAR_NUMBER", "JUNK", "COMMENT")
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         return stream

@@ -192,7 +192,7 @@ def _too_deep(clause: ast.Node) -> Span | None:
     return layer[0].span if layer else None
 
 
-_FIGURES = frozenset({"NUMBER", "MONEY", "PERCENT", "FRACTION", "NEAR_MONEY"})
+_FIGURES = frozenset({"NUMBER", "MONEY", "PERCENT", "FRACTION", "NEAR_MONEY", "NEAR_NUMBER"})
 
 
 def _quotations_closed(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:

@@ -84,12 +84,16 @@ def pounds(amount: Fraction) -> str:
     One that is no whole number of pence is given in full when six places hold it, "£0.125", and is
     broken off after four otherwise, "£1.3333…".
     """
-    sign = "-" if amount.numerator < 0 else ""
-    full = _in_full(abs(amount.numerator), amount.denominator, places=2)
+    numerator, denominator = amount.as_integer_ratio()
+    sign = "-" if numerator < 0 else ""
+    pence, over = divmod(100 * abs(numerator), denominator)
+    if not over:
+        return f"{sign}£{pence // 100:,}.{pence % 100:02}"
+    full = _in_full(abs(numerator), denominator, places=2)
     if full is not None:
         return f"{sign}£{full}"
-    whole, over = divmod(abs(amount), 1)
-    return f"{sign}£{whole:,}.{int(over * 10**4):04}…"
+    whole, part = divmod(abs(amount), 1)
+    return f"{sign}£{whole:,}.{int(part * 10**4):04}…"
 
 
 def share_in_words(share: Fraction) -> str:

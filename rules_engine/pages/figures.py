@@ -13,14 +13,15 @@ from rules_engine.timeline import BEGINNING, FOREVER, Day, Days
 
 def exact(amount: Fraction, places: int = 0) -> str:
     """Return a number exactly: in decimals, at least `places` of them, where decimals end; else as "7/3"."""
-    ending = _decimals_of(amount.denominator)
+    numerator, denominator = amount.as_integer_ratio()
+    if denominator == 1 and not places:
+        return str(numerator)
+    ending = _decimals_of(denominator)
     if ending is None:
-        return f"{amount.numerator}/{amount.denominator}"
+        return f"{numerator}/{denominator}"
     digits = max(ending, places)
-    scaled = abs(amount.numerator) * 10**digits // amount.denominator
-    whole, part = divmod(scaled, 10**digits)
-    sign = "-" if amount.numerator < 0 else ""
-    return f"{sign}{whole}.{part:0{digits}}" if digits else f"{sign}{whole}"
+    figures = f"{abs(numerator) * 10**digits // denominator:0{digits + 1}}"
+    return f"{'-' if numerator < 0 else ''}{figures[:-digits]}.{figures[-digits:]}"
 
 
 @lru_cache(maxsize=1000)

@@ -54,7 +54,10 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
 
 def _step_numbers(schedule: Schedule, settlement: Settlement) -> list[int]:
     """Return the number of every step that may have changed a line; 0, for a split within a payment, comes first."""
-    found = {step_number(schedule, each.step) for line in settlement.lines for each in line.adjustments}
+    found = {
+        step_number(schedule, step)
+        for step in {each.step for line in settlement.lines for each in line.adjustments}
+    }
     return sorted(found | {*range(1, len(own_steps(schedule, settlement)) + 1)})
 
 

@@ -146,6 +146,7 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
         origin: (line_of(source, origin), clause_text(source, origin))
         for origin in {line.origin for line in lines}
     }
+    numbered = {step: step_number(schedule, step) for step in range(len(schedule.steps))}
     return tuple(
         LineResult(
             statement=statements[line.period],
@@ -162,8 +163,7 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
             rate=line.rate_gbp,
             earned=line.earned_gbp,
             taken=tuple(
-                StepAmount(step=step_number(schedule, taken.step), amount=taken.amount_gbp)
-                for taken in line.adjustments
+                StepAmount(step=numbered[taken.step], amount=taken.amount_gbp) for taken in line.adjustments
             ),
             payable=line.payable_gbp,
             days=_days(line.days),

@@ -19,9 +19,12 @@ class Rounding(Enum):
 
 def total(amounts: Iterable[Fraction]) -> Fraction:
     """Add amounts up."""
+    several = tuple(amounts)
+    if len(several) == 1:
+        return several[0]
     # Whole numbers over each denominator, of which sums of money have few: fractions would be reduced at every step.
     numerators: dict[int, int] = {}
-    for amount in amounts:
+    for amount in several:
         numerator, one = amount.as_integer_ratio()
         numerators[one] = numerators.get(one, 0) + numerator
     by_denominator = [Fraction(numerator, one) for one, numerator in numerators.items()]

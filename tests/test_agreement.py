@@ -3,8 +3,9 @@
 from datetime import date
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Cohort
@@ -15,19 +16,19 @@ from rules_engine.testing.drawn import cohorts, contracts, days_as_at, maximums,
 
 
 @given(contracts(grain=False), cohorts(), days_as_at())
-@settings(max_examples=150)
+@slow(150)
 def test_exact_sums_are_the_oracles(schedule: Schedule, cohort: Cohort, as_at: date) -> None:
     assert not differences(evaluate(schedule, cohort, as_at), schedule, cohort, as_at)
 
 
 @given(contracts(), cohorts(), days_as_at())
-@settings(max_examples=150)
+@slow(150)
 def test_rounded_lines_are_the_oracles(schedule: Schedule, cohort: Cohort, as_at: date) -> None:
     assert not differences(evaluate(schedule, cohort, as_at), schedule, cohort, as_at)
 
 
 @given(contracts(grain=False), cohorts(1), days_as_at(), roundings(), st.data())
-@settings(max_examples=50)
+@slow(50)
 def test_a_maximum_after_the_rounding_is_the_oracles_but_for_the_odd_grain(
     schedule: Schedule, cohort: Cohort, as_at: date, rounding: RoundSums, data: st.DataObject
 ) -> None:

@@ -80,7 +80,9 @@ def load(source: Source) -> Loaded:
     if not said:
         said += [*unused(resolved), *codes_of_other_years(resolved)]
     loaded = Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
-    return evolve(loaded, diagnostics=_in_order([*said, *_looked_past(loaded)]))
+    looked_past = [*_looked_past(loaded)]
+    # Without advice the rules that were made for it are kept.
+    return evolve(loaded, diagnostics=_in_order([*said, *looked_past])) if looked_past else loaded
 
 
 def _looked_past(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -95,14 +97,14 @@ def _looked_past(loaded: Loaded) -> Iterator[Diagnostic]:
     # The rules are made for this only where they can matter: to check a contract needs none.
     if not promises or not by_date or loaded.schedule is None:
         return
-    from rules_engine.rules.bearings import is_all_looked_at, timelines_of
+    from rules_engine.rules.bearings import is_all_looked_at, leanings_of
     from rules_engine.rules.safeguards import NeverPaidFor
 
     for safeguard in loaded.schedule.safeguards:
         if isinstance(safeguard, NeverPaidFor):
             promise = next(each for each in promises if each.span == safeguard.origin)
             for payment in loaded.schedule.payments:
-                if not is_all_looked_at(payment, timelines_of(safeguard.days)):
+                if not is_all_looked_at(payment, leanings_of(safeguard.days)):
                     yield diagnostics.PromiseLooksPast(
                         span=payment.unit.origin,
                         payment=payment.name,

@@ -36,16 +36,16 @@ groups
 """
 
 
-def days_that_break(payment: str, *, in_school: bool = True) -> tuple[tuple[date, date], ...]:
+def days_that_break(payment: str, *, never: str = "In Care") -> tuple[tuple[date, date], ...]:
     """Return the days for which the promise stops a payment.
 
-    Ada starts on 1 March 2019 and is in care in May 2019. She is at school throughout, or never.
+    Ada starts on 1 March 2019 and is in care in May 2019. She is at school throughout.
     """
-    text = completed(f"{DEFINITIONS}{payment}\nsafeguards\n  nothing is paid for a day of In Care\n")
+    text = completed(f"{DEFINITIONS}{payment}\nsafeguards\n  nothing is paid for a day of {never}\n")
     loaded = load(Source.of("family.contract", text))
     assert loaded.schedule is not None, [each.message for each in loaded.errors]
     care = Episode(date(2019, 5, 1), date(2019, 6, 1), {"legal status": "C2", "placement": "U6"})
-    school = [Episode(date(2019, 1, 1), None, {})] if in_school else []
+    school = [Episode(date(2019, 1, 1), None, {})]
     ada = Child(
         "Ada",
         {
@@ -124,6 +124,12 @@ def test_a_payment_for_days_in_care_is_stopped_whatever_its_shape(
     assert days_that_break(f"payment Pay\n  {payment}\n") == (days,)
 
 
+def test_a_promise_about_days_left_over_stops_what_is_paid_for_them() -> None:
+    # Home Day is what care leaves of the tracking period: 1 March 2019 is its first day.
+    first_at_home = "payment Pay\n  pays £500 once, on the first day of Home Day\n"
+    assert days_that_break(first_at_home, never="Home Day") == (on(date(2019, 3, 1)),)
+
+
 @pytest.mark.parametrize(
     "payment",
     [
@@ -183,7 +189,7 @@ def never_in_care(cohort: Cohort) -> Cohort:
 def looks_for_days_left_over(payment: rules.PaymentRule) -> bool:
     """Whether a date is found among days from which care is taken out: without care it comes on another day."""
     return any(
-        Bearing.LESS in bearings(part.days, frozenset({"Care"}))
+        Bearing.LESS in bearings(part.days, {"Care": Bearing.MORE})
         for part in rules.walk(payment)
         if isinstance(part, rules.FirstDayOf | rules.LastDayOf | rules.DayReached)
     )
@@ -208,7 +214,7 @@ fixed_price = rules.Flat(amount_gbp=Fraction(500))
 @slow(400)
 def test_what_is_paid_only_because_of_days_in_care_is_stopped_or_said_by_the_check(payment, cohort, as_at):
     contract = draw.schedule([payment], safeguards=[rules.NeverPaidFor(days=IN_CARE, origin=PLACE)])
-    assume(is_all_looked_at(payment, frozenset({"Care"})) and not looks_for_days_left_over(payment))
+    assume(is_all_looked_at(payment, {"Care": Bearing.MORE}) and not looks_for_days_left_over(payment))
     settlement = evaluate(contract, cohort, as_at)
     if settlement.total_gbp > 0 and not evaluate(contract, never_in_care(cohort), as_at).total_gbp:
         assert settlement.breaches

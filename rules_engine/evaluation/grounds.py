@@ -18,16 +18,16 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.rules.bearings import Bearing, Timelines, bearings, nothing_taken_out
+from rules_engine.rules.bearings import Bearing, Leanings, bearings, nothing_taken_out
 from rules_engine.timeline import NO_DAYS, Day, Days
 
 
 @frozen
 class Grounds:
-    """The grounds of one child's sums, as far as they may lie on days of `timelines`."""
+    """The grounds of one child's sums, as far as they may be days of the set with these `leanings`."""
 
     child: ChildRecords
-    timelines: Timelines
+    leanings: Leanings
 
     def of_unit(self, payment: rules.PaymentRule, earning: Days) -> Days:
         """Return the days on which a sum of `payment` rests; `earning` are the days by which it was earned, if any."""
@@ -80,7 +80,7 @@ class Grounds:
                 return NO_DAYS
             case rules.DayIsIn(date=when, days=days, negated=negated):
                 day = self.child.moment(when).known
-                rests = (Bearing.LESS if negated else Bearing.MORE) in bearings(days, self.timelines)
+                rests = (Bearing.LESS if negated else Bearing.MORE) in bearings(days, self.leanings)
                 return self.of_date(when) | (_only(day) if day is not None and rests else NO_DAYS)
             case rules.NumberIs(number=number, bound=bound):
                 more = bound in (rules.Bound.AT_LEAST, rules.Bound.ABOVE)
@@ -108,14 +108,14 @@ class Grounds:
 
     def of_days(self, rule: rules.DayRule, pays: Bearing) -> Days:
         """Return the days of a set, where more of them pay; or those taken out of it, where fewer do."""
-        if pays not in bearings(rule, self.timelines):
+        if pays not in bearings(rule, self.leanings):
             return NO_DAYS
         inside = self.child.days(rule).inside
         match pays:
             case Bearing.MORE:
                 return inside
             case Bearing.LESS:
-                return self.child.days(nothing_taken_out(rule, self.timelines)).possible - inside
+                return self.child.days(nothing_taken_out(rule, self.leanings)).possible - inside
             case _:
                 assert_never(pays)
 

@@ -9,7 +9,7 @@ from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.grounds import Grounds
 from rules_engine.money import total
 from rules_engine.payments import Breach, Line
-from rules_engine.rules.bearings import timelines_of
+from rules_engine.rules.bearings import leanings_of
 from rules_engine.timeline import Days
 
 
@@ -42,12 +42,12 @@ def _paid_for(
     children: Mapping[str, ChildRecords],
 ) -> Iterator[Breach]:
     payments = {payment.name: payment for payment in schedule.payments}
-    timelines = timelines_of(safeguard.days)
+    leanings = leanings_of(safeguard.days)
     for line in lines:
         if line.payable_gbp <= 0:
             continue
         for child in line.members or (line.child,):
-            rests_on = Grounds(children[child], timelines).of_unit(payments[line.payment], line.days)
+            rests_on = Grounds(children[child], leanings).of_unit(payments[line.payment], line.days)
             forbidden = rests_on & children[child].days(safeguard.days).possible
             if forbidden:
                 yield Breach(safeguard=safeguard, lines=(line,), child=child, days=_dates(forbidden))

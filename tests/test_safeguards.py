@@ -170,9 +170,7 @@ def test_what_the_promise_does_not_look_at_is_said_by_the_check(payment: str) ->
     )
     loaded = load(Source.of("family.contract", text))
     told = [(each.severity, each.message) for each in loaded.diagnostics if each.code == "E323"]
-    assert told == [
-        ("advice", "`Pay` turns on days of `In Care` in a way at which the promise does not look")
-    ]
+    assert told == [("advice", "`Pay` depends on days of `In Care` in a way that the promise does not check")]
     assert loaded.schedule is not None
 
 

@@ -975,7 +975,7 @@ class PromiseLooksPast(Diagnostic):
     code: ClassVar[str] = "E323"
     severity: ClassVar[Severity] = "advice"
     sentence: ClassVar[str] = (
-        "`{payment}` turns on days of `{days}` in a way at which the promise does not look"
+        "`{payment}` depends on days of `{days}` in a way that the promise does not check"
     )
     remedy: ClassVar[str] = (
         "the promise does not cover a date that is counted from such a day, dates compared, or the child's own baseline"

@@ -252,7 +252,8 @@ def _cut(each: Sum, paid: Sequence[DatedShare], number: int) -> tuple[Sum, Sum]:
     if shares == {1}:
         return each, each
     if len(shares) == 1 and each.is_even:
-        return each, each.come_to(each.amount_gbp * shares.pop(), number)
+        share = shares.pop()
+        return each, each.come_to(each.amount_gbp * share if share else share, number)
     cut = [
         (part.between(start, end), share)
         for part in each.parts_now()
@@ -269,6 +270,9 @@ def _cut(each: Sum, paid: Sequence[DatedShare], number: int) -> tuple[Sum, Sum]:
 def _handed_on(before: Sum, after: Sum, over_to: str) -> Iterator[Sum]:
     """Yield what a payer keeps of a sum, and what falls to `over_to`: nothing is lost, so no step has taken anything."""
     if before.is_even and after.stretches is before.stretches:
+        if not after.amount_gbp:
+            yield before.for_payer(over_to, Fraction(1), takes_rest=False)
+            return
         share = after.amount_gbp / before.amount_gbp
         if share:
             yield before.for_payer(before.payer, share, takes_rest=before.takes_rest)

@@ -25,6 +25,7 @@ Change: TypeAlias = tuple[int, Fraction, Fraction]
 """The number of a step, and the amount before and after it."""
 
 _NOTHING: Mapping[int, Fraction] = {}
+_WHOLE = Fraction(1)
 
 
 @frozen(eq=False)
@@ -120,7 +121,7 @@ class Sum:
         return cls(
             sums[0].key,
             stretches=apart[0] if len(apart) == 1 else tuple(part for parts in apart for part in parts),
-            shares=tuple(Share(each, Fraction(1)) for each in sums),
+            shares=tuple(Share(each, _WHOLE) for each in sums),
             earned_gbp=total(each.earned_gbp for each in sums),
             amount_gbp=amount,
             added=_all_added(each.added for each in sums),
@@ -173,12 +174,14 @@ class Sum:
     def for_payer(self, payer: str, share: Fraction, *, takes_rest: bool) -> "Sum":
         """Return the part of this sum, and of what was added to it, that falls to `payer`."""
         whole = share == 1
+        amount = self.amount_gbp if whole else self.amount_gbp * share
+        as_earned = self.amount_gbp == self.earned_gbp
         return Sum(
             (*self.key[:-1], payer),
             stretches=self.stretches,
             shares=(Share(self, share),),
-            earned_gbp=self.earned_gbp if whole else self.earned_gbp * share,
-            amount_gbp=self.amount_gbp if whole else self.amount_gbp * share,
+            earned_gbp=amount if as_earned else self.earned_gbp if whole else self.earned_gbp * share,
+            amount_gbp=amount,
             added=self.added if whole else {step: amount * share for step, amount in self.added.items()},
             changes=(),
             takes_rest=takes_rest,
@@ -234,7 +237,9 @@ def in_order(sums: Iterable[Sum]) -> tuple[Sum, ...]:
     by_line: dict[LineKey, list[Sum]] = {}
     for each in sums:
         by_line.setdefault(each.key, []).append(each)
-    return tuple(Sum.together(by_line[key]) for key in sorted(by_line))
+    return tuple(
+        sums[0] if len(sums) == 1 else Sum.together(sums) for sums in map(by_line.__getitem__, sorted(by_line))
+    )
 
 
 def sums_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slow import slow
+from slow import slow, tried
 
 from rules_engine.source import Source
 from rules_engine.syntax.grammar import keywords
@@ -934,8 +934,8 @@ WORD = re.compile(r"""\"[^"]*"|#[^\n]*|[A-Z][\w']*(?: (?:(?:of|at|in|out of) )?[
 def test_a_misspelt_word_is_recognised():
     answers = [
         (word, [each.hint or "" for each in parse(Source.of("typo.contract", text)).diagnostics])
-        for text, word in misspelt()[::11]
+        for text, word in tried(misspelt()[::11])
     ]
     wrong = [(word, hints) for word, hints in answers if not any(f"`{word}`" in hint for hint in hints)]
-    assert len(answers) > 400
+    assert len(answers) > 100
     assert len(wrong) <= 0.02 * len(answers), wrong

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.cli import outcomes
 from rules_engine.resources import shipped
@@ -85,7 +86,7 @@ def answered(*words: str, allowed: set[int], stdin: bytes = b"") -> None:
     ids=" ".join,
 )
 @given(raw=st.binary(max_size=200) | damaged(CONTRACT))
-@settings(max_examples=30)
+@slow(30)
 def test_any_bytes_are_answered_as_a_contract(words: tuple[str, ...], raw: bytes) -> None:
     answered(*words, "-", allowed={0, 1}, stdin=raw)
 
@@ -114,7 +115,7 @@ def test_any_contract_is_answered_where_it_is_worked_with(raw: bytes) -> None:
 
 @pytest.mark.parametrize("file", RECORDS)
 @given(draw=st.data())
-@settings(max_examples=30)
+@slow(30)
 def test_any_bytes_are_answered_as_records(file: str, draw: st.DataObject) -> None:
     raw = draw.draw(st.binary(max_size=200) | damaged(RECORDS[file]))
     with TemporaryDirectory() as folder:

@@ -255,6 +255,7 @@ def mutations(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
+@slow(100)
 @given(st.text())
 def test_any_text_is_read_or_explained(text):
     assert list(problems(parse(Source("any.contract", text)))) == []

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Cohort
@@ -305,7 +306,7 @@ REPAIRS = (
 
 
 @given(contracts(), cohorts(), days_as_at(), st.lists(st.sampled_from(REPAIRS)))
-@settings(max_examples=50, deadline=None)
+@slow(50, deadline=None)
 def test_what_is_read_is_what_was_written_and_is_written_again_to_the_byte(
     schedule: Schedule, cohort: Cohort, as_at: date, repairs: list[Repair | WrittenInFull]
 ) -> None:
@@ -322,6 +323,7 @@ PLAIN_VALUES = st.recursive(
 )
 
 
+@slow(100)
 @given(PLAIN_VALUES)
 def test_a_value_is_written_as_the_standard_library_writes_it(value: object) -> None:
     assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)

@@ -23,6 +23,7 @@ from attrs import evolve
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.cli import outcomes
 from rules_engine.dates import age_on, birthday
@@ -99,7 +100,7 @@ def run(*words: str | Path) -> Result:
 
 
 @given(seed=st.integers(0, 2**64), children=st.integers(1, 60))
-@settings(max_examples=40)
+@slow(40)
 def test_returns_keep_to_the_official_rules(seed: int, children: int) -> None:
     assert [*broken_rules(drawn(norfolk(), children, seed))] == []
 

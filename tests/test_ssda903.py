@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.diagnostics import concise
 from rules_engine.facts import Child, Episode, History
@@ -457,6 +458,7 @@ STAYS = st.lists(
 )
 
 
+@slow(100)
 @given(STAYS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_makes_no_difference(tmp_path_factory, stays, random):
     shuffled = [*stays]

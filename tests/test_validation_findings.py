@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine.dates import birthday
 from rules_engine.place import Place
@@ -141,6 +142,7 @@ def named(tables: tuple[Table, ...]) -> set[tuple[str, int]]:
     return {(each.rule.number, place.row) for each in findings for place in each.rows}
 
 
+@slow(100)
 @given(episodes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[list[str]], random: Random) -> None:
     numbered = [*enumerate(rows, start=2)]
@@ -152,6 +154,7 @@ def test_the_order_of_rows_changes_nothing(rows: list[list[str]], random: Random
     assert named((there,)) == named((mixed,))
 
 
+@slow(100)
 @given(episodes(), st.integers(0, 12))
 def test_two_tables_are_as_good_as_one(rows: list[list[str]], cut: int) -> None:
     whole = Table.of(Place("e.csv"), HEADINGS, rows, range(2, len(rows) + 2))

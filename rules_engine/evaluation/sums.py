@@ -238,7 +238,8 @@ def in_order(sums: Iterable[Sum]) -> tuple[Sum, ...]:
     for each in sums:
         by_line.setdefault(each.key, []).append(each)
     return tuple(
-        sums[0] if len(sums) == 1 else Sum.together(sums) for sums in map(by_line.__getitem__, sorted(by_line))
+        sums[0] if len(sums) == 1 else Sum.together(sums)
+        for sums in map(by_line.__getitem__, sorted(by_line))
     )
 
 

@@ -153,6 +153,116 @@ def test_records_toml_may_say_which_days_the_returns_cover(tmp_path):
     assert (history(records).covered, records.diagnostics) == (days("2018-06-01", "2018-07-01"), ())
 
 
+# ---- no return is of these days, whatever records.toml says
+
+
+THREE_YEARS = '[timelines."Looked After"]\ncovers = [{from = 2017-04-01, to = 2020-03-31}]\n'
+OF_2017 = COLUMNS + "A1,01/06/2017,S,C2,N1,U6,PR1,01/07/2017,E4A\n"
+OF_2019 = COLUMNS + "A1,01/06/2019,S,C2,N1,U6,PR1,01/07/2019,E4A\n"
+
+
+@pytest.mark.parametrize(
+    "of_2018",
+    [
+        pytest.param({}, id="the file is not there"),
+        pytest.param({"b.csv": ""}, id="the file is empty"),
+        pytest.param({"b.csv": COLUMNS}, id="the file has headings alone"),
+        pytest.param(
+            {"b.txt": COLUMNS + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n"}, id="the file has another ending"
+        ),
+    ],
+)
+def test_a_year_without_its_return_is_never_taken_for_a_year_at_home(tmp_path, of_2018):
+    records = read(tmp_path, a=OF_2017, c=OF_2019, **of_2018, **{"records.toml": THREE_YEARS})
+    assert records.cohort is None
+    assert (
+        "episodes.csv: the return for 1 April 2018 to 31 March 2019 is not in the folder, but records.toml says that "
+        "`Looked After` covers 365 days of that year; put the episodes of every year into the folder; or, to go on "
+        "without them, take those days out of `covers`: they then count as not known"
+    ) in said(records)
+
+
+def test_whoever_goes_on_without_a_return_takes_its_days_out_of_what_is_covered(tmp_path):
+    manifest = (
+        '[timelines."Looked After"]\n'
+        "covers = [{from = 2017-04-01, to = 2018-03-31}, {from = 2019-04-01, to = 2020-03-31}]\n"
+    )
+    records = read(tmp_path, a=OF_2017, c=OF_2019, **{"records.toml": manifest})
+    assert (history(records).covered, records.diagnostics) == (YEAR_2017 | YEAR_2019, ())
+
+
+def test_years_without_returns_that_follow_one_another_are_said_together(tmp_path):
+    """1 April 2018 to 29 February 2020 are 365 and 335 days."""
+    manifest = '[timelines."Looked After"]\ncovers = [{from = 2017-04-01, to = 2020-02-29}]\n'
+    [line] = said(read(tmp_path, a=OF_2017, **{"records.toml": manifest}))
+    assert line.startswith(
+        "episodes.csv: the returns for the years from 1 April 2018 to 31 March 2020 are not in the folder, but "
+        "records.toml says that `Looked After` covers 700 days of those years"
+    )
+
+
+def test_the_only_return_is_no_history_of_the_years_before_it(tmp_path):
+    assert read(tmp_path, c=OF_2019, **{"records.toml": THREE_YEARS}).cohort is None
+
+
+def test_a_history_of_several_years_holds_the_years_before_its_last(tmp_path):
+    """Its rows ended in 2017-18 and in 2019-20, and in 2018-19 nobody left."""
+    rows = OF_2017 + OF_2019.removeprefix(COLUMNS)
+    records = read(tmp_path, history=rows, **{"records.toml": THREE_YEARS})
+    assert (history(records).covered, records.diagnostics) == (YEAR_2017 | YEAR_2018 | YEAR_2019, ())
+
+
+def test_one_row_in_many_that_ended_too_early_makes_no_history_of_a_return(tmp_path):
+    """20 rows ended in 2019-20 and one, wrongly, in 2018-19."""
+    of_2019 = "".join(f"B{n},01/06/2019,S,C2,N1,U6,PR1,{n:02}/03/2020,E4A\n" for n in range(1, 21))
+    stray = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
+    manifest = THREE_YEARS.replace("2017", "2018")
+    records = read(tmp_path, episodes=COLUMNS + of_2019 + stray, **{"records.toml": manifest})
+    assert [each.code for each in records.diagnostics if each.severity == "error"] == ["D165"]
+
+
+def test_a_year_in_which_nobody_was_in_care_is_listed_with_its_empty_return(tmp_path):
+    listed = 'files = ["a.csv", {name = "b.csv", year-ending = 2019-03-31}, {name = "c.csv", year-ending = 2020-03-31}]\n'
+    records = read(tmp_path, a=OF_2017, b=COLUMNS, c=OF_2019, **{"records.toml": THREE_YEARS + listed})
+    assert (history(records).covered, records.diagnostics) == (YEAR_2017 | YEAR_2018 | YEAR_2019, ())
+
+
+# 12 children came on the first 12 days of June 2018 and went on the first 12 of July: 24 dates, the last of them the
+# night of 11 July, 263 days before 31 March. Dates times days are 6,312, more than 7 times 365.
+MANY = COLUMNS + "".join(f"B{n},{n:02}/06/2018,S,C2,N1,U6,PR1,{n:02}/07/2018,E4A\n" for n in range(1, 13))
+
+
+def test_a_return_made_before_its_year_ended_covers_no_day_after_its_last_date(tmp_path):
+    records = read(tmp_path, episodes=MANY)
+    assert history(records).covered == days("2018-04-01", "2018-07-12")
+    assert (
+        "episodes.csv: no date in the return is later than 11 July 2018, so it seems to have been made before its year "
+        "ended on 31 March 2019; the days after 11 July 2018 are not known"
+    ) in [line.split("; put")[0] for line in said(records)]
+
+
+def test_records_toml_may_say_that_a_quiet_return_is_of_the_whole_year(tmp_path):
+    manifest = '[timelines."Looked After"]\nfiles = [{name = "episodes.csv", year-ending = 2019-03-31}]\n'
+    records = read(tmp_path, episodes=MANY, **{"records.toml": manifest})
+    assert history(records).covered == YEAR_2018
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        pytest.param("", id="too few dates"),
+        pytest.param(
+            "".join(f"C{n},16/06/2018,S,C2,N1,U6,PR1,18/03/2019,E4A\n" for n in range(100)), id="a fortnight"
+        ),
+    ],
+)
+def test_a_return_with_few_dates_or_a_short_silence_is_of_the_whole_year(tmp_path, another):
+    """Eleven of the twelve children make 22 dates; from 17 March to 31 March are 14 days, of which 13 are quiet."""
+    eleven = "".join(MANY.splitlines(keepends=True)[:12])
+    records = read(tmp_path, episodes=eleven + another.replace("18/03", "19/03"))
+    assert history(records).covered == YEAR_2018
+
+
 def test_of_two_returns_for_a_year_the_one_listed_last_wins(tmp_path):
     manifest = '[timelines."Looked After"]\nfiles = ["b.csv", "a.csv"]\n'
     records = read(

@@ -7,6 +7,7 @@ In: a folder of returns. Out: the returns of the years, what they say of each ch
     settings           what records.toml says of them
     short_years        years of two figures, written in full
     episodes           the episodes of a cohort
+    days_held          which days a return can speak of
     births             the dates of birth of a cohort
     doubts             what the rows of one child leave in doubt
     policies           policies asked for in one run, held against the contract's

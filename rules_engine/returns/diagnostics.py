@@ -1,9 +1,11 @@
 """What can be wrong with annual returns and Annex A (D1xx), and which days each of them leaves in doubt."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from attrs import frozen
 
+from rules_engine.dates import first_day_of_return, in_words
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
@@ -352,7 +354,7 @@ class FileNameYear(TableDiagnostic):
 class EmptyReturn(TableDiagnostic):
     """A return has headings and no rows, so its year cannot be told and it covers no days.
 
-    If nobody was looked after in that year, say in records.toml which days the returns cover.
+    If nobody was looked after in that year, say in records.toml which year the return is for.
 
     Wrong:
     ```2018-episodes.csv
@@ -368,6 +370,140 @@ class EmptyReturn(TableDiagnostic):
     code: ClassVar[str] = "D135"
     severity: ClassVar[Severity] = "advice"
     sentence: ClassVar[str] = "the return has no rows, so it covers no days"
+    timeline: str
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "if nobody was looked after in that year, list it in records.toml, under "
+            f'[timelines."{self.timeline}"] and with your other returns: '
+            f'files = [{{name = "{self.at.table}", year-ending = 2019-03-31}}], with the year that it is for'
+        )
+
+
+@frozen(kw_only=True)
+class ReturnNotThere(TableDiagnostic):
+    """records.toml says that a timeline covers days that no return in the folder holds.
+
+    A return holds the days of its own collection year, 1 April to 31 March. When a return is missing, empty or cannot be
+    read, nothing is known of the days of its year: a child without a row on them may have been in care. Such days are
+    never taken for days at home, whatever `covers` says.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    covers = [{from = 2018-04-01, to = 2020-03-31}]
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    covers = [{from = 2018-04-01, to = 2019-03-31}]
+    ```
+    """
+
+    code: ClassVar[str] = "D165"
+    timeline: str
+    first_year: int
+    last_year: int
+    days: int
+
+    @property
+    def message(self) -> str:
+        first, last = (
+            first_day_of_return(self.first_year),
+            first_day_of_return(self.last_year + 1) - timedelta(days=1),
+        )
+        is_one = self.first_year == self.last_year
+        returns = "the return for" if is_one else "the returns for the years from"
+        years = f"{in_words(first)} to {in_words(last)}"
+        return (
+            f"{returns} {years} {'is' if is_one else 'are'} not in the folder, but records.toml says that "
+            f"`{self.timeline}` covers {_count(self.days, 'day')} of {'that year' if is_one else 'those years'}"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "put the episodes of every year into the folder; or, to go on without them, take those days out of "
+            "`covers`: they then count as not known"
+        )
+
+
+@frozen(kw_only=True)
+class ReturnEndsEarly(TableDiagnostic):
+    """A return has many dates, and none in the last weeks of its year, so it seems to have been made before the year ended.
+
+    It covers no day after its last date, since nothing is known of what came after. If it is the return of the whole
+    year all the same, say so in records.toml.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,02/04/2018,S,C2,N1,U6,PR1,16/04/2018,E4A
+    B1,03/04/2018,S,C2,N1,U6,PR1,17/05/2018,E4A
+    C1,16/04/2018,S,C2,N1,U6,PR1,18/06/2018,E4A
+    D1,17/04/2018,S,C2,N1,U6,PR1,19/07/2018,E4A
+    E1,01/05/2018,S,C2,N1,U6,PR1,20/08/2018,E4A
+    F1,02/05/2018,S,C2,N1,U6,PR1,21/08/2018,E4A
+    G1,14/05/2018,S,C2,N1,U6,PR1,17/09/2018,E4A
+    H1,15/05/2018,S,C2,N1,U6,PR1,18/09/2018,E4A
+    I1,04/06/2018,S,C2,N1,U6,PR1,08/10/2018,E4A
+    J1,05/06/2018,S,C2,N1,U6,PR1,09/10/2018,E4A
+    K1,16/07/2018,S,C2,N1,U6,PR1,12/11/2018,E4A
+    L1,17/07/2018,S,C2,N1,U6,PR1,13/11/2018,E4A
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,02/04/2018,S,C2,N1,U6,PR1,16/04/2018,E4A
+    B1,03/04/2018,S,C2,N1,U6,PR1,17/05/2018,E4A
+    C1,16/04/2018,S,C2,N1,U6,PR1,18/06/2018,E4A
+    D1,17/04/2018,S,C2,N1,U6,PR1,19/07/2018,E4A
+    E1,01/05/2018,S,C2,N1,U6,PR1,20/08/2018,E4A
+    F1,02/05/2018,S,C2,N1,U6,PR1,21/08/2018,E4A
+    G1,14/05/2018,S,C2,N1,U6,PR1,17/09/2018,E4A
+    H1,15/05/2018,S,C2,N1,U6,PR1,18/09/2018,E4A
+    I1,04/06/2018,S,C2,N1,U6,PR1,08/10/2018,E4A
+    J1,05/06/2018,S,C2,N1,U6,PR1,09/10/2018,E4A
+    K1,16/07/2018,S,C2,N1,U6,PR1,12/11/2018,E4A
+    L1,17/07/2018,S,C2,N1,U6,PR1,13/03/2019,E4A
+    ```
+    """
+
+    code: ClassVar[str] = "D166"
+    severity: ClassVar[Severity] = "advice"
+    timeline: str
+    last: date
+    year_ending: date
+
+    @property
+    def message(self) -> str:
+        return (
+            f"no date in the return is later than {in_words(self.last)}, so it seems to have been made before its year "
+            f"ended on {in_words(self.year_ending)}; the days after {in_words(self.last)} are not known"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "put the return of the whole year in its place; or, if this is it, list it in records.toml, under "
+            f'[timelines."{self.timeline}"] and with your other returns: '
+            f'files = [{{name = "{self.at.table}", year-ending = {self.year_ending.isoformat()}}}]'
+        )
 
 
 @frozen(kw_only=True)

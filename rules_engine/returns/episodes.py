@@ -19,6 +19,7 @@ from rules_engine.facts import History
 from rules_engine.place import Place
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import ModuleOfYear, Return, first_day_of, modules_listed, year_in_words
+from rules_engine.returns.days_held import covered_by, days_held, days_of, made_early
 from rules_engine.returns.diagnostics import (
     AfterReturnYear,
     CodeNotOfItsYear,
@@ -47,7 +48,7 @@ from rules_engine.tables.diagnostics import (
 from rules_engine.tables.folder import CHILDREN
 from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import date_in
-from rules_engine.timeline import NO_DAYS, Days
+from rules_engine.timeline import BEGINNING, NO_DAYS, Day, Days, day_of
 
 NEEDED = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
 
@@ -94,14 +95,20 @@ def read_care(
     read: list[_Read] = []
     of_returns: list[Diagnostic] = []
     for module in chosen:
-        of_year, of_table = _read_return(module, settings.covers is not None, cohort)
+        of_year, of_table = _read_return(timeline, module, settings.covers is not None, cohort)
         of_returns += of_table
         if of_year is not None:
             read.append(of_year)
     # A stable sort: of two for one year, the one that records.toml lists later counts.
     read.sort(key=lambda of_year: of_year.year)
     rivals = [*_rivals(timeline, read)] if settings.files is None else []
-    care, of_children = _care(timeline, read, settings.covers, policies)
+    held: dict[int, Days] = {}
+    for of_year in read:
+        held[of_year.year] = held.get(of_year.year, NO_DAYS) | of_year.held
+    covered, of_days = covered_by(timeline, EPISODES, held, settings.covers)
+    if chosen:
+        not_there = [*not_there, *of_days]
+    care, of_children = _care(timeline, read, covered, policies)
     first_rows = _first_rows([module.table for module in chosen])
     diagnostics = [*not_there, *of_returns, *rivals, *_recorded_later(read), *of_children]
     return evolve(care, first_rows=first_rows), diagnostics
@@ -124,6 +131,7 @@ def _first_rows(tables: Sequence[Table]) -> Mapping[str, Place]:
 class _Read(NamedTuple):
     table: Place
     year: int  # in which it ends
+    held: Days
     rows: Sequence[Row]
 
 
@@ -137,14 +145,17 @@ class _Dated(NamedTuple):
 
 
 def _read_return(
-    module: ModuleOfYear, covers_given: bool, cohort: frozenset[str] | None
+    timeline: str, module: ModuleOfYear, covers_given: bool, cohort: frozenset[str] | None
 ) -> tuple[_Read | None, Sequence[Diagnostic]]:
     """Read the episodes of one return; None where nothing in them can be read."""
     table = module.table
     if missing := missing_columns(table, NEEDED):
         return None, [*missing, *_not_read(table)]
     if not len(table):
-        return None, [*_not_read(table), EmptyReturn(at=table.place)]
+        if module.listed.year_ending is None:
+            return None, [*_not_read(table), EmptyReturn(at=table.place, timeline=timeline)]
+        stated = module.listed.year_ending.year
+        return _Read(table.place, stated, days_of(stated), ()), [*_not_read(table)]
     rows, of_rows = _rows_of(table, cohort)
     diagnostics = [*_not_read(table), *of_rows]
     latest = _latest_date(table)
@@ -157,9 +168,14 @@ def _read_return(
     other_name = []
     if named and not named & {year - 1, year}:
         other_name = [FileNameYear(at=table.place, year=year_in_words(year))]
+    held = days_held(table, EPISODES, year, covers_given=covers_given)
+    early = made_early(timeline, table, EPISODES, year) if module.listed.year_ending is None else None
+    if early is not None:
+        held &= Days.between(BEGINNING, Day(day_of(early.last) + 1))
+    of_days = [early] if early is not None else []
     return (
-        _Read(table.place, year, rows),
-        [*diagnostics, *of_year, *_codes_of_other_years(rows, year), *other_name],
+        _Read(table.place, year, held, rows),
+        [*diagnostics, *of_year, *of_days, *_codes_of_other_years(rows, year), *other_name],
     )
 
 
@@ -326,12 +342,9 @@ def _rivals(timeline: str, returns: Sequence[_Read]) -> Iterator[Diagnostic]:
 
 
 def _care(
-    timeline: str, returns: Sequence[_Read], covers: Days | None, policies: Policies
+    timeline: str, returns: Sequence[_Read], covered: Days, policies: Policies
 ) -> tuple[Care, Sequence[Diagnostic]]:
     """Judge the rows of each child over all returns, in order of their years."""
-    covered = covers
-    if covered is None:
-        covered = Days({(first_day_of(read.year), first_day_of(read.year + 1)) for read in returns})
     closes = {read.table: first_day_of(read.year + 1) for read in returns}
     by_child, twice = _latest(returns)
     verdicts = {child: judged(timeline, rows, closes, covered, policies) for child, rows in by_child.items()}

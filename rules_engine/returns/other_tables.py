@@ -14,6 +14,7 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode, FactValue, History
 from rules_engine.place import Place
 from rules_engine.returns.assembly import Return, first_day_of
+from rules_engine.returns.days_held import covered_by, days_held
 from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
 from rules_engine.returns.histories import Histories
 from rules_engine.rules import FactRule, FactSource, TimelineRule
@@ -22,7 +23,7 @@ from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
 from rules_engine.tables.diagnostics import UnknownCode, ValueMissing
 from rules_engine.tables.table import Table
 from rules_engine.tables.values import date_in, value_in
-from rules_engine.timeline import FOREVER, Day, Days, day_of
+from rules_engine.timeline import FOREVER, NO_DAYS, Day, Days, day_of
 
 
 @frozen
@@ -38,7 +39,7 @@ def read_rows(
 ) -> tuple[Histories, Sequence[Diagnostic]]:
     """Read a timeline from the module that it names, of returns in the order of their years.
 
-    The returns that hold the module cover their years, unless `covers` says which days they cover.
+    The returns that hold the module cover their years, and of these only the days that `covers` holds where it is given.
     """
     assert timeline.source is not None, "a timeline of its own is read from a table of its own"
     layout = LAYOUTS[timeline.source]
@@ -64,14 +65,19 @@ def read_rows(
                     held[1].append(episode)
                 else:
                     latest[child][episode.start] = of_year, [episode]
-    years = [of_year.year for of_year in returns if layout in of_year.modules and of_year.year is not None]
-    covered = covers
-    if covered is None:
-        covered = Days({(first_day_of(year), first_day_of(year + 1)) for year in years})
+    of_years: dict[int, Days] = {}
+    for of_year in returns:
+        for table in of_year.modules.get(layout, ()):
+            if of_year.year is not None:
+                days = days_held(table, layout, of_year.year, covers_given=covers is not None)
+                of_years[of_year.year] = of_years.get(of_year.year, NO_DAYS) | days
+    covered, of_days = covered_by(timeline.name, layout, of_years, covers)
+    if of_years:
+        diagnostics += of_days
     histories = {}
     for child, by_start in latest.items():
         rows = [(episode, of_year.year) for of_year, episodes in by_start.values() for episode in episodes]
-        histories[child], lost = _history(rows, max(years, default=None), covered)
+        histories[child], lost = _history(rows, max(of_years, default=None), covered)
         diagnostics += lost
     return Histories(histories=histories, first_rows=first_rows, covered=covered), diagnostics
 

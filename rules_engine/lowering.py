@@ -490,7 +490,9 @@ class _Lowering:
 
     # ---- who pays
 
-    def _payers(self, clauses: Sequence[ast.PayerClause]) -> tuple[rules.PayerShare, ...]:
+    def _payers(
+        self, clauses: Sequence[ast.PayerClause], payment: str | None
+    ) -> tuple[rules.PayerShare, ...]:
         rest = next(
             (_payer(clause.payer) for clause in clauses if not isinstance(clause.share, ast.Share)), None
         )
@@ -499,6 +501,9 @@ class _Lowering:
                 payer=_payer(clause.payer),
                 share=clause.share.value if isinstance(clause.share, ast.Share) else None,
                 limit_gbp=Fraction(clause.cap.limit.amount) if clause.cap else None,
+                limit_payments=frozenset({payment})
+                if payment is not None and clause.cap and clause.cap.reach is ast.Reach.PAYMENT
+                else None,
                 over_to=_over(clause.cap.over, rest) if clause.cap else None,
                 origin=clause.span,
             )
@@ -525,7 +530,7 @@ class _Lowering:
 
     def _split(self, clauses: Sequence[ast.PayerClause], payment: str | None) -> rules.SplitPayers:
         origin = Span(clauses[0].span.start, clauses[-1].span.end)
-        return rules.SplitPayers(shares=self._payers(clauses), payment=payment, origin=origin)
+        return rules.SplitPayers(shares=self._payers(clauses, payment), payment=payment, origin=origin)
 
     def _step(self, step: ast.Reduce | ast.PayAtMost | ast.PayShare | ast.RoundSums) -> rules.Step:
         references = _references(step.remarks)

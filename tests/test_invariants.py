@@ -25,6 +25,7 @@ from rules_engine.testing.drawn import FIRST, HOME_DAY, IN_CARE, PLACE, START
 from rules_engine.timeline import NO_DAYS, Days
 
 few = slow(40)
+any_level = st.sampled_from(rules.RoundLevel).flatmap(draw.roundings)
 ALL_RECORDED = FIRST + timedelta(days=300)
 NOTHING_IN_CARE = rules.NeverPaidFor(days=IN_CARE, origin=PLACE)
 
@@ -149,6 +150,36 @@ def test_a_payer_never_pays_more_than_its_own_maximum(payment, cohort, as_at, sh
             assert paid.get(share.payer.name, 0) <= share.limit_gbp
 
 
+def counted_with(line: Line, counting: rules.Counting) -> Hashable | None:
+    match counting:
+        case rules.PerChild():
+            return line.child or None
+        case rules.PerPayer(payer=payer):
+            return line.payer if line.payer == payer.name else None
+        case _:
+            return "all"
+
+
+@given(draw.contracts(), draw.cohorts(1), draw.days_as_at(), st.data())
+@slow(200)
+def test_no_maximum_is_passed_in_the_end(contract, cohort, as_at, data):
+    """Whatever comes after it: other maximums, payers, a rounding of any level, deductions that are reduced."""
+    after = data.draw(st.lists(any_level | draw.reductions() | draw.maximums(contract.last), max_size=3))
+    contract = evolve(contract, steps=rules.in_grains([*contract.steps, *after]))
+    lines = evaluate(contract, cohort, as_at).lines
+    for step in contract.steps:
+        if isinstance(step, rules.PayAtMost) and not isinstance(step.counting, rules.PerPeriod):
+            counted = [line for line in lines if step.payments is None or line.payment in step.payments]
+            paid = totals(counted, lambda line, counting=step.counting: counted_with(line, counting))
+            assert all(amount <= step.limit_gbp for whose, amount in paid.items() if whose is not None)
+        for share in step.shares if isinstance(step, rules.SplitPayers) else ():
+            theirs = [
+                line for line in lines if share.limit_payments is None or line.payment in share.limit_payments
+            ]
+            if share.limit_gbp is not None:
+                assert total(line for line in theirs if line.payer == share.payer.name) <= share.limit_gbp
+
+
 # ---- shares, statements and steps
 
 
@@ -182,9 +213,6 @@ def test_where_statements_end_never_changes_what_each_payer_pays_before_rounding
     assert totals(paid.lines, lambda line: line.payer) == totals(
         paid_otherwise.lines, lambda line: line.payer
     )
-
-
-any_level = st.sampled_from(rules.RoundLevel).flatmap(draw.roundings)
 
 
 @given(draw.contracts(grain=False), draw.cohorts(1), draw.days_as_at(), st.data())

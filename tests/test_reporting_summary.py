@@ -198,7 +198,7 @@ payment Days
   applies from 1 April 2022 to 31 March 2024 by date earned
   where Route is "edge"
   pays Daily for each day of Home
-  South pays 10%, at most £5,000, the rest is lost
+  South pays 10%, at most £5,000 in all, the rest is lost
   North pays the rest
 payment Days Inline
   pays £1.50 for each day of Window except Care until 1 May 2025
@@ -373,6 +373,7 @@ _OTHERS = {
     "how": (PartMonths.IN_PROPORTION, PartMonths.IN_FULL),
     "bound": (Bound.AT_LEAST, Bound.AT_MOST),
     "order": (Order.BEFORE, Order.AFTER),
+    "reach": (ast.Reach.PAYMENT, ast.Reach.ALL),
     "role": (ast.Role.COMMISSIONER, ast.Role.PROVIDER),
     "article": ("the", "a"),
     "doubt": (Doubt.GAP, Doubt.ABSENT),

@@ -68,8 +68,9 @@ def test_a_maximum_for_each_child_says_what_it_let_through_of_each():
 def test_each_maximum_keeps_its_own_running_total():
     accruals = [earned("Ada", date(2019, 2, 1), 10), earned("Ben", date(2019, 2, 1), 5)]
     *_, last = stages_of("  pay at most £500 for each child\n  pay at most £700 in all", *accruals)
-    # Ada is held to £500 and Ben's £300 is not held: £800 together, of which £700 is let through in all.
-    assert last.let_through == {(0, "Ada"): 500, (0, "Ben"): 300, (1, ""): 700}
+    # Ada is held to £500 and Ben's £300 is not held: £800 together, of which £700 is let through in all. For five days both
+    # earn £60, which is £600; after them Ada earns alone, and of that £100 is let through, so Ada has £400.
+    assert last.let_through == {(0, "Ada"): 400, (0, "Ben"): 300, (1, ""): 700}
     assert last.total_gbp == 700
 
 

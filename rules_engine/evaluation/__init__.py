@@ -11,6 +11,7 @@ child at a time wherever the contract does, and is written to be read aloud; a f
     accruals     what each child or group earned, when and at which price
     sums         what one payer pays of one line so far
     running      which part of a running sum lies between two limits
+    maxima       which part of a running sum is paid, and to whom falls what is over
     settlement   the steps of the contract over those sums
     lines        the payable lines that the last step leaves
     grounds      the days on which a sum rests

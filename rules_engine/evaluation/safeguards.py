@@ -65,6 +65,7 @@ def _counted(
                     by_child.setdefault(line.child, []).append(line)
             yield from sorted(by_child.items())
         case rules.PerPayer(payer=payer):
+            assert isinstance(payer, rules.Party), "a promise names a party"
             yield "", [line for line in lines if line.payer == payer.name]
         case rules.InAll():
             yield "", list(lines)

@@ -29,12 +29,13 @@ PayerRule: TypeAlias = Party | PartyOfChild
 class PayerShare:
     """One payer's part. `share` is `None` for the rest.
 
-    `limit_gbp` is the most it pays over the whole contract, of the sums that are shared here.
+    `limit_gbp` is the most it pays over the whole contract, for `limit_payments` (None: for whatever it pays).
     What is over the limit falls to `over_to`, or is lost when that is `None`.
     """
 
     payer: PayerRule
     share: Fraction | None
     limit_gbp: Fraction | None = None
+    limit_payments: frozenset[str] | None = None
     over_to: PayerRule | None = None
     origin: Span = field(eq=False, repr=False)

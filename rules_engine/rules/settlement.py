@@ -10,7 +10,7 @@ from rules_engine.dates import Period
 from rules_engine.kinds import RoundLevel
 from rules_engine.money import Rounding
 from rules_engine.rules.conditions import ALWAYS, Condition
-from rules_engine.rules.payers import Party, PayerRule, PayerShare
+from rules_engine.rules.payers import PayerRule, PayerShare
 from rules_engine.source import Span
 
 # ---- what a running sum counts
@@ -35,9 +35,9 @@ class PerPeriod:
 
 @frozen(kw_only=True)
 class PerPayer:
-    """The sums that `payer` pays."""
+    """The sums that `payer` pays; where that is each child's own party, those of each such party."""
 
-    payer: Party
+    payer: PayerRule
 
 
 Counting: TypeAlias = PerChild | InAll | PerPeriod | PerPayer

@@ -989,6 +989,38 @@ class PromiseLooksPast(Diagnostic):
         return ((self.promise, "by this promise"),)
 
 
+@frozen(kw_only=True)
+class NoSuchPayment(Diagnostic):
+    """A maximum in the settlement counts the sums of `this payment`, and no payment is spoken of there.
+
+    In the settlement a payer's maximum counts everything that the payer pays. A maximum for one payment stands in that
+    payment, with its payers; or it is a step of its own: `pay at most £1,000 from Life Chances Fund for Days at Home`.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000 of this payment
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E324"
+    sentence: ClassVar[str] = (
+        "in the settlement a maximum counts everything that the payer pays, and not one payment"
+    )
+    remedy: ClassVar[str] = (
+        "take `of this payment` out; or write a step of its own, "
+        "`pay at most £1,000 from Life Chances Fund for Days at Home, the rest falls to Norfolk`"
+    )
+
+
 # ---- E4xx: questions a contract may not leave open
 
 
@@ -1384,6 +1416,39 @@ class ExcessNotDecided(Diagnostic):
     def hint(self) -> str | None:
         falls_to = (f"…, the rest falls to {self.other}",) if self.other else ()
         return _answers((*falls_to, "…, the rest is lost"), "after the maximum")
+
+
+@frozen(kw_only=True)
+class ReachNotSaid(Diagnostic):
+    """A payer has a maximum inside a payment, and the contract does not say what counts towards it.
+
+    `of this payment` counts what the payer pays for that payment. `in all` counts everything that the payer pays under
+    the contract, whichever payment it is for.
+
+    Wrong:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+          Life Chances Fund pays 20%, at most £1,000,000
+          Norfolk pays the rest
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+          Life Chances Fund pays 20%, at most £1,000,000 of this payment
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E418"
+    sentence: ClassVar[str] = (
+        "does the maximum of `{payer}` count this payment alone, or everything that it pays?"
+    )
+    payer: str
+
+    @property
+    def hint(self) -> str | None:
+        return _answers(("… of this payment", "… in all"), "after the sum")
 
 
 @frozen(kw_only=True)

@@ -194,6 +194,7 @@ def _settlement(resolved: Resolved, payments: list[ast.PaymentClause]) -> Iterat
             payer = next(_parties(tree), "Norfolk")
             yield diagnostics.PayerNotSaid(span=payment.name.span, name=payment.name.text, payer=payer)
         yield from _excess(own, tree)
+        yield from _reach(own)
         yield from _group_payer(payment, own or payers, resolved)
     if whole:
         yield from _excess(payers, tree)
@@ -239,6 +240,13 @@ def _excess(clauses: list[ast.PayerClause], tree: ast.Contract) -> Iterator[Diag
             yield diagnostics.ExcessNotDecided(
                 span=clause.cap.span, payer=payer, other=_other_party(tree, payer)
             )
+
+
+def _reach(own: list[ast.PayerClause]) -> Iterator[Diagnostic]:
+    """Ask of which sums a maximum in a payment is."""
+    for clause in own:
+        if clause.cap and clause.cap.reach is None:
+            yield diagnostics.ReachNotSaid(span=clause.cap.span, payer=clause.payer.name.text)
 
 
 def _other_party(tree: ast.Contract, payer: str) -> str | None:

@@ -756,7 +756,9 @@ class _Checker:
             case _:
                 assert_never(unit)
 
-    def _payers(self, clauses: list[ast.PayerClause], *, whole: bool = True) -> None:
+    def _payers(
+        self, clauses: list[ast.PayerClause], *, in_settlement: bool = False, whole: bool = True
+    ) -> None:
         """Report payers who cannot pay, and shares that do not add up, unless they are not the `whole` that was written."""
         if not clauses:
             return
@@ -777,6 +779,8 @@ class _Checker:
                 )
             if clause.cap and clause.cap.over and clause.cap.over.to:
                 self._kind_of_name(clause.cap.over.to, Kind.PARTY)
+            if clause.cap and clause.cap.reach is ast.Reach.PAYMENT and in_settlement:
+                self._report(diagnostics.NoSuchPayment(span=clause.cap.span))
         open_ended = [clause for clause in clauses if not isinstance(clause.share, ast.Share)]
         shares = sum(
             (clause.share.value for clause in clauses if isinstance(clause.share, ast.Share)), Fraction(0)
@@ -796,7 +800,9 @@ class _Checker:
             if place != before + 1:
                 self._report(diagnostics.PayersApart(span=steps[place].span))
         whole = not self.resolved.parsed.is_unread(ast.BlockKind.SETTLEMENT)
-        self._payers([step for step in steps if isinstance(step, ast.PayerClause)], whole=whole)
+        self._payers(
+            [step for step in steps if isinstance(step, ast.PayerClause)], in_settlement=True, whole=whole
+        )
         for step in steps:
             match step:
                 case ast.Reduce(payments=payments, condition=condition):

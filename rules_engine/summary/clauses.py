@@ -46,7 +46,7 @@ class Clauses:
             case ast.OnlyWhere():
                 return self.meanings.condition("It is paid only where", part.condition, part)
             case ast.PayerClause():
-                return Point(tuple(self.payer(part, "For this payment")))
+                return Point(tuple(self.payer(part)))
             case ast.Pays() | ast.Note():
                 return None
             case _:
@@ -305,8 +305,8 @@ class Clauses:
 
     # who pays
 
-    def payer(self, clause: ast.PayerClause, over: str = "Over the whole contract") -> Iterator[Sentence]:
-        """Say who pays which part, and up to what; `over` says which sums its maximum counts."""
+    def payer(self, clause: ast.PayerClause) -> Iterator[Sentence]:
+        """Say who pays which part, and up to what."""
         who = payer(clause.payer)
         who = who[0].upper() + who[1:]
         match clause.share:
@@ -317,6 +317,11 @@ class Clauses:
             case ast.Share():
                 yield self.pen.say(f"{who} pays {share(clause.share)}.", clause)
         if clause.cap is not None:
+            over = {
+                None: "Over the whole contract",
+                ast.Reach.ALL: "Over the whole contract, for all payments together,",
+                ast.Reach.PAYMENT: "For this payment",
+            }[clause.cap.reach]
             yield self.pen.say(f"{over} it pays at most {money(clause.cap.limit)}.", clause.cap)
             if clause.cap.over is None:
                 yield self.pen.say("What is over that falls to the one who pays the rest.", clause.cap)

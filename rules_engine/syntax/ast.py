@@ -122,6 +122,13 @@ class ScopeKind(Enum):
     PAYER = "payer"
 
 
+class Reach(Enum):
+    """Of which sums a payer's maximum in a payment is: those of that payment, or all that the payer pays."""
+
+    PAYMENT = "of this payment"
+    ALL = "in all"
+
+
 class Grain(Enum):
     """To what sums are rounded."""
 
@@ -839,9 +846,10 @@ class Over(Node):
 
 
 class PayerCap(Node):
-    """`at most £1,617,000, the rest is lost`."""
+    """`at most £1,617,000 in all, the rest is lost`."""
 
     limit: Money
+    reach: Reach | None = None
     over: Over | None = None
 
 

@@ -756,7 +756,8 @@ def _payer_clause(clause: ast.PayerClause) -> _Words:
     if clause.cap is None:
         return words
     words = _with_comma(words) if clause.share is not None else words
-    return _over(words + _or_break(_CLAUSE, f"at most {_money(clause.cap.limit)}"), clause.cap.over)
+    reach = f" {clause.cap.reach.value}" if clause.cap.reach is not None else ""
+    return _over(words + _or_break(_CLAUSE, f"at most {_money(clause.cap.limit)}{reach}"), clause.cap.over)
 
 
 def _over(words: _Words, over: ast.Over | None) -> _Words:

@@ -730,7 +730,15 @@ class _TreeBuilder:
         return ast.Share(value=value, as_percent=as_percent, span=_span(meta))
 
     def payer_cap(self, meta: Meta, items: list[Any]) -> ast.PayerCap:
-        return ast.PayerCap(limit=self._money(items[0]), over=_only(items, ast.Over), span=_span(meta))
+        reach = next((item for item in items if isinstance(item, ast.Reach)), None)
+        over = _only(items, ast.Over)
+        return ast.PayerCap(limit=self._money(items[0]), reach=reach, over=over, span=_span(meta))
+
+    def reach_payment(self, _: Meta, __: list[Any]) -> ast.Reach:
+        return ast.Reach.PAYMENT
+
+    def reach_all(self, _: Meta, __: list[Any]) -> ast.Reach:
+        return ast.Reach.ALL
 
     def over_falls_to(self, meta: Meta, items: list[Token]) -> ast.Over:
         return ast.Over(to=self._name(items[0]), span=_span(meta))

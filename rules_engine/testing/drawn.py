@@ -416,9 +416,12 @@ def payments(
 @cache
 @st.composite
 def payer_shares(
-    draw: st.DrawFn, of_child: bool = False, limits: bool = True
+    draw: st.DrawFn, of_child: bool = False, limits: bool = True, payment: str | None = None
 ) -> tuple[rules.PayerShare, ...]:
-    """One to three payers. One may have a maximum, and then what is over it falls to the last, or is lost."""
+    """One to three payers. One may have a maximum, and then what is over it falls to the last, or is lost.
+
+    With `payment`, in whose clause the payers stand, the maximum may be of that payment alone.
+    """
     last: rules.PayerRule = rules.Party(name="Ashby")
     others = [rules.Party(name="Fund"), rules.Party(name="Borrow")]
     if of_child and draw(st.booleans()):
@@ -435,6 +438,7 @@ def payer_shares(
                 payer=payer,
                 share=share,
                 limit_gbp=limit if place == 0 else None,
+                limit_payments=draw(st.sampled_from([None, frozenset({payment})])) if payment else None,
                 over_to=draw(st.sampled_from([None, last])) if place == 0 and limit is not None else None,
                 origin=PLACE,
             )
@@ -495,14 +499,15 @@ def maximums(
 ) -> rules.PayAtMost:
     """A maximum. What is over a payer's may fall to another."""
     counting = draw(countings(last, kinds))
-    handed_on = (
-        isinstance(counting, rules.PerPayer) and counting.payer.name != "Ashby" and draw(st.booleans())
-    )
+    over_to: rules.Party | None = None
+    if isinstance(counting, rules.PerPayer):
+        others = [rules.Party(name=name) for name in PARTIES if rules.Party(name=name) != counting.payer]
+        over_to = draw(st.none() | st.sampled_from(others))
     return rules.PayAtMost(
         limit_gbp=draw(money(3_000)),
         counting=counting,
         payments=draw(about()),
-        over_to=rules.Party(name="Ashby") if handed_on else None,
+        over_to=over_to,
         origin=PLACE,
     )
 
@@ -527,7 +532,9 @@ def own_splits(draw: st.DrawFn, payments: Sequence[rules.PaymentRule]) -> list[r
     """The payers that some of `payments` name in their own clauses."""
     return [
         rules.SplitPayers(
-            shares=draw(payer_shares(of_child=payment.grouping is None)), payment=payment.name, origin=PLACE
+            shares=draw(payer_shares(of_child=payment.grouping is None, payment=payment.name)),
+            payment=payment.name,
+            origin=PLACE,
         )
         for payment in payments
         if draw(st.integers(0, 3)) == 0
@@ -618,7 +625,7 @@ def days_last() -> SearchStrategy[date]:
 def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     """Any contract: one to three payments, and steps in an order that the language allows.
 
-    With `grain`, sums are rounded, and what comes after the rounding needs no running sum.
+    With `grain`, sums are rounded, and no step after the rounding sets a maximum.
     """
     last = draw(days_last())
     names = ["First", "Second", "Third"][: draw(st.sampled_from([1, 1, 2, 3]))]

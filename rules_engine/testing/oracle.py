@@ -7,7 +7,7 @@ months only, whose dates lie within a year of the days in force.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -64,25 +64,31 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
         ]
         entries += [evolve(entry, statement=statement(schedule, entry.day)) for entry in theirs]
     grain = None
+    maxima: list[rules.PayAtMost] = []
     for step in schedule.steps:
         match step:
             case rules.Reduce():
                 entries = reduced(entries, step, grain)
-            case rules.PayAtMost(limit_gbp=limit):
-                entries = banded(entries, step, [(limit, Fraction(1))], Fraction(0), step.over_to)
+            case rules.PayAtMost():
+                maxima.append(step)
             case rules.PayBands(bands=bands, after_that=after_that):
-                entries = banded(entries, step, bands, after_that, None)
+                entries = banded(entries, step, bands, after_that)
             case rules.SplitPayers(shares=shares, payment=payment_alone):
                 unpaid = [e for e in entries if not e.payer and payment_alone in (None, e.payment)]
                 others = [e for e in entries if e.payer or payment_alone not in (None, e.payment)]
                 entries = others + split(unpaid, shares, grain)
+                maxima += map(payers_maximum, (share for share in shares if share.limit_gbp is not None))
             case rules.RoundSums(level=rules.RoundLevel.LINE):
                 grain = step
-                entries = rounded_lines(entries, step)
+                exact = entries
+                entries = rounded_lines(exact, step)
+                for maximum in maxima:
+                    entries = without_odd_grains(exact, entries, maximum, step)
             case rules.RoundSums():
                 raise NotImplementedError(step)
             case _:
                 assert_never(step)
+        entries = held(entries, maxima, grain)
     lines = {line: total(theirs) for line, theirs in by_line(entries, payers=True).items()}
     return {line: amount for line, amount in lines.items() if amount}
 
@@ -560,6 +566,10 @@ def total(entries: Iterable[Entry]) -> Fraction:
     return sum((entry.amount for entry in entries), Fraction(0))
 
 
+def total_of(amounts: Iterable[Fraction]) -> Fraction:
+    return sum(amounts, Fraction(0))
+
+
 def by_line(entries: Iterable[Entry], *, payers: bool) -> dict[LineKey, list[Entry]]:
     lines: dict[LineKey, list[Entry]] = defaultdict(list)
     for each in entries:
@@ -591,22 +601,29 @@ def reduced(entries: list[Entry], step: rules.Reduce, grain: rules.RoundSums | N
 
 def banded(
     entries: list[Entry],
-    step: rules.PayAtMost | rules.PayBands,
+    step: rules.PayBands,
     bands: Iterable[tuple[Fraction, Fraction]],
     after_that: Fraction,
-    over_to: rules.PayerRule | None,
 ) -> list[Entry]:
+    counted, result = counted_together(entries, step)
+    for theirs in counted.values():
+        result += [evolve(each, amount=amount) for each, amount in kept(theirs, bands, after_that)]
+    return result
+
+
+def counted_together(
+    entries: Iterable[Entry], step: rules.PayAtMost | rules.PayBands
+) -> tuple[dict[object, list[Entry]], list[Entry]]:
+    """Return the entries of each running sum, and those of none."""
     counted: dict[object, list[Entry]] = defaultdict(list)
-    result = []
+    others = []
     for entry in entries:
         whose = counted_with(entry, step)
         if whose is None:
-            result.append(entry)
+            others.append(entry)
         else:
             counted[whose].append(entry)
-    for theirs in counted.values():
-        result += kept(theirs, bands, after_that, over_to)
-    return result
+    return counted, others
 
 
 def counted_with(entry: Entry, step: rules.PayAtMost | rules.PayBands) -> object:
@@ -620,7 +637,7 @@ def counted_with(entry: Entry, step: rules.PayAtMost | rules.PayBands) -> object
             (start,) = [period.start for period in periods if period.start <= day < period.end]
             return start
         case rules.PerPayer(payer=payer):
-            return payer.name if entry.payer == payer.name else None
+            return entry.payer if entry.payer == party(payer, entry) else None
         case rules.InAll():
             return "all"
         case _:
@@ -628,12 +645,9 @@ def counted_with(entry: Entry, step: rules.PayAtMost | rules.PayBands) -> object
 
 
 def kept(
-    entries: list[Entry],
-    bands: Iterable[tuple[Fraction, Fraction]],
-    after_that: Fraction,
-    over_to: rules.PayerRule | None,
-) -> Iterator[Entry]:
-    """Yield what is paid of entries whose running sum decides the share, and what falls to `over_to`."""
+    entries: list[Entry], bands: Iterable[tuple[Fraction, Fraction]], after_that: Fraction
+) -> Iterator[tuple[Entry, Fraction]]:
+    """Yield entries whose running sum decides the share, each with what is paid of it."""
     steps: list[tuple[Limit, Fraction]] = [*bands, (NEVER, after_that)]
 
     def paid(running_sum: Fraction) -> Fraction:
@@ -651,9 +665,117 @@ def kept(
             share = (paid(after) - paid(before)) / (after - before)
         else:
             share = next(share for high, share in steps if before < high)
-        yield evolve(entry, amount=entry.amount * share)
-        if over_to is not None:
-            yield evolve(entry, amount=entry.amount * (1 - share), payer=party(over_to, entry))
+        yield entry, entry.amount * share
+
+
+# ---- maxima
+
+
+def payers_maximum(share: rules.PayerShare) -> rules.PayAtMost:
+    assert share.limit_gbp is not None
+    return rules.PayAtMost(
+        limit_gbp=share.limit_gbp,
+        counting=rules.PerPayer(payer=share.payer),
+        payments=share.limit_payments,
+        over_to=share.over_to,
+        origin=share.origin,
+    )
+
+
+def held(
+    entries: list[Entry], maxima: Sequence[rules.PayAtMost], grain: rules.RoundSums | None
+) -> list[Entry]:
+    """Hold entries to every maximum set so far. What is over goes round as often as there are maxima to go to."""
+    for hand_on in [*(True for _ in maxima), *(False for _ in maxima)]:
+        before = entries
+        for maximum in maxima:
+            entries = held_to(entries, maximum, grain, maximum.over_to if hand_on else None)
+        if entries is before:
+            break
+    return entries
+
+
+def held_to(
+    entries: list[Entry],
+    maximum: rules.PayAtMost,
+    grain: rules.RoundSums | None,
+    over_to: rules.PayerRule | None,
+) -> list[Entry]:
+    counted, others = counted_together(entries, maximum)
+    paid = {
+        whose: [*kept(theirs, [(maximum.limit_gbp, Fraction(1))], Fraction(0))]
+        for whose, theirs in counted.items()
+    }
+    if all(amount == entry.amount for pairs in paid.values() for entry, amount in pairs):
+        return entries
+    result = others
+    for pairs in paid.values():
+        before = [entry for entry, _ in pairs]
+        after = [evolve(entry, amount=amount) for entry, amount in pairs]
+        if grain is not None:
+            before, after = (
+                in_line_order(before),
+                in_whole_grains(after, evolve(grain, rounding=Rounding.DOWN)),
+            )
+        result += handed_on(before, after, over_to)
+    return result
+
+
+def in_line_order(entries: list[Entry]) -> list[Entry]:
+    return [entry for line in by_line(entries, payers=True).values() for entry in line]
+
+
+def in_whole_grains(entries: list[Entry], step: rules.RoundSums) -> list[Entry]:
+    """Return the entries in the order of their lines, the lines that are broken made whole together."""
+    lines = by_line(entries, payers=True)
+    broken = {key: total(line) for key, line in lines.items() if total(line) % step.grain_gbp}
+    named = {str(place): amount for place, amount in enumerate(broken.values())}
+    whole = in_grains(rounded(total_of(broken.values()), step), named, "", step)
+    amounts = dict(zip(broken, whole.values(), strict=True))
+    return [
+        entry
+        for key, line in lines.items()
+        for entry in (made(line, amounts[key], line[0].payer) if key in amounts else line)
+    ]
+
+
+def handed_on(before: list[Entry], after: list[Entry], over_to: rules.PayerRule | None) -> list[Entry]:
+    """Return what is left of each entry, and what of it falls to `over_to`."""
+    result = [*after]
+    if over_to is not None:
+        result += [
+            evolve(was, amount=was.amount - now.amount, payer=party(over_to, was))
+            for was, now in zip(before, after, strict=True)
+            if was.amount != now.amount
+        ]
+    return result
+
+
+def without_odd_grains(
+    exact: list[Entry], entries: list[Entry], maximum: rules.PayAtMost, step: rules.RoundSums
+) -> list[Entry]:
+    """Take back, grain by grain, what a rounding added over a maximum, from the lines that it raised the most."""
+    before = {key: total(line) for key, line in by_line(exact, payers=True).items()}
+    now = by_line(entries, payers=True)
+    after = {key: total(line) for key, line in now.items()}
+    lowered = dict(after)
+    counted, _ = counted_together(entries, maximum)
+    for theirs in counted.values():
+        over = total(theirs) - maximum.limit_gbp
+        parts = {key: total(line) for key, line in by_line(theirs, payers=True).items()}
+        raised = {key: lowered[key] - before.get(key, Fraction(0)) for key in parts}
+        # Whose name comes last decides only between the lines of one payer, or who pays would turn on it.
+        last_first = sorted(parts, key=lambda key: (key[0], key[1], key[3], key[4], key[2]), reverse=True)
+        for key in sorted(last_first, key=lambda key: -raised[key]):
+            if over <= 0 or raised[key] <= 0:
+                break
+            lowered[key] -= step.grain_gbp
+            over -= step.grain_gbp * (parts[key] / after[key] if after[key] else 1)
+    result = []
+    for key, line in now.items():
+        less = line if lowered[key] == after[key] else made(line, lowered[key], line[0].payer)
+        result += handed_on(line, less, maximum.over_to)
+    return result
 
 
 def party(rule: rules.PayerRule, entry: Entry) -> str:
@@ -671,14 +793,6 @@ def split(
         rest = next((party(each.payer, line[0]) for each in shares if each.share is None), "")
         for payer, amount in parts_of(total(line), weights, rest, grain).items():
             parts += [evolve(part, rest_payer=rest) for part in made(line, amount, payer)]
-    for each in shares:
-        if each.limit_gbp is not None:
-            payers: dict[str, list[Entry]] = defaultdict(list)
-            for part in parts:
-                payers[part.payer if part.payer == party(each.payer, part) else ""].append(part)
-            parts = payers.pop("", [])
-            for theirs in payers.values():
-                parts += kept(theirs, [(each.limit_gbp, Fraction(1))], Fraction(0), each.over_to)
     return parts
 
 

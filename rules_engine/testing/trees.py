@@ -412,7 +412,9 @@ def groups() -> SearchStrategy[ast.Groups]:
 
 
 def payer_clauses() -> SearchStrategy[ast.PayerClause]:
-    cap = st.builds(ast.PayerCap, limit=money(), over=st.none() | overs())
+    cap = st.builds(
+        ast.PayerCap, limit=money(), reach=st.none() | st.sampled_from(ast.Reach), over=st.none() | overs()
+    )
     return st.builds(
         ast.PayerClause,
         payer=st.builds(ast.Payer, name=names(), of_child=st.booleans()),

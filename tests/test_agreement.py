@@ -12,13 +12,25 @@ from rules_engine.facts import Cohort
 from rules_engine.rules import RoundSums, Schedule, in_grains
 from rules_engine.testing import oracle
 from rules_engine.testing.agreement import differences, payable_lines
-from rules_engine.testing.drawn import cohorts, contracts, days_as_at, maximums, roundings, splits
+from rules_engine.testing.drawn import cohorts, contracts, days_as_at, maximums, pressed, roundings, splits
 
 
 @given(contracts(grain=False), cohorts(), days_as_at())
 @slow(150)
 def test_exact_sums_are_the_oracles(schedule: Schedule, cohort: Cohort, as_at: date) -> None:
     assert not differences(evaluate(schedule, cohort, as_at), schedule, cohort, as_at)
+
+
+@given(pressed(rounded=False), cohorts(1))
+@slow(150)
+def test_maximums_that_later_steps_press_against_are_the_oracles(schedule: Schedule, cohort: Cohort) -> None:
+    assert not differences(evaluate(schedule, cohort, schedule.last), schedule, cohort, schedule.last)
+
+
+@given(pressed(), cohorts(1))
+@slow(150)
+def test_maximums_that_a_rounding_presses_against_are_the_oracles(schedule: Schedule, cohort: Cohort) -> None:
+    assert not differences(evaluate(schedule, cohort, schedule.last), schedule, cohort, schedule.last)
 
 
 @given(contracts(), cohorts(), days_as_at())

@@ -644,6 +644,33 @@ def contracts(draw: st.DrawFn, grain: bool = True) -> rules.Schedule:
     return schedule(drawn, steps, last=last, periods=draw(cuts(last)), eligibility=draw(mostly_always()))
 
 
+@cache
+@st.composite
+def pressed(draw: st.DrawFn, rounded: bool = True) -> rules.Schedule:
+    """A contract whose maximums are low, and whose later steps press against them: payers, deductions, a rounding.
+
+    Sums of £1,000 or more are earned on single days. With `rounded`, each line is rounded in the end.
+    """
+    last = FIRST + timedelta(days=180)
+    names = ["First", "Second", "Third"]
+    drawn = [
+        rules.PaymentRule(
+            name=name,
+            unit=rules.OnceOn(date=rules.FixedDate(date=draw(days_after_first(0, 20)))),
+            tariff=rules.Flat(amount_gbp=draw(money(2_000)) + 1_000),
+            deducts=draw(st.integers(0, 3)) == 0,
+            origin=PLACE,
+        )
+        for name in names
+    ]
+    maximum = st.builds(evolve, maximums(last), limit_gbp=money(900))
+    steps = draw(st.lists(maximum | maximum | reductions() | money_bands(last), max_size=3))
+    steps.insert(draw(st.integers(0, len(steps))), draw(splits()))
+    if rounded:
+        steps.append(draw(roundings()))
+    return schedule(drawn, [*draw(own_splits(drawn)), *steps], last=last)
+
+
 def silenced(child: Child, days: Days) -> Child:
     """The same child, with nothing known of its care on `days`."""
     care = child.histories["Care"]

@@ -410,7 +410,9 @@ class _Lowering:
         )
 
     def _validity(self, applies: ast.Applies) -> rules.Validity:
-        end = applies.last.date + timedelta(days=1) if applies.last else None
+        # The last day of the calendar stands for no end, and no day comes after it.
+        ends = applies.last is not None and applies.last.date < date.max
+        end = applies.last.date + timedelta(days=1) if applies.last and ends else None
         return rules.Validity(start=applies.first.date, end=end, deciding=self._deciding(applies.deciding))
 
     def _grouping(self, name: ast.Name) -> rules.Grouping:
@@ -448,7 +450,7 @@ class _Lowering:
                 assert ended
                 return rules.EachDayBeyond(
                     days=self.days(measure.days),
-                    baseline=self._baseline(baseline, per_child),
+                    baseline=self._baseline(baseline, per_child, self.days(ended.window)),
                     window=self.days(ended.window),
                     below=side is ast.Side.BELOW,
                     origin=origin,
@@ -467,12 +469,17 @@ class _Lowering:
             case _:
                 assert_never(unit)
 
-    def _baseline(self, baseline: ast.Quantity | ast.Name | ast.DaysOf, per_child: bool) -> rules.Baseline:
+    def _baseline(
+        self, baseline: ast.Quantity | ast.Name | ast.DaysOf, per_child: bool, window: rules.DayRule
+    ) -> rules.Baseline:
         match baseline:
             case ast.Quantity(number=number):
                 return rules.FlatBaseline(days=Fraction(number), per_child=per_child)
             case ast.DaysOf(days=days):
-                return rules.MeasuredBaseline(days=self.days(days))
+                measured = self.days(days)
+                # Days that have no beginning or no end of their own would never be known whole.
+                within = measured if rules.is_bounded(measured) else rules.AllOf(parts=(measured, window))
+                return rules.MeasuredBaseline(days=within)
             case ast.Name():
                 clause = self._meaning(baseline)
                 assert isinstance(clause, ast.DefinitionClause)

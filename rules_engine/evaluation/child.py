@@ -123,7 +123,7 @@ class ChildRecords:
                 return NEVER if recorded is None else Moment.on(day_of(recorded))
             case rules.BirthdayOf(fact=fact, age_years=age):
                 born = self._date_fact(fact)
-                return _SOME_TIME if born is None else Moment.on(day_of(birthday(born, age)))
+                return _SOME_TIME if born is None else _birthday(born, age)
             case rules.Moved(date=moved, days=days, months=months):
                 moment = self.moment(moved)
                 return Moment(_moved(moment.earliest, days, months), _moved(moment.latest, days, months))
@@ -328,3 +328,11 @@ def _ordered(day: Moment, order: rules.Order, other: Moment) -> bool:
             return day.earliest >= other.latest
         case _:
             assert_never(order)
+
+
+def _birthday(born: date, age: int) -> Moment:
+    """Return the day on which somebody is so old, which never comes where it is after the end of the calendar."""
+    try:
+        return Moment.on(day_of(birthday(born, age)))
+    except ValueError:
+        return NEVER

@@ -10,7 +10,7 @@ from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.units import Units, months_after
 from rules_engine.payments import HeldBack
-from rules_engine.timeline import NO_DAYS, Day, Days, KnownDays
+from rules_engine.timeline import NEVER, NO_DAYS, Day, Days
 
 
 @frozen(order=True)
@@ -87,14 +87,25 @@ class Standing:
 def standing(
     unit: rules.EachDayBeyond, members: Sequence[ChildRecords], term: Days, as_at: Day
 ) -> Standing | None:
-    """Return how a group stands to its baseline; None before its windows have ended, or where one is not known."""
-    windows = [_whole_window(child.days(unit.window), term) for child in members]
-    last = max((window.last for window in windows if window), default=None)
-    if None in windows or last is None or last >= as_at:
+    """Return how a group stands to its baseline; None before its windows have ended, or where one is not known.
+
+    Windows are whole: the days that count and those that are expected are of the same days, in force or not. The last day
+    of the latest window is in force, or there is no standing. A child without a window, such as one who is too old when it
+    would begin, or whose window ended before the days in force, is in no standing.
+    """
+    windows = [_window(child, unit.window) for child in members]
+    if None in windows:
+        return None
+    measured = [
+        (child, window)
+        for child, window in zip(members, windows, strict=True)
+        if window and window.last >= term.first
+    ]
+    last = max((window.last for _, window in measured), default=None)
+    if last is None or last >= as_at or last not in term:
         return None
     standings = []
-    for child, window in zip(members, windows, strict=True):
-        assert window is not None
+    for child, window in measured:
         known = child.days(unit.days)
         unknown = known.unknown & window
         if isinstance(unit.baseline, rules.MeasuredBaseline):
@@ -137,9 +148,9 @@ def beyond_baseline(
     if difference <= 0:
         return None
     return Units(
-        who=members[0],
+        who=stands.members[0].child,
         group=group,
-        members=tuple(child.child.identifier for child in members) if group else (),
+        members=tuple(member.child.child.identifier for member in stands.members) if group else (),
         start=stands.last,
         end=Day(stands.last + 1),
         quantity=difference,
@@ -147,9 +158,35 @@ def beyond_baseline(
     )
 
 
-def _whole_window(window: KnownDays, term: Days) -> Days | None:
-    """Return what of a window lies in the days in force; `None` where some of that is not known."""
-    return None if window.unknown & term else window.inside & term
+def _window(child: ChildRecords, rule: rules.DayRule) -> Days | None:
+    """Return a child's window; None where some of it is not known, or where the date has not come with which it begins."""
+    window = child.days(rule)
+    if window.unknown or any(child.moment(start) == NEVER for start in _starts(rule)):
+        return None
+    return window.inside
+
+
+def _starts(rule: rules.DayRule) -> Iterator[rules.DateRule]:
+    """Yield the dates with which a window begins."""
+    match rule:
+        case rules.Since(start=start):
+            yield start
+        case rules.AllOf(parts=parts):
+            for part in parts:
+                yield from _starts(part)
+        case rules.Without(days=days):
+            yield from _starts(days)
+        case (
+            rules.Recorded()
+            | rules.RowStarts()
+            | rules.EveryDay()
+            | rules.Before()
+            | rules.AnyOf()
+            | rules.LongSpells()
+        ):
+            pass
+        case _:
+            assert_never(rule)
 
 
 def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:

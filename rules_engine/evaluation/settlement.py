@@ -23,7 +23,7 @@ from rules_engine.evaluation.maxima import (
     payer_of,
 )
 from rules_engine.evaluation.sums import Sum, in_order, sums_of
-from rules_engine.money import apportioned, made_whole, rounded, total
+from rules_engine.money import Rounding, apportioned, made_whole, rounded, total
 from rules_engine.payments import Accrual
 from rules_engine.timeline import Day, day_of
 
@@ -97,14 +97,29 @@ def _after(step: rules.Step, number: int, sums: tuple[Sum, ...], children: Child
 
 
 def _reduced(sums: Sequence[Sum], step: rules.Reduce, number: int, children: Children) -> tuple[Sum, ...]:
-    def reduced(each: Sum) -> Sum:
-        if not is_about(each, step.payments) or not _holds(step.condition, each, children):
-            return each
-        amount = each.amount_gbp * (1 - step.share)
-        grain = step.grain
-        return each.come_to(rounded(amount, grain.size_gbp, grain.rounding) if grain else amount, number)
+    """Return the sums of which a share is taken away; the totals that were rounded before are rounded again, as wholes."""
 
-    return tuple(map(reduced, sums))
+    def is_reduced(each: Sum) -> bool:
+        return is_about(each, step.payments) and _holds(step.condition, each, children)
+
+    left = 1 - step.share
+    by_level = step.grain is not None and step.grain.level is not rules.RoundLevel.LINE
+    if step.grain is None or not by_level:
+        return tuple(
+            each.come_to(_in_grain(each.amount_gbp * left, step.grain), number) if is_reduced(each) else each
+            for each in sums
+        )
+    parts = [each for each in sums if not is_reduced(each)]
+    for together in _by_level([each for each in sums if is_reduced(each)], step.grain.level):
+        amounts = [each.amount_gbp * left for each in together]
+        amount = _in_grain(total(amounts), step.grain)
+        whole = _whole_by_payer(together, amounts, amount, step.grain.size_gbp, step.grain.rounding)
+        parts += [each.come_to(part, number) for each, part in zip(together, whole, strict=True)]
+    return in_order(parts)
+
+
+def _in_grain(amount: Fraction, grain: rules.Grain | None) -> Fraction:
+    return amount if grain is None else rounded(amount, grain.size_gbp, grain.rounding)
 
 
 def _holds(condition: rules.Condition, each: Sum, children: Children) -> bool:
@@ -181,23 +196,27 @@ def _rounded(sums: Sequence[Sum], step: rules.RoundSums, number: int) -> tuple[S
             rest = next((place for place, each in enumerate(lines) if each.takes_rest), None)
             whole = made_whole(amount, amounts, step.grain_gbp, rest, step.rounding)
         else:
-            whole = _whole_by_payer(lines, amounts, amount, step)
+            whole = _whole_by_payer(lines, amounts, amount, step.grain_gbp, step.rounding)
         made += [each.come_to(part, number) for each, part in zip(lines, whole, strict=True)]
     return in_order(made)
 
 
 def _whole_by_payer(
-    lines: Sequence[Sum], amounts: Sequence[Fraction], amount: Fraction, step: rules.RoundSums
+    lines: Sequence[Sum],
+    amounts: Sequence[Fraction],
+    amount: Fraction,
+    size_gbp: Fraction,
+    rounding: Rounding,
 ) -> tuple[Fraction, ...]:
     """Return the lines' amounts in whole grains: first what each payer pays of `amount`, then each of its lines."""
     by_payer: dict[str, list[int]] = {}
     for place, each in enumerate(lines):
         by_payer.setdefault(each.payer, []).append(place)
     exact = [total(amounts[place] for place in places) for places in by_payer.values()]
-    payers = made_whole(amount, exact, step.grain_gbp, None, step.rounding)
+    payers = made_whole(amount, exact, size_gbp, None, rounding)
     whole = list(amounts)
     for places, theirs in zip(by_payer.values(), payers, strict=True):
-        parts = made_whole(theirs, [amounts[place] for place in places], step.grain_gbp, None, step.rounding)
+        parts = made_whole(theirs, [amounts[place] for place in places], size_gbp, None, rounding)
         for place, part in zip(places, parts, strict=True):
             whole[place] = part
     return tuple(whole)

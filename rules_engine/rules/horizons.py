@@ -170,6 +170,43 @@ def most_days(rule: DayRule, first: date, last: date) -> int:
             assert_never(rule)
 
 
+def is_bounded(rule: DayRule) -> bool:
+    """Say whether a set of days begins and ends by itself, whatever the records hold."""
+    return _begins(rule) and _ends(rule)
+
+
+def _begins(rule: DayRule) -> bool:
+    match rule:
+        case Since():
+            return True
+        case Recorded() | RowStarts() | EveryDay() | Before():
+            return False
+        case AllOf(parts=parts):
+            return any(map(_begins, parts))
+        case AnyOf(parts=parts):
+            return all(map(_begins, parts))
+        case Without(days=days) | LongSpells(days=days):
+            return _begins(days)
+        case _:
+            assert_never(rule)
+
+
+def _ends(rule: DayRule) -> bool:
+    match rule:
+        case Before():
+            return True
+        case Recorded() | RowStarts() | EveryDay() | Since():
+            return False
+        case AllOf(parts=parts):
+            return any(map(_ends, parts))
+        case AnyOf(parts=parts):
+            return all(map(_ends, parts))
+        case Without(days=days) | LongSpells(days=days):
+            return _ends(days)
+        case _:
+            assert_never(rule)
+
+
 def _window_days(start: DateRule, end: DateRule) -> int | None:
     """Return the most days from `start` to `end`, where `end` is counted from `start`; None where it is not."""
     if not isinstance(end, Moved) or end.date != start:

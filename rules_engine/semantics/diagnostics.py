@@ -1021,6 +1021,31 @@ class NoSuchPayment(Diagnostic):
     )
 
 
+@frozen(kw_only=True)
+class TermTooLong(Diagnostic):
+    """A contract is in force for more years than anybody can mean, such as until 31 December 9999.
+
+    Such a date stands for "without end". A contract that pays has a last day: the last on which something can be earned.
+
+    Wrong:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 December 9999
+          statements every quarter
+
+    Right:
+
+        contract "Family support"
+          in force from 1 April 2024 to 31 March 2034
+          statements every quarter
+    """
+
+    code: ClassVar[str] = "E325"
+    sentence: ClassVar[str] = "the contract would be in force for more than {years} years"
+    remedy: ClassVar[str] = "write the last day on which something can be earned"
+    years: int
+
+
 # ---- E4xx: questions a contract may not leave open
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from attrs import define, field, frozen
 
@@ -73,6 +73,10 @@ class Checked:
         found = self.types_by_span.get(node.span)
         assert found, f"no type: {node}"
         assert found.kind in kinds, f"{found.kind.value}: {node}"
+
+
+MOST_YEARS: Final = 200
+"""A contract is in force for no more years: a later last day is a date that stands for "without end"."""
 
 
 def check_types(resolved: Resolved) -> Checked:
@@ -180,6 +184,9 @@ class _Checker:
             case ast.WindowFrom(start=start):
                 return self._when(Kind.DAYS, (start, Kind.DATE))
             case ast.WindowBetween(start=start, last=last):
+                first_said, last_said = _bare(start), _bare(last)
+                if isinstance(first_said, ast.DateLiteral) and isinstance(last_said, ast.DateLiteral):
+                    self._not_backwards(first_said, last_said)
                 return self._when(Kind.DAYS, (start, Kind.DATE), (last, Kind.DATE))
             case ast.Spells(at_least=at_least, days=days):
                 self._in_days(at_least)
@@ -456,6 +463,11 @@ class _Checker:
             what = f"{in_words(later.date)} is not after {in_words(earlier.date)}"
             self._report(diagnostics.OutOfOrder(span=later.span, what=what))
 
+    def _not_backwards(self, first: ast.DateLiteral, last: ast.DateLiteral) -> None:
+        if last.date < first.date:
+            what = f"{in_words(last.date)} comes before {in_words(first.date)}, so no day lies between them"
+            self._report(diagnostics.OutOfOrder(span=last.span, what=what))
+
     def facts_only(self, condition: ast.Expression) -> None:
         """Report a condition that leads, through any definitions, to a timeline."""
         reached = self.resolved.graph.reached_from(condition)
@@ -490,12 +502,24 @@ class _Checker:
         for clause in heading.clauses:
             if isinstance(clause, ast.InForce) and clause.last.date < clause.first.date:
                 self._rising(clause.first, clause.last)
+            elif (
+                isinstance(clause, ast.InForce)
+                and clause.last.date.year - clause.first.date.year > MOST_YEARS
+            ):
+                self._report(diagnostics.TermTooLong(span=clause.last.span, years=MOST_YEARS))
             if isinstance(clause, ast.StatementsListed):
                 for earlier, later in pairwise(clause.ends):
                     self._rising(earlier, later)
                 in_force = next((each for each in heading.clauses if isinstance(each, ast.InForce)), None)
                 if in_force and clause.ends[-1].date < in_force.last.date:
                     what = f"the last statement ends before {in_words(in_force.last.date)}, the last day in force"
+                    self._report(diagnostics.OutOfOrder(span=clause.ends[-1].span, what=what))
+                # Each statement has a day: the one before the last must leave it one.
+                if in_force and len(clause.ends) > 1 and clause.ends[-2].date >= in_force.last.date:
+                    what = (
+                        f"a statement already ends on {in_words(clause.ends[-2].date)}, and the last day in force is "
+                        f"{in_words(in_force.last.date)}, so this one would be of no day"
+                    )
                     self._report(diagnostics.OutOfOrder(span=clause.ends[-1].span, what=what))
                 if in_force and clause.ends[0].date < in_force.first.date:
                     what = f"the first statement ends before {in_words(in_force.first.date)}, the first day in force"
@@ -1052,6 +1076,13 @@ def _priced_per(unit: ast.Unit) -> ast.UnitWord | None:
             return None
         case _:
             assert_never(unit)
+
+
+def _bare(expression: ast.Expression) -> ast.Expression:
+    """Return an expression without the brackets round it."""
+    while isinstance(expression, ast.Parenthesis):
+        expression = expression.inside
+    return expression
 
 
 def _said(duration: ast.Duration) -> str:

@@ -196,6 +196,11 @@ class Clauses:
             Point(
                 (
                     say("The sum is earned on the last day of the last child’s window.", unit),
+                    say("If that day is after the end of the contract, nothing is paid.", unit),
+                    say(
+                        "A child who has no window, or whose window ended before the contract, is left out.",
+                        unit,
+                    ),
                     say("While any day in a window is not known, nothing is paid.", unit),
                     say("Only children who are eligible are counted.", unit),
                 )

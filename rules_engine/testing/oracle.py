@@ -421,19 +421,28 @@ def beyond(
         if label is not None:
             groups[label].append(diary)
     for label, members in groups.items():
-        force = range(members[0].first, members[0].last + 1)
-        windows = [[day for day in force if diary.days(unit.window)[day]] for diary in members]
-        ended = all(diary.days(unit.window)[day] is not None for diary in members for day in force)
-        last = max((window[-1] for window in windows if window), default=None)
-        if not ended or last is None or last not in members[0].in_force():
+        if any(
+            None in diary.days(unit.window).values() or never_begins(unit.window, diary) for diary in members
+        ):
+            continue
+        whole = {
+            diary.child.identifier: [day for day, inside in diary.days(unit.window).items() if inside]
+            for diary in members
+        }
+        measured = [each for each in members if max(whole[each.child.identifier], default=-1) >= each.first]
+        windows = [whole[each.child.identifier] for each in measured]
+        last = max((window[-1] for window in windows), default=None)
+        if last is None or last not in measured[0].in_force():
             continue
         counted = [
             diary.days(unit.days)[day]
-            for diary, window in zip(members, windows, strict=True)
+            for diary, window in zip(measured, windows, strict=True)
             for day in window
         ]
         if isinstance(unit.baseline, rules.MeasuredBaseline):
-            counted_before = [value for diary in members for value in diary.days(unit.baseline.days).values()]
+            counted_before = [
+                value for diary in measured for value in diary.days(unit.baseline.days).values()
+            ]
         else:
             counted_before = []
         if None in counted or None in counted_before:
@@ -441,13 +450,19 @@ def beyond(
         if isinstance(unit.baseline, rules.FlatBaseline) and not unit.baseline.per_child:
             baseline = unit.baseline.days
         else:
-            baseline = sum((expected(unit.baseline, diary) for diary in members), Fraction(0))
+            baseline = sum((expected(unit.baseline, diary) for diary in measured), Fraction(0))
         above = counted.count(True) - baseline
         quantity = max(Fraction(0), -above if unit.below else above)
         if quantity:
             yield Entry(
-                subject=label, who=members[0], grouped=grouping is not None, day=last, quantity=quantity
+                subject=label, who=measured[0], grouped=grouping is not None, day=last, quantity=quantity
             )
+
+
+def never_begins(window: rules.DayRule, diary: Diary) -> bool:
+    """Say whether the date with which a window begins never comes."""
+    parts = window.parts if isinstance(window, rules.AllOf) else (window,)
+    return any(diary.when(part.start)[0] == NEVER for part in parts if isinstance(part, rules.Since))
 
 
 def group_of(grouping: rules.Grouping, diary: Diary) -> str | None:

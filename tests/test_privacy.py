@@ -293,6 +293,7 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n" + "".join(
 SCHOOL = "Child,From,To,Setting\n" + f"{IDENTIFIERS[3]},01/09/2024,01/09/2025,mainstream\n"
 MANIFEST = (
     '[timelines."Looked After"]\ncovers = [{ from = 2024-07-01, to = 2026-03-31 }]\n'
+    'files = [{ name = "episodes.csv", year-ending = 2026-03-31 }]\n'
     '[timelines."In School"]\ncovers = [{ from = 2024-07-01, to = 2026-03-31 }]\n'
 )
 STANDARD = {

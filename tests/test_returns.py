@@ -266,13 +266,15 @@ def test_a_module_missing_from_the_return_of_a_year_leaves_that_year_unknown(tmp
         "2019_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,,\n",
         "2019_missing": MISSING + "A1,03/05/2008,M,03/07/2018,05/07/2018\n",
         "2020_episodes": EPISODES + "A1,01/06/2018,S,C2,N1,U6,PR1,01/06/2019,E4A\n",
+        "2021_episodes": EPISODES + "A1,01/06/2020,S,C2,N1,U6,PR1,01/07/2020,E4A\n",
+        "2021_missing": MISSING + "A1,03/05/2008,M,03/06/2020,05/06/2020\n",
     }
-    manifest = '[timelines."Away"]\ncovers = [{from = 2018-04-01, to = 2019-05-31}]\n'
+    manifest = '[timelines."Away"]\ncovers = [{from = 2018-04-01, to = 2021-03-31}]\n'
     (tmp_path / "records.toml").write_text(manifest, encoding="utf-8")
     [line] = [concise(each) for each in read(tmp_path, AWAY, **files).diagnostics]
     assert line.startswith(
         "missing.csv: the return for 1 April 2019 to 31 March 2020 is not in the folder, but records.toml says that "
-        "`Away` covers 61 days of that year"
+        "`Away` covers 366 days of that year"
     )
 
 

@@ -177,8 +177,9 @@ def test_a_year_without_its_return_is_never_taken_for_a_year_at_home(tmp_path, o
     assert records.cohort is None
     assert (
         "episodes.csv: the return for 1 April 2018 to 31 March 2019 is not in the folder, but records.toml says that "
-        "`Looked After` covers 365 days of that year; put the episodes of every year into the folder; or, to go on "
-        "without them, take those days out of `covers`: they then count as not known"
+        "`Looked After` covers 365 days of that year; put the episodes of every year into the folder, and under "
+        "`files` state the last year of a file that holds several; or, to go on without them, take those days out of "
+        "`covers`: they then count as not known"
     ) in said(records)
 
 
@@ -218,7 +219,7 @@ def test_one_row_in_many_that_ended_too_early_makes_no_history_of_a_return(tmp_p
     stray = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\n"
     manifest = THREE_YEARS.replace("2017", "2018")
     records = read(tmp_path, episodes=COLUMNS + of_2019 + stray, **{"records.toml": manifest})
-    assert [each.code for each in records.diagnostics if each.severity == "error"] == ["D165"]
+    assert [each.code for each in records.diagnostics if each.severity == "error"] == ["D129"]
 
 
 def test_a_year_in_which_nobody_was_in_care_is_listed_with_its_empty_return(tmp_path):

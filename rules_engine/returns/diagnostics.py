@@ -415,7 +415,7 @@ class ReturnNotThere(TableDiagnostic):
     ```
     """
 
-    code: ClassVar[str] = "D165"
+    code: ClassVar[str] = "D129"
     timeline: str
     first_year: int
     last_year: int
@@ -438,8 +438,8 @@ class ReturnNotThere(TableDiagnostic):
     @property
     def hint(self) -> str | None:
         return (
-            "put the episodes of every year into the folder; or, to go on without them, take those days out of "
-            "`covers`: they then count as not known"
+            "put the episodes of every year into the folder, and under `files` state the last year of a file that holds "
+            "several; or, to go on without them, take those days out of `covers`: they then count as not known"
         )
 
 
@@ -484,7 +484,7 @@ class ReturnEndsEarly(TableDiagnostic):
     ```
     """
 
-    code: ClassVar[str] = "D166"
+    code: ClassVar[str] = "D139"
     severity: ClassVar[Severity] = "advice"
     timeline: str
     last: date

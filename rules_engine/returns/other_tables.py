@@ -71,9 +71,13 @@ def read_rows(
             if of_year.year is not None:
                 days = days_held(table, layout, of_year.year, covers_given=covers is not None)
                 of_years[of_year.year] = of_years.get(of_year.year, NO_DAYS) | days
-    covered, of_days = covered_by(timeline.name, layout, of_years, covers)
-    if of_years:
-        diagnostics += of_days
+    if covers is not None and len(tables) == 1:
+        # One table is the history of however many years its keeper says.
+        covered = covers
+    else:
+        covered, of_days = covered_by(timeline.name, layout, of_years, covers)
+        if of_years:
+            diagnostics += of_days
     histories = {}
     for child, by_start in latest.items():
         rows = [(episode, of_year.year) for of_year, episodes in by_start.values() for episode in episodes]

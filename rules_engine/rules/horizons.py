@@ -172,37 +172,22 @@ def most_days(rule: DayRule, first: date, last: date) -> int:
 
 def is_bounded(rule: DayRule) -> bool:
     """Say whether a set of days begins and ends by itself, whatever the records hold."""
-    return _begins(rule) and _ends(rule)
+    return _has_edge(rule, Since) and _has_edge(rule, Before)
 
 
-def _begins(rule: DayRule) -> bool:
+def _has_edge(rule: DayRule, edge: type[Since] | type[Before]) -> bool:
+    """Say whether a set of days has the first day that `Since` gives one, or the end that `Before` does."""
     match rule:
-        case Since():
-            return True
-        case Recorded() | RowStarts() | EveryDay() | Before():
+        case Since() | Before():
+            return isinstance(rule, edge)
+        case Recorded() | RowStarts() | EveryDay():
             return False
         case AllOf(parts=parts):
-            return any(map(_begins, parts))
+            return any(_has_edge(part, edge) for part in parts)
         case AnyOf(parts=parts):
-            return all(map(_begins, parts))
+            return all(_has_edge(part, edge) for part in parts)
         case Without(days=days) | LongSpells(days=days):
-            return _begins(days)
-        case _:
-            assert_never(rule)
-
-
-def _ends(rule: DayRule) -> bool:
-    match rule:
-        case Before():
-            return True
-        case Recorded() | RowStarts() | EveryDay() | Since():
-            return False
-        case AllOf(parts=parts):
-            return any(map(_ends, parts))
-        case AnyOf(parts=parts):
-            return all(map(_ends, parts))
-        case Without(days=days) | LongSpells(days=days):
-            return _ends(days)
+            return _has_edge(days, edge)
         case _:
             assert_never(rule)
 

@@ -18,6 +18,7 @@ from rules_engine.evaluation.reasons import (
     DaysSaid,
     FactSaid,
     NotForTheChild,
+    NotInForce,
     NotOnItsDay,
     NotReached,
     Reason,
@@ -200,12 +201,19 @@ def test_a_clock_says_the_longest_run_to_which_it_came():
     assert (reason.furthest_days, reason.target_days) == (92, 26 * 7)
 
 
-def test_a_clock_counts_no_day_outside_the_days_in_force_or_after_the_day_as_at():
+def test_a_clock_counts_days_before_the_contract_and_none_after_the_day_as_at():
     one = child(Therapy_Start=date(2019, 1, 1))
     [reason] = [each for each in reasons_for(one, date(2019, 2, 11)) if each.payment == "Half Year"]
     assert isinstance(reason, NotReached)
-    # In force from 1 February: ten days before 11 February.
-    assert reason.furthest_days == 10
+    # In force from 1 February: 31 days of January, and ten before 11 February.
+    assert reason.furthest_days == 41
+
+
+def test_a_clock_that_reached_its_length_before_the_contract_says_when():
+    # The 182nd day from 1 June 2018 is 29 November: 30 + 31 + 31 + 30 + 31 + 29.
+    one = child(Therapy_Start=date(2018, 6, 1))
+    [reason] = [each for each in reasons_for(one) if each.payment == "Half Year"]
+    assert reason == NotInForce(payment="Half Year", day=day_of(date(2018, 11, 29)))
 
 
 def test_what_is_paid_needs_no_reason_and_nor_do_payments_for_each_day():

@@ -17,8 +17,9 @@ from rules_engine.dates import age_on
 from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.groups import Standing, grouped, standing
+from rules_engine.evaluation.units import clock_days
 from rules_engine.payments import Settlement
-from rules_engine.timeline import Day, Days, KnownDays, Moment
+from rules_engine.timeline import Day, KnownDays, Moment
 
 # ---- what the records say of a condition
 
@@ -146,7 +147,15 @@ class NotReached:
     target_days: int
 
 
-Reason: TypeAlias = NotForTheChild | NotOnItsDay | NotReached
+@frozen(kw_only=True)
+class NotInForce:
+    """A payment made once: its day has come, and is outside the days in force."""
+
+    payment: str
+    day: Day
+
+
+Reason: TypeAlias = NotForTheChild | NotOnItsDay | NotReached | NotInForce
 
 
 def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecords) -> Iterator[Reason]:
@@ -165,13 +174,18 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
         match rule.unit:
             case rules.OnceOn(date=when, condition=condition):
                 day = child.moment(when).known
-                if day is not None and day < child.as_at:
+                if day is not None and day not in term_of(schedule):
+                    yield NotInForce(payment=rule.name, day=day)
+                elif day is not None and day < child.as_at:
                     yield NotOnItsDay(payment=rule.name, day=day, unmet=tuple(unmet(condition, child)))
             case rules.OnceReached(days=days, target_days=target_days, clock=clock):
-                run = child.run(_counted(child.days(days), in_force), target_days, clock)
-                yield NotReached(
-                    payment=rule.name, days=days, furthest_days=run.furthest_days, target_days=target_days
-                )
+                run = child.run(clock_days(child, days, in_force, deducts=rule.deducts), target_days, clock)
+                if run.reached is None:
+                    yield NotReached(
+                        payment=rule.name, days=days, furthest_days=run.furthest_days, target_days=target_days
+                    )
+                elif run.reached.day not in in_force:
+                    yield NotInForce(payment=rule.name, day=run.reached.day)
             case (
                 rules.EachDay()
                 | rules.EachRun()
@@ -182,11 +196,6 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
                 pass
             case _:
                 assert_never(rule.unit)
-
-
-def _counted(known: KnownDays, in_force: Days) -> KnownDays:
-    inside = known.inside & in_force
-    return KnownDays(inside, (known.unknown & in_force) - inside)
 
 
 # ---- why a group is paid what it is paid

@@ -75,10 +75,8 @@ def units_of_child(
                 if Days.between(start, end) <= eligible:
                     yield one(Day(end - 1), Days.between(start, end))
         case rules.OnceReached(days=days, target_days=target, clock=clock):
-            known = child.days(days)
-            within = KnownDays(counted(days), known.unknown & in_force - counted(days))
-            reached = child.reached(within, target, clock)
-            if reached:
+            reached = child.reached(clock_days(child, days, in_force, deducts=payment.deducts), target, clock)
+            if reached and reached.day in in_force:
                 yield one(reached.day, reached.counted)
         case rules.OnceOn(date=when, condition=condition):
             day = child.moment(when).known
@@ -88,6 +86,16 @@ def units_of_child(
             raise AssertionError("a difference from a baseline is earned by a group")
         case _:
             assert_never(unit)
+
+
+def clock_days(child: ChildRecords, rule: rules.DayRule, in_force: Days, *, deducts: bool) -> KnownDays:
+    """Return the days that a clock counts for a payment: those of its set, in force or not, up to the day as at.
+
+    Days that are not known stop it where they are in force. A deduction counts those, and not the ones before.
+    """
+    known = child.days(rule)
+    inside, doubtful = known.inside.before(child.as_at), known.unknown & in_force
+    return KnownDays(inside | doubtful) if deducts else KnownDays(inside, doubtful)
 
 
 def _cells(first: Day | None, days: Days, boundary: Callable[[Day, int], Day]) -> Iterator[tuple[Day, Day]]:

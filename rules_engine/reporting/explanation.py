@@ -26,6 +26,7 @@ from rules_engine.evaluation.reasons import (
     DaysSaid,
     FactSaid,
     NotForTheChild,
+    NotInForce,
     NotOnItsDay,
     NotReached,
     Reason,
@@ -201,7 +202,7 @@ def _not_earned(
     """Say why payments that are made once have not been made, and what the records say of it."""
     for reason in reasons(schedule, settlement, child):
         yield from ("", printable(f"{reason.payment}: not paid, as {_because(reason, telling)}."))
-        if not isinstance(reason, NotReached):
+        if isinstance(reason, NotForTheChild | NotOnItsDay):
             for condition in reason.unmet:
                 yield from _unmet_condition(condition, source, telling)
 
@@ -212,6 +213,8 @@ def _because(reason: Reason, telling: _Birthdays) -> str:
             return "this payment is not for this child"
         case NotOnItsDay(day=day):
             return f"what it asks for did not hold on {_day(day, telling)}"
+        case NotInForce(day=day):
+            return f"its day is {_day(day, telling)}, and the contract is not in force then"
         case NotReached(days=days) if telling.told_by(days):
             return "its days have not been reached"
         case NotReached(furthest_days=furthest, target_days=target):

@@ -662,7 +662,17 @@ class _Writer:
                     )
                 )
             )
-            points.append(self.pen.point("Nothing is earned on a day outside the days in force.", *in_force))
+            told = [say("Nothing is earned on a day outside the days in force.", *in_force)]
+            whole = [
+                n for n in ast.walk(self.tree) if isinstance(n, ast.EachRun | ast.EachWeek | ast.EachBlock)
+            ]
+            if whole:
+                told.append(say("Such a day is part of no run, week or block of months.", *whole))
+            counts = [n for n in ast.walk(self.tree) if isinstance(n, ast.OnceWhen | ast.Reaching)]
+            if counts:
+                told.append(say("But a count of days up to a length takes in days before them.", *counts))
+                told.append(say("A length that is reached before them earns nothing.", *counts))
+            points.append(Point(tuple(told)))
             points.append(
                 self.pen.point(
                     "Commas, colons and full stops in the contract carry no meaning.", _first_line(heading)

@@ -376,7 +376,12 @@ def earned_days(unit: rules.UnitRule, diary: Diary, deducts: bool) -> Iterator[i
                 if all(counts(days, day) for day in range(start, end)):
                     yield end - 1
         case rules.OnceReached(days=days, target_days=target, clock=clock):
-            yield from reached([day for day in in_force if counts(days, day)], target, clock, diary)
+            days_counted = [
+                day
+                for day in diary.horizon
+                if day < diary.as_at and (counts(days, day) or diary.days(days)[day] is True)
+            ]
+            yield from (day for day in reached(days_counted, target, clock, diary) if day in in_force)
         case rules.OnceOn(date=rule, condition=condition):
             known = diary.day(rule)
             if known is not None and known in in_force and diary.holds(condition):
@@ -396,7 +401,7 @@ def reached(days: list[int], target: int, clock: rules.Clock, diary: Diary) -> I
     paused = diary.days(clock.paused) if clock.paused else never
     restarts = diary.days(clock.restarts) if clock.restarts else never
     count = break_so_far = 0
-    for day in diary.in_force():
+    for day in (day for day in diary.horizon if day < diary.as_at):
         if restarts[day] is not False and count >= clock.restart_after_days:
             count = 0
         if paused[day]:

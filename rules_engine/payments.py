@@ -9,7 +9,7 @@ from rules_engine.dates import Period
 from rules_engine.money import total
 from rules_engine.rules import Safeguard
 from rules_engine.source import Span
-from rules_engine.timeline import Day, Days
+from rules_engine.timeline import BEGINNING, FOREVER, NO_DAYS, Day, Days
 
 
 @frozen(kw_only=True)
@@ -39,20 +39,44 @@ class Accrual:
 
 @frozen(kw_only=True)
 class HeldBack:
-    """A sum that could not be decided, since the days `unknown` are not known: under which payment, and for whom.
+    """A sum that could not be decided: under which payment, for whom, and what the records do not say that decides it.
 
-    `subject` is a child, or a group; the days of a group are those of the first of its children whose days are not known.
+    `unknown` are days, and `not_recorded` facts that are blank. `child` is empty for a group, and `group` for a child; the
+    days of a group are those of the first of its children of whom something is not known. Where `is_paid`, something is
+    paid all the same, and what is missing could move its date or its sum.
     """
 
     payment: str
-    subject: str
-    unknown: Days
+    child: str = ""
+    group: str = ""
+    unknown: Days = NO_DAYS
+    not_recorded: tuple[str, ...] = ()
+    is_paid: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The child or the group."""
+        return self.child or self.group
+
+    @property
+    def days(self) -> int:
+        """How many days are not known, without those before the records begin and those to come."""
+        return sum(
+            end - start for start, end in self.unknown.intervals if start > BEGINNING and end < FOREVER
+        )
 
     @property
     def reason(self) -> str:
         """Why it is held back: "3 days are not known"."""
-        count = len(self.unknown)
-        return f"{count:,} days are not known" if count > 1 else "1 day is not known"
+        said = [f"{fact} is not recorded" for fact in self.not_recorded]
+        stretches = self.unknown.intervals
+        if stretches and stretches[0][0] == BEGINNING:
+            said.append("the days before the records begin are not known")
+        if self.days:
+            said.append(f"{self.days:,} days are not known" if self.days > 1 else "1 day is not known")
+        if stretches and stretches[-1][1] == FOREVER:
+            said.append("it turns on days to come")
+        return f"{' and '.join(said)}{', which could move what is paid' if self.is_paid else ''}"
 
 
 @frozen(kw_only=True)
@@ -118,8 +142,8 @@ class Settlement:
     """The result of one evaluation: payable lines in order of statement, payment, child, payer and date.
 
     `as_at` is the first day on which nothing is known. `ineligible` children earned nothing; `held_back` are sums that
-    days hold back which are not known. Nothing may be paid on a settlement with `breaches`. `shadow` sums are worked out
-    and not owed.
+    wait for what is not known, or could be moved by it. Nothing may be paid on a settlement with `breaches`. `shadow`
+    sums are worked out and not owed.
     """
 
     title: str

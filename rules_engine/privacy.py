@@ -70,7 +70,7 @@ def names_of(schedule: rules.Schedule, settlement: Settlement, cohort: Cohort, k
     """Return the pseudonyms of all that may be named in what is made of a settlement."""
     telling = named_by_births(schedule)
     groups = {line.group for line in settlement.lines if line.payment in telling}
-    groups |= {each.subject for each in settlement.held_back if each.payment in telling}
+    groups |= {each.group for each in settlement.held_back if each.group and each.payment in telling}
     return Names(
         children=pseudonyms((child.identifier for child in cohort.children), key),
         groups=pseudonyms(groups, key),
@@ -95,15 +95,13 @@ def renamed_cohort(cohort: Cohort, names: Names) -> Cohort:
 
 def renamed(schedule: rules.Schedule, settlement: Settlement, names: Names) -> Settlement:
     """Return a settlement with its children under other names, and in the order of those; no sum changes."""
-    grouped = {rule.name for rule in schedule.payments if rule.grouping}
     places = {rule.name: place for place, rule in enumerate(schedule.payments)}
     lines = map(partial(_renamed_line, names=names), settlement.lines)
     held_back = (
         evolve(
             each,
-            subject=names.groups.get(each.subject, each.subject)
-            if each.payment in grouped
-            else names.children[each.subject],
+            child=names.children[each.child] if each.child else "",
+            group=names.groups.get(each.group, each.group),
         )
         for each in settlement.held_back
     )

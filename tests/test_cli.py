@@ -612,7 +612,7 @@ def test_a_group_is_named_in_capitals_or_not() -> None:
 def test_a_group_whose_children_s_days_are_not_past_is_said_to_wait() -> None:
     """The last of the windows ends on 16 December 2015."""
     told = explained_group(INTAKE, on="2015-12-16").stdout
-    assert "Care Days Saved: not worked out yet, as not every child's days are known and past." in told
+    assert "Care Days Saved: not worked out, as not every window has ended." in told
     assert "  children  3" in told
     assert told.endswith("Total: £0.00\n")
 

@@ -155,7 +155,7 @@ def test_a_group_that_is_named_by_a_date_of_birth_has_a_pseudonym_too() -> None:
         name="Saved", unit=unit, grouping=grouping, tariff=rules.Flat(amount_gbp=Fraction(1)), origin=PLACE
     )
     schedule = draw.schedule([payment])
-    held_back = HeldBack(payment="Saved", subject="Cohort: 2010-05-03", unknown=Days.between(1, 4))
+    held_back = HeldBack(payment="Saved", group="Cohort: 2010-05-03", unknown=Days.between(738001, 738004))
     settlement = evolve(_settlement([]), held_back=(held_back,))
     shown = renamed(schedule, settlement, names_of(schedule, settlement, Cohort(()), KEY))
     assert "2010" not in shown.held_back[0].subject

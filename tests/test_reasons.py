@@ -11,6 +11,7 @@ from completed import completed
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.evaluator import evaluate, measured
+from rules_engine.evaluation.groups import NotYet
 from rules_engine.evaluation.reasons import (
     AgeSaid,
     CountSaid,
@@ -272,7 +273,7 @@ def test_a_group_has_no_standing_before_the_last_day_of_its_children_s_windows_i
     (name,) = group_names(schedule, children, but=())
     members, stands = group_standing(schedule, schedule.payments[0], name, children)
     assert len(members) == 2
-    assert stands is None
+    assert stands is NotYet.NOT_ENDED
 
 
 def test_where_no_child_is_in_a_group_it_has_no_children():

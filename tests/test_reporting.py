@@ -284,7 +284,7 @@ def test_without_the_records_every_rule_is_told() -> None:
 
 
 def test_a_sum_that_waits_says_what_it_waits_for() -> None:
-    held_back = HeldBack(payment="Days at Home", subject="A1", unknown=Days.between(1, 4))
+    held_back = HeldBack(payment="Days at Home", child="A1", unknown=Days.between(738001, 738004))
     told = explained(SCHEDULE, _settlement(held_back=(held_back,)), "A1", SOURCE)
     assert "Days at Home: 3 days are not known, and what is not known earns nothing." in told
 
@@ -445,7 +445,7 @@ def test_a_result_names_every_row_that_a_policy_touched_as_it_was_and_as_it_is_u
 
 def _full() -> Settlement:
     """Return a settlement in which every part of the layout holds something."""
-    held_back = HeldBack(payment="Days at Home", subject="A1", unknown=Days.between(1, 4))
+    held_back = HeldBack(payment="Days at Home", child="A1", unknown=Days.between(738001, 738004))
     return evolve(SETTLEMENT, held_back=(held_back,))
 
 
@@ -577,7 +577,7 @@ def test_nothing_in_the_records_is_taken_for_markup() -> None:
     settlement = _settlement(
         _line(child=canary, payer=canary),
         ineligible=(canary,),
-        held_back=(HeldBack(payment=canary, subject=canary, unknown=Days.between(1, 4)),),
+        held_back=(HeldBack(payment=canary, child=canary, unknown=Days.between(738001, 738004)),),
     )
     text = statement_html(SCHEDULE, settlement, SOURCE)
     assert "<script" not in text

@@ -5,9 +5,11 @@ child at a time wherever the contract does, and is written to be read aloud; a f
 
     child        what the records say about one child: days, dates, numbers, conditions
     clock        when a count of days reaches its target
-    units        what one child earns, and which days hold some back
+    units        what one child earns
     groups       what the children of a group earn together
     pricing      on which dates a payment holds, and how many pounds each unit earns
+    missing      what the records do not say that a date, a condition or a price turns on
+    held_back    what may yet be earned, or otherwise, if the records say more
     accruals     what each child or group earned, when and at which price
     sums         what one payer pays of one line so far
     running      which part of a running sum lies between two limits

@@ -1,18 +1,18 @@
 """Accruals: what each child, or group of children, earned under each payment, when, and at which price."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
-from typing import assert_never
 
 from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.groups import beyond_baseline, grouped
+from rules_engine.evaluation.groups import beyond_baseline, grouped, of_grouping
+from rules_engine.evaluation.held_back import held_back_by_steps, held_back_of_child
+from rules_engine.evaluation.missing import of_condition
 from rules_engine.evaluation.pricing import priced, valid
 from rules_engine.evaluation.units import Units, units_of_child
 from rules_engine.payments import Accrual, HeldBack
-from rules_engine.timeline import NO_DAYS, Day, Days, day_of
+from rules_engine.timeline import Day, Days, day_of
 
 
 @frozen(kw_only=True)
@@ -36,13 +36,14 @@ def accrued(
     accruals: list[Accrual] = []
     held_back: list[HeldBack] = []
     for payment in schedule.payments:
-        entitled = [child for child in eligible if child.holds(payment.condition)]
+        entitled = [child for child in eligible if child.truth(payment.condition) is not False]
         if isinstance(payment.unit, rules.EachDayBeyond):
             units, held = _of_groups(schedule, payment, payment.unit, entitled, as_at)
         else:
             units, held = _of_children(schedule, payment, entitled, as_at, on_measured)
         accruals += _priced(payment, units)
         held_back += held
+    held_back += held_back_by_steps(schedule, eligible, accruals)
     return Accrued(accruals=tuple(accruals), held_back=tuple(held_back))
 
 
@@ -58,9 +59,20 @@ def _of_groups(
     entitled: Sequence[ChildRecords],
     as_at: Day,
 ) -> tuple[list[Units], list[HeldBack]]:
+    """Return what groups earned, and what is not known of groups, and of children who may belong to one."""
     units: list[Units] = []
-    held_back: list[HeldBack] = []
-    for name, members in grouped(payment.grouping, entitled):
+    held_back = [
+        HeldBack(
+            payment=payment.name,
+            child=child.child.identifier,
+            unknown=missing.days,
+            not_recorded=tuple(sorted(missing.facts)),
+        )
+        for child in entitled
+        if (missing := of_condition(child, payment.condition) or of_grouping(child, payment.grouping))
+    ]
+    members_known = [child for child in entitled if child.holds(payment.condition)]
+    for name, members in grouped(payment.grouping, members_known):
         earned = beyond_baseline(payment, unit, name, members, term_of(schedule), as_at)
         if isinstance(earned, HeldBack):
             held_back.append(earned)
@@ -80,47 +92,15 @@ def _of_children(
     units: list[Units] = []
     held_back: list[HeldBack] = []
     for child in entitled:
-        earned = [*units_of_child(child, payment, payment.unit, in_force)]
+        earned: list[Units] = []
+        if child.holds(payment.condition):
+            earned += units_of_child(child, payment, payment.unit, in_force)
         units += earned
-        unknown = days_held_back(child, payment, in_force)
-        reached = isinstance(payment.unit, rules.OnceReached) and earned
-        if unknown and not reached:
-            held_back.append(HeldBack(payment=payment.name, subject=child.child.identifier, unknown=unknown))
+        held = held_back_of_child(child, payment, in_force, valid(earned, payment.validity))
+        if held is not None:
+            held_back.append(held)
         on_measured()
     return units, held_back
-
-
-def days_held_back(child: ChildRecords, payment: rules.PaymentRule, in_force: Days) -> Days:
-    """Return the days, not known, that could have earned something; a deduction takes those, and a date has none."""
-    counted = _counted(payment.unit)
-    if payment.deducts or counted is None:
-        return NO_DAYS
-    unknown = child.days(counted).unknown & in_force
-    if payment.validity is None or not unknown:
-        return unknown
-    stretches = [
-        Units(who=child, start=start, end=end, quantity=Fraction(end - start), days=NO_DAYS)
-        for start, end in unknown.intervals
-    ]
-    return Days((each.start, each.end) for each in valid(stretches, payment.validity))
-
-
-def _counted(unit: rules.UnitRule) -> rules.DayRule | None:
-    """Return the days by which a unit is earned; None for one that is earned on a date."""
-    match unit:
-        case (
-            rules.EachDay(days=days)
-            | rules.EachRun(days=days)
-            | rules.EachWeek(days=days)
-            | rules.EachBlock(days=days)
-            | rules.OnceReached(days=days)
-            | rules.EachDayBeyond(days=days)
-        ):
-            return days
-        case rules.OnceOn():
-            return None
-        case _:
-            assert_never(unit)
 
 
 def _priced(payment: rules.PaymentRule, units: Sequence[Units]) -> list[Accrual]:

@@ -4,7 +4,7 @@ Everything is known, or not: a set of days has three values, a date a range, a n
 only when the records say so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -142,7 +142,7 @@ class ChildRecords:
             case rules.DayReached(days=days, target_days=target, clock=clock):
                 known = self.days(days)
                 certain = self.reached(known, target, clock)
-                perhaps = self._reached_at_best(known, target, clock)
+                perhaps = self.reached_at_best(known, target, clock)
                 latest = certain.day if certain else FOREVER
                 return Moment(min(perhaps.day if perhaps else FOREVER, latest), latest)
             case _:
@@ -173,7 +173,8 @@ class ChildRecords:
             case _:
                 assert_never(clock)
 
-    def _reached_at_best(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Reached | None:
+    def reached_at_best(self, known: KnownDays, target_days: int, clock: rules.Clock) -> Reached | None:
+        """Return when `clock` stands at `target_days` at the soonest, if every day that may count does."""
         match clock:
             case rules.TotalClock():
                 return run_in_total(known.possible, target_days).reached
@@ -222,6 +223,13 @@ class ChildRecords:
 
     def holds(self, condition: rules.Condition) -> bool:
         """Say whether the records show that `condition` holds."""
+        return self.truth(condition) is True
+
+    def truth(self, condition: rules.Condition) -> bool | None:
+        """Say whether `condition` holds, or that the records do not hold what would decide it (None).
+
+        A fact that is not recorded, and a date that never comes, decide it: it does not hold.
+        """
         match condition:
             case rules.TextIs(fact=fact, texts=texts, negated=negated):
                 value = self.child.facts.get(fact)
@@ -233,26 +241,25 @@ class ChildRecords:
             case rules.DateIs(date=day, order=order, other=other):
                 return _ordered(self.moment(day), order, self.moment(other))
             case rules.DayIsIn(date=day, days=days, negated=negated):
-                known_day = self.moment(day).known
-                known = self.days(days)
-                if known_day is None:
-                    return False
-                return known_day not in known.possible if negated else known_day in known.inside
+                return _lies_in(self.moment(day), self.days(days), negated)
             case rules.FactIsRecorded(fact=fact, negated=negated):
                 return (fact in self.child.facts) is not negated
             case rules.DaysAllIn(days=days, within=within):
-                return self.days(days).possible <= self.days(within).inside
+                inner, outer = self.days(days), self.days(within)
+                return _decided(inner.possible <= outer.inside, bool(inner.inside - outer.possible))
             case rules.DaysNoneIn(days=days, outside=outside):
-                return not self.days(days).possible & self.days(outside).possible
+                left, right = self.days(days), self.days(outside)
+                return _decided(not left.possible & right.possible, bool(left.inside & right.inside))
             case rules.AgedBetween(fact=fact, youngest_years=youngest, oldest_years=oldest, date=day):
-                born, known_day = self._date_fact(fact), self.moment(day).known
-                if born is None or known_day is None:
-                    return False
-                return youngest <= age_on(born, date.fromordinal(known_day)) <= oldest
+                born, moment = self._date_fact(fact), self.moment(day)
+                if born is None or moment.known is None:
+                    return False if moment.is_never else None
+                return youngest <= age_on(born, date.fromordinal(moment.known)) <= oldest
             case rules.Every(conditions=conditions):
-                return all(map(self.holds, conditions))
+                return _every(map(self.truth, conditions))
             case rules.Some(conditions=conditions):
-                return any(map(self.holds, conditions))
+                failed = _every(_not(self.truth(each)) for each in conditions)
+                return _not(failed)
             case _:
                 assert_never(condition)
 
@@ -296,38 +303,69 @@ def _moved(day: Day, days: int, months: int) -> Day:
     return Day(min(max(moved, BEGINNING), FOREVER))
 
 
-def _stands(bounds: Bounds, bound: rules.Bound, amount: Fraction) -> bool:
+def _decided(is_so: bool, is_not_so: bool) -> bool | None:
+    return True if is_so else False if is_not_so else None
+
+
+def _not(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+def _every(truths: Iterable[bool | None]) -> bool | None:
+    """Return whether all hold: what is not known decides nothing, and one that does not hold decides."""
+    every: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            every = None
+    return every
+
+
+def _stands(bounds: Bounds, bound: rules.Bound, amount: Fraction) -> bool | None:
     if bounds is None:
         return False
     least, most = bounds
     match bound:
         case rules.Bound.AT_LEAST:
-            return least >= amount
+            return _decided(least >= amount, most < amount)
         case rules.Bound.AT_MOST:
-            return most <= amount
+            return _decided(most <= amount, least > amount)
         case rules.Bound.ABOVE:
-            return least > amount
+            return _decided(least > amount, most <= amount)
         case rules.Bound.BELOW:
-            return most < amount
+            return _decided(most < amount, least >= amount)
         case _:
             assert_never(bound)
 
 
-def _ordered(day: Moment, order: rules.Order, other: Moment) -> bool:
-    """Say whether it is known that `day` stands so to `other`; a date that may never come stands to nothing."""
-    if FOREVER in (day.latest, other.latest):
+def _ordered(day: Moment, order: rules.Order, other: Moment) -> bool | None:
+    """Say whether `day` stands so to `other`, as far as it is known; a date that never comes stands to nothing."""
+    if day.is_never or other.is_never:
         return False
+    if order is rules.Order.AFTER:
+        return _ordered(other, rules.Order.BEFORE, day)
+    if order is rules.Order.ON_OR_AFTER:
+        return _ordered(other, rules.Order.ON_OR_BEFORE, day)
+    come = FOREVER not in (day.latest, other.latest)
     match order:
         case rules.Order.BEFORE:
-            return day.latest < other.earliest
+            return _decided(come and day.latest < other.earliest, day.earliest >= other.latest)
         case rules.Order.ON_OR_BEFORE:
-            return day.latest <= other.earliest
-        case rules.Order.AFTER:
-            return day.earliest > other.latest
-        case rules.Order.ON_OR_AFTER:
-            return day.earliest >= other.latest
+            return _decided(come and day.latest <= other.earliest, day.earliest > other.latest)
         case _:
             assert_never(order)
+
+
+def _lies_in(moment: Moment, days: KnownDays, negated: bool) -> bool | None:
+    if moment.is_never:
+        return False
+    if moment.known is not None:
+        lies = _decided(moment.known in days.inside, moment.known not in days.possible)
+        return _not(lies) if negated else lies
+    # Where the date itself is not known, that it can lie nowhere else decides against it, and nothing decides for it.
+    around = Days.between(moment.earliest, min(Day(moment.latest + 1), FOREVER))
+    return False if (around <= days.inside if negated else not around & days.possible) else None
 
 
 def _birthday(born: date, age: int) -> Moment:

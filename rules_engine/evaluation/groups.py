@@ -1,13 +1,17 @@
 """Groups of children, and what they earn by standing beyond a baseline."""
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import assert_never
 
 from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
+from rules_engine.evaluation.missing import NOTHING, Missing, of_date, of_days
 from rules_engine.evaluation.units import Units, months_after
 from rules_engine.payments import HeldBack
 from rules_engine.timeline import NEVER, NO_DAYS, Day, Days
@@ -57,6 +61,12 @@ def group_key(child: ChildRecords, key: rules.KeyRule) -> GroupKey | None:
             assert_never(key)
 
 
+def of_grouping(child: ChildRecords, grouping: rules.Grouping | None) -> Missing:
+    """Return what is missing to say to which group a child belongs, if to any."""
+    by_date = (key for key in grouping.keys if isinstance(key, rules.ByPeriod)) if grouping else ()
+    return reduce(or_, (of_date(child, key.date) for key in by_date), NOTHING)
+
+
 @frozen(kw_only=True)
 class Member:
     """How one child of a group stands: its days that count, those that are not known, and its part of the baseline.
@@ -84,26 +94,46 @@ class Standing:
         return sum(member.counted_days for member in self.members)
 
 
+class NotYet(Enum):
+    """Why a group does not stand to its baseline, though of each of its children all is known."""
+
+    NO_WINDOW = "no child has a window in force"
+    NOT_ENDED = "not every window has ended"
+    ENDS_TOO_LATE = "the last window ends when the contract is no longer in force"
+
+
+@frozen(kw_only=True)
+class Waits:
+    """A group that waits: what is missing of the first of its children whose window is not known, and of how many it is."""
+
+    missing: Missing
+    children: int
+
+
 def standing(
     unit: rules.EachDayBeyond, members: Sequence[ChildRecords], term: Days, as_at: Day
-) -> Standing | None:
-    """Return how a group stands to its baseline; None before its windows have ended, or where one is not known.
+) -> Standing | NotYet | Waits:
+    """Return how a group stands to its baseline, or why it does not.
 
     Windows are whole: the days that count and those that are expected are of the same days, in force or not. The last day
     of the latest window is in force, or there is no standing. A child without a window, such as one who is too old when it
     would begin, or whose window ended before the days in force, is in no standing.
     """
-    windows = [_window(child, unit.window) for child in members]
-    if None in windows:
-        return None
+    waiting = [missing for child in members if (missing := _missing_of_window(child, unit))]
+    if waiting:
+        return Waits(missing=waiting[0], children=len(waiting))
     measured = [
         (child, window)
-        for child, window in zip(members, windows, strict=True)
-        if window and window.last >= term.first
+        for child in members
+        if (window := child.days(unit.window).inside) and window.last >= term.first
     ]
     last = max((window.last for _, window in measured), default=None)
-    if last is None or last >= as_at or last not in term:
-        return None
+    if last is None:
+        return NotYet.NO_WINDOW
+    if last not in term:
+        return NotYet.ENDS_TOO_LATE
+    if last >= as_at:
+        return NotYet.NOT_ENDED
     standings = []
     for child, window in measured:
         known = child.days(unit.days)
@@ -135,14 +165,19 @@ def beyond_baseline(
     term: Days,
     as_at: Day,
 ) -> Units | HeldBack | None:
-    """Return the days by which the members stand beyond the baseline; `None` before their windows have ended."""
+    """Return the days by which the members stand beyond the baseline, if any, or what the group waits for."""
     stands = standing(unit, members, term, as_at)
-    if stands is None:
+    alone = "" if group else members[0].child.identifier
+    if isinstance(stands, Waits):
+        facts = tuple(sorted(stands.missing.facts))
+        return HeldBack(
+            payment=payment.name, unknown=stands.missing.days, not_recorded=facts, child=alone, group=group
+        )
+    if isinstance(stands, NotYet):
         return None
     unknown = next((member.unknown for member in stands.members if member.unknown), None)
     if unknown:
-        subject = group or members[0].child.identifier
-        return HeldBack(payment=payment.name, subject=subject, unknown=unknown)
+        return HeldBack(payment=payment.name, unknown=unknown, child=alone, group=group)
     less = stands.baseline_days - stands.counted_days
     difference = less if unit.below else -less
     if difference <= 0:
@@ -158,12 +193,20 @@ def beyond_baseline(
     )
 
 
-def _window(child: ChildRecords, rule: rules.DayRule) -> Days | None:
-    """Return a child's window; None where some of it is not known, or where the date has not come with which it begins."""
-    window = child.days(rule)
-    if window.unknown or any(child.moment(start) == NEVER for start in _starts(rule)):
-        return None
-    return window.inside
+def _missing_of_window(child: ChildRecords, unit: rules.EachDayBeyond) -> Missing:
+    """Return what is missing to say what a child's window is, and what is expected of it.
+
+    A date with which a window begins is missing while it is not recorded: the window is still to come.
+    """
+    missing = of_days(child, unit.window, Days.always())
+    for start in _starts(unit.window):
+        if child.moment(start) == NEVER:
+            dates = rules.walk_of(rules.FactDate, start)
+            missing |= Missing(facts=frozenset({each.fact for each in dates} - child.child.facts.keys()))
+            missing |= Missing(days=Days.always().since(child.as_at)) if not missing else NOTHING
+    if isinstance(unit.baseline, rules.CurveBaseline):
+        missing |= of_date(child, unit.baseline.anchor)
+    return missing
 
 
 def _starts(rule: rules.DayRule) -> Iterator[rules.DateRule]:

@@ -16,7 +16,7 @@ from rules_engine import rules
 from rules_engine.dates import age_on
 from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.groups import Standing, grouped, standing
+from rules_engine.evaluation.groups import NotYet, Standing, Waits, grouped, standing
 from rules_engine.evaluation.units import clock_days
 from rules_engine.payments import Settlement
 from rules_engine.timeline import Day, KnownDays, Moment
@@ -203,11 +203,10 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
 
 def group_standing(
     schedule: rules.Schedule, payment: rules.PaymentRule, group: str, children: Mapping[str, ChildRecords]
-) -> tuple[Sequence[ChildRecords], Standing | None]:
+) -> tuple[Sequence[ChildRecords], Standing | NotYet | Waits | None]:
     """Return the children of a group under a payment, and how they stand to its baseline.
 
-    There are none where no child is in such a group. The standing is None before their windows have ended, or where one
-    is not known.
+    There are none where no child is in such a group, and then no standing.
     """
     assert isinstance(payment.unit, rules.EachDayBeyond)
     members = dict(_groups(schedule, payment, children)).get(group, [])

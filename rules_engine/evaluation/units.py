@@ -1,4 +1,4 @@
-"""Units: what one child earns, when each was completed, and which days not known hold some back."""
+"""Units: what one child earns, and when each was completed."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -19,6 +19,7 @@ from rules_engine.dates import in_words, ordinal
 from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.evaluator import measured
+from rules_engine.evaluation.groups import NotYet, Standing, Waits
 from rules_engine.evaluation.reasons import (
     AgeSaid,
     CountSaid,
@@ -101,7 +102,8 @@ def explained(
     for unit in units_of(lines):
         told += ["", *_sum(schedule, unit, source)]
     for each in held_back:
-        told += ["", printable(f"{each.payment}: {each.reason}, and what is not known earns nothing.")]
+        earns = "" if each.is_paid else ", and what is not known earns nothing"
+        told += ["", printable(f"{each.payment}: {each.reason}{earns}.")]
         told += _days_not_known(each, schedule, child, telling)
     if child and subject not in settlement.ineligible:
         told += _not_earned(schedule, settlement, child, source, telling)
@@ -189,7 +191,8 @@ def _days_not_known(
     """Say which days of a child are not known that hold a sum back."""
     if child is not None:
         in_force = held.unknown & term_of(schedule).before(child.as_at)
-        yield from _row("", _stretches(in_force, telling))
+        if in_force:
+            yield from _row("", _stretches(in_force, telling))
 
 
 def _not_earned(
@@ -335,13 +338,11 @@ def _groups(
         if payment.grouping is None or group in children:
             continue
         members, stands = group_standing(schedule, payment, group, children)
-        if not members:
+        if stands is None:
             continue
         yield ""
-        if stands is None:
-            yield printable(
-                f"{payment.name}: not worked out yet, as not every child's days are known and past."
-            )
+        if not isinstance(stands, Standing):
+            yield printable(f"{payment.name}: not worked out, as {_why_not(stands)}.")
             yield from _row("children", f"{len(members):,}")
             continue
         yield printable(f"{payment.name}: the days of each child")
@@ -351,6 +352,16 @@ def _groups(
             yield from _row("child", f"{member.child.child.identifier}: {days}{unknown}")
         yield from _row("in all", f"{stands.counted_days:,} days")
         yield from _row("baseline", f"{mixed(stands.baseline_days)} days")
+
+
+def _why_not(stands: NotYet | Waits) -> str:
+    match stands:
+        case Waits(children=children):
+            return f"the window of {children:,} {'child' if children == 1 else 'children'} is not known"
+        case NotYet(value=why):
+            return why
+        case _:
+            assert_never(stands)
 
 
 def _nothing(

@@ -93,7 +93,7 @@ def _waiting(held_back: HeldBack) -> Waiting:
         payment=held_back.payment,
         subject=held_back.subject,
         reason=held_back.reason,
-        days=len(held_back.unknown),
+        days=held_back.days,
     )
 
 

@@ -8,7 +8,7 @@ from rules_engine.dates import in_words
 from rules_engine.money import pounds, share_in_words, total
 from rules_engine.pages.figures import printable
 from rules_engine.pages.totals import payable_by, payers_of, periods_shown
-from rules_engine.payments import Settlement
+from rules_engine.payments import HeldBack, Settlement
 from rules_engine.reporting.steps import own_steps
 from rules_engine.rules import (
     Counting,
@@ -45,16 +45,32 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
 
 
 def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
-    """Say which payments wait for days that are not known; whose they are stands in the statement."""
+    """Say which payments wait for what is not known; whose they are, and what it is, stands in the statement."""
     for rule in schedule.payments:
         waiting = [each for each in settlement.held_back if each.payment == rule.name]
-        days = sum(len(each.unknown) for each in waiting)
-        if waiting:
-            whose = "group" if rule.grouping else "child"
-            many = {"group": "groups", "child": "children"}[whose]
-            counted = f"{len(waiting)} {whose if len(waiting) == 1 else many}"
+        by_days = [each for each in waiting if each.days and not each.is_paid]
+        days = sum(each.days for each in by_days)
+        if by_days:
             known = "1 day is" if days == 1 else f"{days:,} days are"
-            yield printable(f"{rule.name}: {known} not known, of {counted}, and earn nothing")
+            yield printable(f"{rule.name}: {known} not known, of {_whose(by_days)}, and earn nothing")
+        undecided = [each for each in waiting if not each.days and not each.is_paid]
+        if undecided:
+            yield printable(
+                f"{rule.name}: not decided for {_whose(undecided)}; the statement says what is missing"
+            )
+        paid = [each for each in waiting if each.is_paid]
+        if paid:
+            yield printable(
+                f"{rule.name}: what is not known could move what is paid for {_whose(paid)}; the statement lists them"
+            )
+
+
+def _whose(waiting: Sequence[HeldBack]) -> str:
+    groups = sum(bool(each.group) for each in waiting)
+    children = len(waiting) - groups
+    said = [f"{children} {'child' if children == 1 else 'children'}"] if children else []
+    said += [f"{groups} {'group' if groups == 1 else 'groups'}"] if groups else []
+    return " and ".join(said)
 
 
 def _payments(schedule: Schedule, settlement: Settlement) -> Iterator[str]:

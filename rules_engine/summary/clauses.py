@@ -1,6 +1,6 @@
 """Payments, settlement steps and safeguards in plain sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from attrs import frozen
@@ -398,3 +398,16 @@ class Clauses:
                 )
             case _:
                 assert_never(rule)
+
+
+def not_in_force(pen: Pen, tree: ast.Contract, in_force: Sequence[ast.Node]) -> Point:
+    """Say what becomes of days outside the days in force, which `in_force` states."""
+    told = [pen.say("Nothing is earned on a day outside the days in force.", *in_force)]
+    lengths = [n for n in ast.walk(tree) if isinstance(n, ast.EachRun | ast.EachWeek | ast.EachBlock)]
+    if lengths:
+        told.append(pen.say("Such a day is part of no run, week or block of months.", *lengths))
+    counts = [n for n in ast.walk(tree) if isinstance(n, ast.OnceWhen | ast.Reaching)]
+    if counts:
+        told.append(pen.say("But a count of days up to a length takes in days before them.", *counts))
+        told.append(pen.say("A length that is reached before them earns nothing.", *counts))
+    return Point(tuple(told))

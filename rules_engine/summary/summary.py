@@ -26,7 +26,7 @@ from rules_engine.semantics.types import Kind
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS, Layout, is_of_events
-from rules_engine.summary.clauses import Clauses
+from rules_engine.summary.clauses import Clauses, not_in_force
 from rules_engine.summary.english import duration, listed, money, period, quoted, words
 from rules_engine.summary.meanings import Meanings
 from rules_engine.summary.worked import figure_points
@@ -662,17 +662,7 @@ class _Writer:
                     )
                 )
             )
-            told = [say("Nothing is earned on a day outside the days in force.", *in_force)]
-            whole = [
-                n for n in ast.walk(self.tree) if isinstance(n, ast.EachRun | ast.EachWeek | ast.EachBlock)
-            ]
-            if whole:
-                told.append(say("Such a day is part of no run, week or block of months.", *whole))
-            counts = [n for n in ast.walk(self.tree) if isinstance(n, ast.OnceWhen | ast.Reaching)]
-            if counts:
-                told.append(say("But a count of days up to a length takes in days before them.", *counts))
-                told.append(say("A length that is reached before them earns nothing.", *counts))
-            points.append(Point(tuple(told)))
+            points.append(not_in_force(self.pen, self.tree, in_force))
             points.append(
                 self.pen.point(
                     "Commas, colons and full stops in the contract carry no meaning.", _first_line(heading)

@@ -257,6 +257,80 @@ def test_days_that_nothing_covers_are_asked_for(tmp_path):
     ]
 
 
+# ---- one child written in two ways
+
+
+def read_as(listed: str, recorded: str, folder: Path, manifest: str = YEAR_2019) -> list[str]:
+    """What is said where children.csv names a child in one way, and a table of the contract's own in another."""
+    rows = f"Child,From,To\n{recorded},01/02/2019,01/03/2019\n"
+    in_folder(folder, children=f"Child\n{listed}\n", In_School=rows, **{"records.toml": manifest})
+    return [problem.code for problem in read_records(folder, (), (IN_SCHOOL,)).diagnostics]
+
+
+ONE_CHILD = {
+    "composed and combining letters": ("Zo\u00eb-1", "Zoe\u0308-1"),
+    "a space that does not break": ("A 1", "A\u00a01"),
+    "two spaces": ("A 1", "A  1"),
+    "a sign of no width": ("A1", "A\u200b1"),
+    "a byte-order mark inside": ("A1", "\ufeffA1"),
+    "a hyphen that does not break": ("A-1", "A\u20111"),
+    "a dash": ("A-1", "A\u20131"),
+    "a curly apostrophe": ("O'Neil", "O\u2019Neil"),
+    "full-width letters": ("A1", "\uff21\uff11"),
+    "case": ("A1", "a1"),
+    "noughts at the front": ("0042", "42"),
+    "a number with a decimal": ("7", "7.0"),
+    "a long number that a spreadsheet shortened": ("1234567890", "1.23457E+09"),
+}
+
+
+@pytest.mark.parametrize(("listed", "recorded"), ONE_CHILD.values(), ids=ONE_CHILD)
+def test_one_child_written_in_two_ways_stops_everything(tmp_path, listed, recorded):
+    assert "D118" in read_as(listed, recorded, tmp_path)
+    assert "D118" in read_as(recorded, listed, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("listed", "recorded"), [("A1", "A11"), ("A-1", "A1"), ("70", "7"), ("1234500000", "1.23457E+09")]
+)
+def test_another_child_is_not_taken_for_the_same(tmp_path, listed, recorded):
+    assert "D118" not in read_as(listed, recorded, tmp_path)
+
+
+def test_a_child_with_rows_of_its_own_may_have_more_under_another_spelling(tmp_path):
+    rows = "Child,From,To\nA1,01/02/2019,01/03/2019\na1,01/05/2019,01/06/2019\n"
+    in_folder(tmp_path, children="Child\nA1\n", In_School=rows, **{"records.toml": YEAR_2019})
+    [problem] = read_records(tmp_path, (), (IN_SCHOOL,)).diagnostics
+    assert problem.code == "D118"
+
+
+def test_a_row_of_a_child_who_is_not_listed_is_an_error_in_a_table_of_ones_own(tmp_path):
+    rows = "Child,From,To\nA1,01/02/2019,01/03/2019\nB7,01/05/2019,01/06/2019\nC8,01/05/2019,01/06/2019\n"
+    in_folder(tmp_path, children="Child\nA1\n", In_School=rows, **{"records.toml": YEAR_2019})
+    assert said(read_records(tmp_path, (), (IN_SCHOOL,))) == [
+        "In_School.csv, row 3, column Child: 2 children of this table, of whom this is the first, are not in "
+        "children.csv; where the table holds other children too, write `others = true` under "
+        '[timelines."In School"] in records.toml'
+    ]
+
+
+def test_a_table_that_holds_other_children_too_is_said_to(tmp_path):
+    rows = "Child,From,To\nA1,01/02/2019,01/03/2019\nB7,01/05/2019,01/06/2019\n"
+    manifest = f"{YEAR_2019}others = true\n"
+    in_folder(tmp_path, children="Child\nA1\n", In_School=rows, **{"records.toml": manifest})
+    assert said(read_records(tmp_path, (), (IN_SCHOOL,))) == [
+        "children.csv: 1 child of `In School` not listed here"
+    ]
+
+
+def test_others_is_true_or_left_out(tmp_path):
+    manifest = f'{YEAR_2019}others = "yes"\n'
+    assert "D122" in read_as("A1", "A1", tmp_path, manifest)
+
+
+# ---- days
+
+
 def test_a_row_that_ends_when_it_starts_holds_no_night(tmp_path):
     in_folder(
         tmp_path,
@@ -438,7 +512,11 @@ def test_a_table_of_events_says_on_which_day_each_happened(tmp_path):
     assert events == [("2019-02-01", "2019-02-02"), ("2019-03-01", "2019-03-02")]
 
 
-PAGES = {code: problem for code, problem in every_diagnostic().items() if "D101" <= code < "D150"}
+PAGES = {
+    code: problem
+    for code, problem in every_diagnostic().items()
+    if "D101" <= code < "D150" or code in ("D165", "D166")
+}
 
 
 def test_each_problem_has_a_code_of_its_own_and_a_page():

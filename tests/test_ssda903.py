@@ -397,7 +397,7 @@ def test_an_identifier_that_lost_its_noughts_is_not_taken_for_a_child_at_home(tm
     assert records.cohort is None
     assert said(records)[1:] == [
         "children.csv, row 2, column Child: the identifier differs from that in episodes.csv row 2 "
-        "only in case or in noughts at the front"
+        "only in case, in noughts at the front, or in what a spreadsheet does to a number"
     ]
 
 

@@ -54,8 +54,8 @@ class ChildTwice(TableDiagnostic):
 class NearlyTheSameChild(TableDiagnostic):
     """A child of children.csv has no row in a timeline, but one whose identifier all but equals it has.
 
-    The two differ only in case or in noughts at the front, which a spreadsheet is apt to drop. Read
-    as they stand the child would seem never to have been in care, so this must be put right.
+    The two differ only in case, in noughts at the front, which a spreadsheet is apt to drop, or in signs that look the same
+    or do not show. Read as they stand, rows of the child would be passed over, so this must be put right.
 
     Wrong:
     ```children.csv
@@ -79,12 +79,98 @@ class NearlyTheSameChild(TableDiagnostic):
 
     code: ClassVar[str] = "D118"
     other: Place
-
-    # ---- records.toml
+    only_looks: bool = False
 
     @property
     def message(self) -> str:
-        return f"the identifier differs from that in {self.other.in_a_sentence} only in case or in noughts at the front"
+        differ = (
+            "in signs that look the same or do not show: spaces, dashes, accents in two forms"
+            if self.only_looks
+            else "in case, in noughts at the front, or in what a spreadsheet does to a number"
+        )
+        return f"the identifier differs from that in {self.other.in_a_sentence} only {differ}"
+
+
+@frozen(kw_only=True)
+class PerhapsTheSameChild(TableDiagnostic):
+    """A child of children.csv has rows in the returns, and another child of the returns is called all but the same.
+
+    The returns hold a whole authority, so the other may be another child. If it is the same, its rows are passed over: give
+    both the same identifier.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A42,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    a42,01/09/2018,S,C2,N1,U6,PR1,,
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A42,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    A42,01/09/2018,S,C2,N1,U6,PR1,,
+    ```
+    """
+
+    code: ClassVar[str] = "D165"
+    severity: ClassVar[Severity] = "advice"
+    other: Place
+
+    @property
+    def message(self) -> str:
+        return f"the identifier is all but that in {self.other.in_a_sentence}, whose rows are passed over"
+
+
+@frozen(kw_only=True)
+class ChildNotListed(TableDiagnostic):
+    """A table of the contract's own has a row of a child who is not in children.csv.
+
+    An identifier may be mistyped, and then days of a child are passed over. Where the table also holds other children,
+    records.toml says `others = true` for it.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    ```In School.csv
+    Child,From,To
+    A7,01/06/2018,01/07/2018
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    ```In School.csv
+    Child,From,To
+    A1,01/06/2018,01/07/2018
+    ```
+    """
+
+    code: ClassVar[str] = "D166"
+    timeline: str
+    children: int
+
+    @property
+    def message(self) -> str:
+        whose = (
+            "this child is not"
+            if self.children == 1
+            else f"{self.children:,} children of this table, of whom this is the first, are not"
+        )
+        return (
+            f"{whose} in children.csv; where the table holds other children too, write `others = true` "
+            f'under [timelines."{self.timeline}"] in records.toml'
+        )
 
 
 @frozen(kw_only=True)

@@ -117,7 +117,11 @@ class _Reading:
     def settings(
         self, timeline: TimelineRule, table: Mapping[str, object]
     ) -> tuple[Settings, Sequence[Diagnostic]]:
-        known = [*_EXPECTED] if timeline.source == EPISODES.source else ["covers"]
+        known = ["covers"]
+        if timeline.source is None:
+            known.append("others")
+        elif timeline.source == EPISODES.source:
+            known += ["files", "headers"]
         settings: dict[str, Any] = {}
         diagnostics = []
         for key, value in table.items():
@@ -148,6 +152,7 @@ _EXPECTED: Final = MappingProxyType(
         "covers": "days such as [{from = 2017-04-01, to = 2022-03-31}], none of them backwards",
         "files": 'files such as ["a.csv", {name = "b.csv", year-ending = 2019-03-31}], each once',
         "headers": 'files such as ["2018-header.csv", "2019-header.csv"], each once',
+        "others": "true, where the table also holds children who are not in children.csv",
     }
 )
 """What each setting of a timeline must be: the fields of Settings by the keys of records.toml, which are the same."""
@@ -228,6 +233,7 @@ def _converter() -> "Converter":
     converter.register_structure_hook(Days | None, days)
     converter.register_structure_hook(tuple[ListedReturn, ...] | None, returns)
     converter.register_structure_hook(tuple[str, ...] | None, names)
+    converter.register_structure_hook(bool | None, _yes)
     return converter
 
 
@@ -242,6 +248,12 @@ def _text(value: object, _: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
+
+
+def _yes(value: object, _: object) -> bool:
+    if value is not True:
+        raise TypeError("not true")
+    return True
 
 
 def _list(value: object) -> list[Any]:

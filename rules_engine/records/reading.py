@@ -21,8 +21,14 @@ from rules_engine.facts import Child, Cohort
 from rules_engine.records.child_facts import Facts, facts_of, given_in_headers
 from rules_engine.records.children import Children, read_children
 from rules_engine.records.coverage import with_coverage
-from rules_engine.records.diagnostics import ChildrenMatched, NearlyTheSameChild
+from rules_engine.records.diagnostics import (
+    ChildNotListed,
+    ChildrenMatched,
+    NearlyTheSameChild,
+    PerhapsTheSameChild,
+)
 from rules_engine.records.histories import read_timelines
+from rules_engine.records.identifiers import folded, is_shortened, shortens, shown
 from rules_engine.records.manifest import manifest_in
 from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
@@ -78,7 +84,11 @@ def read_records(
         return RecordsRead(None, in_order(diagnostics))
     # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
     expected = [line.name for line in (*declared.care, *declared.recorded) if line.name in read.timelines]
-    diagnostics += [odd for name in expected for odd in _unmatched(name, children, read.timelines[name])]
+    others = {
+        line.name: line not in declared.recorded or bool(manifest.of(line).others) for line in timelines
+    }
+    for name in expected:
+        diagnostics += _unmatched(name, children, read.timelines[name], holds_others=others[name])
     facts_by_child, of_facts = facts_of(children, declared, read.births, returns.returns, as_at)
     in_all = in_order([*diagnostics, *of_facts])
     failed = any(diagnostic.severity == "error" for diagnostic in in_all)
@@ -105,25 +115,50 @@ def _children(
     return read_children(table, declared.own_facts, in_headers)
 
 
-def _unmatched(timeline: str, children: Children, recorded: Histories) -> Iterator[Diagnostic]:
-    """Say which children stand on one side only, and which of those seem to be the same child."""
+def _unmatched(
+    timeline: str, children: Children, recorded: Histories, *, holds_others: bool
+) -> Iterator[Diagnostic]:
+    """Say which children stand on one side only, and which of those seem to be one child written in two ways.
+
+    A table that `holds_others` may have rows of children who are not in children.csv; such a row in another is an error.
+    """
     strangers = [child for child in recorded.first_rows if child not in children.rows]
-    silent = [child for child in children.rows if child not in recorded.first_rows]
-    if strangers or silent:
+    silent = {child for child in children.rows if child not in recorded.first_rows}
+    pairs = [*_written_in_two_ways(children, strangers)]
+    left_out = len(strangers) if holds_others else 0
+    if left_out or silent:
         yield ChildrenMatched(
             at=children.place,
             timeline=timeline,
-            left_out=len(strangers),
+            left_out=left_out,
             without_rows=len(silent),
             children=len(children.rows),
         )
-    alike = {_bare(child): child for child in strangers}
-    for child in silent:
-        other = alike.get(_bare(child))
-        if other is not None:
-            at = children.place.at(children.rows[child].row)
-            yield NearlyTheSameChild(at=at, column="Child", other=recorded.first_rows[other])
+    for child, other in pairs:
+        at, place = children.place.at(children.rows[child].row), recorded.first_rows[other]
+        looks = shown(child) == shown(other)
+        # A whole authority's returns may hold another child who is called all but the same.
+        if looks or child in silent or not holds_others:
+            yield NearlyTheSameChild(at=at, column="Child", other=place, only_looks=looks)
+        else:
+            yield PerhapsTheSameChild(at=at, column="Child", other=place)
+    alike = {other for _, other in pairs}
+    unlisted = [] if holds_others else [child for child in strangers if child not in alike]
+    if unlisted:
+        yield ChildNotListed(
+            at=recorded.first_rows[unlisted[0]], column="Child", timeline=timeline, children=len(unlisted)
+        )
 
 
-def _bare(identifier: str) -> str:
-    return identifier.casefold().lstrip("0")
+def _written_in_two_ways(children: Children, strangers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each child of children.csv with an identifier that stands elsewhere and seems to be the same child's."""
+    by_fold: dict[str, list[str]] = {}
+    for stranger in strangers:
+        by_fold.setdefault(folded(stranger), []).append(stranger)
+    shortened = [stranger for stranger in strangers if is_shortened(stranger)]
+    for child in children.rows:
+        for other in by_fold.get(folded(child), ()):
+            yield child, other
+        for other in strangers if is_shortened(child) else shortened:
+            if shortens(other, child) or shortens(child, other):
+                yield child, other

@@ -22,3 +22,4 @@ class Settings:
     covers: Days | None = None
     files: tuple[ListedReturn, ...] | None = None
     headers: tuple[str, ...] | None = None
+    others: bool | None = None

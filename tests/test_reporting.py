@@ -469,7 +469,7 @@ def test_the_result_is_canonical_and_holds_no_float() -> None:
 
     result = json.loads(text, parse_float=no_float)
     assert text == json.dumps(result, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    assert result["layout"] == "outcomes-result/1"
+    assert result["layout"] == "outcomes-result/2"
     assert result["total"] == "2371.8"
     assert result["statements"][0] == {
         "first_day": "2024-04-01",

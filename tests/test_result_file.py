@@ -59,7 +59,7 @@ WRITTEN = """\
   "ineligible": [
     "8YA1-HAD7-YZ7Z"
   ],
-  "layout": "outcomes-result/1",
+  "layout": "outcomes-result/2",
   "lines": [
     {
       "child": "K7QF-M2TX-9HBD",
@@ -169,7 +169,7 @@ WRITTEN = """\
 """
 
 READ = ResultFile(
-    layout="outcomes-result/1",
+    layout="outcomes-result/2",
     made_by=MadeBy(package="outcomes-contracts", version="0.1.0"),
     contract=ContractNamed(
         title="Home – Again",
@@ -354,16 +354,16 @@ def _rejected(text: str) -> str:
             "[" * 200_000,
             "this is not JSON that can be read: it is nested too deep, or a number is too long",
         ),
-        ("[]", 'this is not a result: expected an object with the key layout, "outcomes-result/1"'),
+        ("[]", 'this is not a result: expected an object with the key layout, "outcomes-result/2"'),
         (
             '{"total": "60"}',
-            'this is not a result: expected an object with the key layout, "outcomes-result/1"',
+            'this is not a result: expected an object with the key layout, "outcomes-result/2"',
         ),
         (
-            '{"layout": "outcomes-result/2"}',
-            'this result has another layout: expected "outcomes-result/1" at layout',
+            '{"layout": "outcomes-result/1"}',
+            'this result has another layout: expected "outcomes-result/2" at layout',
         ),
-        ('{"layout": 1}', 'this result has another layout: expected "outcomes-result/1" at layout'),
+        ('{"layout": 1}', 'this result has another layout: expected "outcomes-result/2" at layout'),
     ],
 )
 def test_a_text_that_is_not_a_result_of_this_layout_is_refused(text: str, message: str) -> None:

@@ -24,7 +24,7 @@ from rules_engine.pages.figures import exact
 if TYPE_CHECKING:
     from cattrs import Converter
 
-LAYOUT: Final = "outcomes-result/1"
+LAYOUT: Final = "outcomes-result/2"
 """Changes when a key is renamed, is taken away or comes to mean something else; a new key changes nothing."""
 
 SHORT_YEARS: Final = "short years"

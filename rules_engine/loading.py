@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.later import Later
 from rules_engine.semantics.open_questions import open_questions
@@ -80,9 +81,9 @@ def load(source: Source) -> Loaded:
     if not said:
         said += [*unused(resolved), *codes_of_other_years(resolved)]
     loaded = Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
-    looked_past = [*_looked_past(loaded)]
+    advice = [*_looked_past(loaded), *_before_the_records(loaded)]
     # Without advice the rules that were made for it are kept.
-    return evolve(loaded, diagnostics=_in_order([*said, *looked_past])) if looked_past else loaded
+    return evolve(loaded, diagnostics=_in_order([*said, *advice])) if advice else loaded
 
 
 def _looked_past(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -113,6 +114,24 @@ def _looked_past(loaded: Loaded) -> Iterator[Diagnostic]:
                         ),
                         promise=promise.span,
                     )
+
+
+def _before_the_records(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Yield advice on each date that is looked for among all days that there ever were, of which records seldom tell."""
+    if not any(isinstance(node, ast.FirstDay | ast.Reaching) for node in ast.walk(loaded.tree)):
+        return
+    if loaded.schedule is None:
+        return
+    from rules_engine.rules import DayReached, FirstDayOf, begins, walk
+
+    for rule in walk(loaded.schedule):
+        if isinstance(rule, FirstDayOf | DayReached) and not begins(rule.days):
+            schedule = loaded.schedule
+            yield diagnostics.LooksBeforeRecords(
+                span=rule.origin,
+                first=in_words(schedule.first),
+                years=schedule.last.year - schedule.first.year + 1,
+            )
 
 
 def _in_order(said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -241,12 +241,15 @@ class _Lowering:
             case ast.Latest(dates=dates):
                 return rules.LatestOf(dates=tuple(map(self.date, dates)))
             case ast.FirstDay(days=days):
-                return rules.FirstDayOf(days=self.days(days))
+                return rules.FirstDayOf(days=self.days(days), origin=said.span)
             case ast.LastDay(days=days):
                 return rules.LastDayOf(days=self.days(days))
             case ast.Reaching(days=days, duration=duration, clock=clock):
                 return rules.DayReached(
-                    days=self.days(days), target_days=_in_days(duration), clock=self._clock(clock)
+                    days=self.days(days),
+                    target_days=_in_days(duration),
+                    clock=self._clock(clock),
+                    origin=said.span,
                 )
             case ast.Parenthesis(inside=inside):
                 return self.date(inside)

@@ -69,7 +69,7 @@ from rules_engine.rules.days import (
 )
 from rules_engine.rules.declarations import FactRule, FactSource, TimelineRule
 from rules_engine.rules.groups import ByFact, ByPeriod, Grouping, KeyRule
-from rules_engine.rules.horizons import Looks, condition_looks, is_bounded, looks, most_days
+from rules_engine.rules.horizons import Looks, begins, condition_looks, is_bounded, looks, most_days
 from rules_engine.rules.payers import Party, PartyOfChild, PayerRule, PayerShare
 from rules_engine.rules.prices import ByBand, ByCase, ByDate, Flat, Tariff
 from rules_engine.rules.safeguards import Maximum, NeverPaidFor, NeverPayMore, Safeguard
@@ -202,6 +202,7 @@ __all__ = [
     "Validity",
     "Without",
     "YesIs",
+    "begins",
     "condition_looks",
     "in_grains",
     "is_bounded",

@@ -5,7 +5,9 @@ Compared by value and hashed once: the same definition is measured once for a ch
 from datetime import date
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+from rules_engine.source import UNWRITTEN, Span
 
 
 @frozen(kw_only=True, cache_hash=True)
@@ -138,6 +140,7 @@ class FirstDayOf:
     """The first day in `days`."""
 
     days: DayRule
+    origin: Span = field(default=UNWRITTEN, eq=False, repr=False)
 
 
 @frozen(kw_only=True, cache_hash=True)
@@ -176,6 +179,7 @@ class DayReached:
     days: DayRule
     target_days: int
     clock: Clock
+    origin: Span = field(default=UNWRITTEN, eq=False, repr=False)
 
 
 DateRule: TypeAlias = (

@@ -172,7 +172,12 @@ def most_days(rule: DayRule, first: date, last: date) -> int:
 
 def is_bounded(rule: DayRule) -> bool:
     """Say whether a set of days begins and ends by itself, whatever the records hold."""
-    return _has_edge(rule, Since) and _has_edge(rule, Before)
+    return begins(rule) and _has_edge(rule, Before)
+
+
+def begins(rule: DayRule) -> bool:
+    """Say whether a set of days begins by itself, so that no day before that has to be known."""
+    return _has_edge(rule, Since)
 
 
 def _has_edge(rule: DayRule, edge: type[Since] | type[Before]) -> bool:

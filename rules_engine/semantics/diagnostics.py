@@ -1046,6 +1046,41 @@ class TermTooLong(Diagnostic):
     years: int
 
 
+@frozen(kw_only=True)
+class LooksBeforeRecords(Diagnostic):
+    """A date is looked for among all days that there ever were, and records seldom go back so far.
+
+    While a day before the records begin may be the one, the date is not known, and nothing is paid on it. The set of days
+    should say from when its days count. A worked example takes days before its first row as known, unless it says that they
+    are not: `Looked After is not known from 1 January 1990 until 1 April 2019`.
+
+    Wrong:
+
+        payment First Night
+          pays £500 once, on the first day of In Care
+
+    Right:
+
+        definitions
+          Night Counted  means In Care during (10 years from Therapy Start)
+        payment First Night
+          pays £500 once, on the first day of Night Counted
+    """
+
+    code: ClassVar[str] = "E326"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = (
+        "this date may lie before the records begin; while days before them are not known, nor is the date, "
+        "and nothing is paid on it"
+    )
+    remedy: ClassVar[str] = (
+        "say from when the days count, as `during ({years} years from {first})` does; "
+        "or let the records cover every day since the child was born"
+    )
+    first: str
+    years: int
+
+
 # ---- E4xx: questions a contract may not leave open
 
 

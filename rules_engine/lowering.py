@@ -36,6 +36,7 @@ class _Lowering:
     # Each definition is lowered once, so that all its uses are one and the same rule.
     day_rules: dict[str, rules.DayRule] = field(factory=dict)
     date_rules: dict[str, rules.DateRule] = field(factory=dict)
+    condition_rules: dict[str, rules.Condition] = field(factory=dict)
     first: date = field(init=False)
     last: date = field(init=False)
 
@@ -345,7 +346,10 @@ class _Lowering:
             case ast.Name():
                 clause = self._meaning(said)
                 assert isinstance(clause, ast.DefinitionClause)
-                return self.condition(_expression(clause.meaning))
+                term = clause.name.text
+                if term not in self.condition_rules:
+                    self.condition_rules[term] = self.condition(_expression(clause.meaning))
+                return self.condition_rules[term]
             case _:
                 assert_never(said)
 

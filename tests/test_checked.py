@@ -1,9 +1,13 @@
 """What the checker hands on: a type for every expression, by its place."""
 
+from itertools import pairwise
+
 import pytest
+from completed import completed
 
 from rules_engine.engine import load
 from rules_engine.resources import shipped
+from rules_engine.rules import Every, walk
 from rules_engine.semantics.standard import vocabulary_source
 from rules_engine.semantics.types import Kind, Type
 from rules_engine.source import Source, Span
@@ -61,3 +65,43 @@ definitions
         "Kinship Foster Placement means (Looked After with placement U1, U2 or U3) except Short Break"
     )
     assert checked.types_by_span[term.meaning.span] == Type(Kind.DAYS)
+
+
+# ---- definitions that lean on one another
+
+
+def chained(count: int, last: str) -> str:
+    """A contract with so many definitions, of which each is the next, and the last is `last`."""
+    terms = [f"Day {chr(65 + at // 26)}{chr(97 + at % 26)}" for at in range(count)]
+    lines = [
+        f"  {term}  means {following}" for term, following in zip(terms, [*terms[1:], last], strict=True)
+    ]
+    return "definitions\n" + "\n".join(lines) + "\n"
+
+
+def test_a_ring_of_hundreds_of_definitions_is_told_in_one_message():
+    found = load(Source.of("test.contract", completed(chained(400, "Day Aa")))).diagnostics
+    assert [each.code for each in found if each.code in ("E203", "E206")] == ["E206"]
+
+
+def test_a_long_chain_that_leads_into_a_ring_is_told():
+    ring = "  Left  means Right\n  Right  means Left\n"
+    found = load(Source.of("test.contract", completed(chained(400, "Left") + ring))).diagnostics
+    assert {"E203", "E206"} <= {each.code for each in found}
+
+
+def conditions_of(definitions: int) -> int:
+    """How many conditions there are to decide where each definition names the next one twice."""
+    terms = [f"Case {chr(65 + at)}" for at in range(definitions + 1)]
+    lines = [f"  {term}  means {following} and {following}" for term, following in pairwise(terms)]
+    fragment = "\n".join(["definitions", *lines, f"  {terms[-1]}  means Therapy Start is recorded"])
+    schedule = load(
+        Source.of("test.contract", completed(fragment + "\neligibility\n  where Case A\n"))
+    ).schedule
+    assert schedule is not None
+    return sum(isinstance(each, Every) for each in walk(schedule.eligibility))
+
+
+def test_a_condition_that_stands_twice_in_another_is_made_once():
+    # Ten more definitions are as many more conditions again, and not a thousand times as many.
+    assert conditions_of(20) <= 2 * conditions_of(10)

@@ -49,6 +49,8 @@ class ChildRecords:
     as_at: Day
     _days: dict[rules.DayRule, KnownDays] = field(factory=dict, init=False)
     _moments: dict[rules.DateRule, Moment] = field(factory=dict, init=False)
+    # One condition may stand in many others, twice in each of them: it is decided once.
+    _truths: dict[rules.Condition, bool | None] = field(factory=dict, init=False)
 
     # ---- days
 
@@ -255,13 +257,17 @@ class ChildRecords:
                 if born is None or moment.known is None:
                     return False if moment.is_never else None
                 return youngest <= age_on(born, date.fromordinal(moment.known)) <= oldest
-            case rules.Every(conditions=conditions):
-                return _every(map(self.truth, conditions))
-            case rules.Some(conditions=conditions):
-                failed = _every(_not(self.truth(each)) for each in conditions)
-                return _not(failed)
+            case rules.Every() | rules.Some():
+                if condition not in self._truths:
+                    self._truths[condition] = self._of_several(condition)
+                return self._truths[condition]
             case _:
                 assert_never(condition)
+
+    def _of_several(self, condition: rules.Every | rules.Some) -> bool | None:
+        if isinstance(condition, rules.Every):
+            return _every(map(self.truth, condition.conditions))
+        return _not(_every(_not(self.truth(each)) for each in condition.conditions))
 
     def _date_fact(self, fact: str) -> date | None:
         value = self.child.facts.get(fact)

@@ -3,7 +3,7 @@
 A date, a condition or a price that is known asks for nothing more, so nothing is missing for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import assert_never
@@ -84,8 +84,25 @@ def days_of_clock(clock: rules.Clock) -> list[rules.DayRule]:
 
 def of_condition(child: ChildRecords, condition: rules.Condition) -> Missing:
     """Return what is missing to say whether a condition holds."""
-    if child.truth(condition) is not None:
-        return NOTHING
+    return all_missing(_of_one(child, each) for each in _undecided(child, condition))
+
+
+def _undecided(child: ChildRecords, condition: rules.Condition) -> Iterator[rules.Condition]:
+    """Yield each condition that is not decided and that the whole turns on, once however often it stands in it."""
+    ahead, seen = [condition], {condition}
+    while ahead:
+        each = ahead.pop()
+        if child.truth(each) is not None:
+            continue
+        if isinstance(each, rules.Every | rules.Some):
+            parts = [part for part in dict.fromkeys(each.conditions) if part not in seen]
+            seen.update(parts)
+            ahead += parts
+        else:
+            yield each
+
+
+def _of_one(child: ChildRecords, condition: rules.Condition) -> Missing:
     match condition:
         case rules.TextIs() | rules.YesIs() | rules.FactIsRecorded():
             return NOTHING
@@ -103,8 +120,8 @@ def of_condition(child: ChildRecords, condition: rules.Condition) -> Missing:
         case rules.AgedBetween(fact=fact, date=day):
             blank = frozenset({fact} - child.child.facts.keys())
             return Missing(facts=blank) | of_date(child, day)
-        case rules.Every(conditions=conditions) | rules.Some(conditions=conditions):
-            return all_missing(of_condition(child, each) for each in conditions)
+        case rules.Every() | rules.Some():
+            raise AssertionError("its parts are asked")
         case _:
             assert_never(condition)
 

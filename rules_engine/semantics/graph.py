@@ -1,6 +1,6 @@
 """What rests on what: each definition of a contract, the Terms that it uses, and where these lead in the end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TypeAlias
 
 from attrs import frozen
@@ -88,19 +88,22 @@ class Graph:
                 elif use.text in self.used_by and use.text not in done:
                     path.append((use.text, iter(self.used_by[use.text]), ast.NOWHERE))
 
-    def longest_chain(self, most: int) -> str | None:
-        """Return the definition whose meaning goes through most others, if through more than `most`; there are no rings."""
-        steps = dict.fromkeys(self.used_by, 0)
+    def longest_chain(self, most: int, in_rings: Set[str]) -> str | None:
+        """Return the definition whose meaning goes through most others, if through more than `most`.
+
+        A chain ends where it comes to one of the definitions `in_rings`, which has every member of every ring.
+        """
+        steps = dict.fromkeys(self.used_by.keys() - in_rings, 0)
         # In a chain without rings every round settles the definitions one step further from the ends.
         for _ in range(most + 1):
             longer = {
-                term: max((steps[use.text] + 1 for use in uses if use.text in steps), default=0)
-                for term, uses in self.used_by.items()
+                term: max((steps[use.text] + 1 for use in self.used_by[term] if use.text in steps), default=0)
+                for term in steps
             }
             if longer == steps:
                 return None
             steps = longer
-        return max(steps, key=lambda each: steps[each])
+        return max((term for term in self.used_by if term in steps), key=lambda each: steps[each])
 
     def _reached(self, names: Iterable[ast.Name]) -> Iterator[Definition]:
         seen: set[str] = set()

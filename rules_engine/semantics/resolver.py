@@ -88,8 +88,9 @@ def resolve(parsed: Parsed) -> Resolved:
     for name in ast.names_used(parsed.tree):
         if name.text not in resolved.defined and name.text not in unread:
             found += _unknown(name, resolved, unread)
-    rings = [_ring(ring, resolved) for ring in resolved.graph.rings()]
-    found += rings or _too_long(resolved)
+    rings = [*resolved.graph.rings()]
+    found += [_ring(ring, resolved) for ring in rings if len(ring) <= MOST_CHAINED]
+    found += _too_long(resolved, rings)
     return evolve(resolved, diagnostics=tuple(found))
 
 
@@ -167,8 +168,11 @@ def _ring(ring: Sequence[tuple[str, Span]], resolved: Resolved) -> Diagnostic:
     return diagnostics.CircularDefinition(span=first, loop=terms, places=tuple(others))
 
 
-def _too_long(resolved: Resolved) -> Iterator[Diagnostic]:
-    term = resolved.graph.longest_chain(MOST_CHAINED)
+def _too_long(resolved: Resolved, rings: Sequence[Sequence[tuple[str, Span]]]) -> Iterator[Diagnostic]:
+    """Say of one definition that its meaning goes through too many others: round a ring, or in a chain."""
+    round_a_ring = next((ring[0][0] for ring in rings if len(ring) > MOST_CHAINED), None)
+    in_rings = {term for ring in rings for term, _ in ring}
+    term = round_a_ring or resolved.graph.longest_chain(MOST_CHAINED, in_rings)
     if term is not None:
         span = resolved.cited(resolved.defined[term].name.span)
         yield diagnostics.ChainTooLong(span=span, name=term, most=MOST_CHAINED)

@@ -62,12 +62,7 @@ def _of_groups(
     """Return what groups earned, and what is not known of groups, and of children who may belong to one."""
     units: list[Units] = []
     held_back = [
-        HeldBack(
-            payment=payment.name,
-            child=child.child.identifier,
-            unknown=missing.days,
-            not_recorded=tuple(sorted(missing.facts)),
-        )
+        missing.holding_back(payment.name, child=child.child.identifier)
         for child in entitled
         if (missing := of_condition(child, payment.condition) or of_grouping(child, payment.grouping))
     ]

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import assert_never
 
 from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.evaluation.missing import NOTHING, Missing, of_date, of_days
+from rules_engine.evaluation.missing import NOTHING, Missing, all_missing, of_date, of_days
 from rules_engine.evaluation.units import Units, months_after
 from rules_engine.payments import HeldBack
 from rules_engine.timeline import NEVER, NO_DAYS, Day, Days
@@ -64,7 +62,7 @@ def group_key(child: ChildRecords, key: rules.KeyRule) -> GroupKey | None:
 def of_grouping(child: ChildRecords, grouping: rules.Grouping | None) -> Missing:
     """Return what is missing to say to which group a child belongs, if to any."""
     by_date = (key for key in grouping.keys if isinstance(key, rules.ByPeriod)) if grouping else ()
-    return reduce(or_, (of_date(child, key.date) for key in by_date), NOTHING)
+    return all_missing(of_date(child, key.date) for key in by_date)
 
 
 @frozen(kw_only=True)
@@ -169,10 +167,7 @@ def beyond_baseline(
     stands = standing(unit, members, term, as_at)
     alone = "" if group else members[0].child.identifier
     if isinstance(stands, Waits):
-        facts = tuple(sorted(stands.missing.facts))
-        return HeldBack(
-            payment=payment.name, unknown=stands.missing.days, not_recorded=facts, child=alone, group=group
-        )
+        return stands.missing.holding_back(payment.name, child=alone, group=group)
     if isinstance(stands, NotYet):
         return None
     unknown = next((member.unknown for member in stands.members if member.unknown), None)

@@ -34,7 +34,11 @@ def held_back_of_child(
     unsure = of_tariff(child, payment.tariff) if earned or unpaid else NOTHING
     if earned and isinstance(payment.unit, rules.OnceReached):
         unsure |= _sooner(child, payment.unit, earned[0].start)
-    return _held_back(payment.name, child, unpaid | unsure, is_paid=bool(earned) and not unpaid)
+    missing = unpaid | unsure
+    if not missing:
+        return None
+    is_paid = bool(earned) and not unpaid
+    return missing.holding_back(payment.name, child=child.child.identifier, is_paid=is_paid)
 
 
 def held_back_by_steps(
@@ -49,22 +53,10 @@ def held_back_by_steps(
             if step.payments and payment.name not in step.payments:
                 continue
             for child in children:
-                if (payment.name, child.child.identifier) in earning:
-                    held = _held_back(payment.name, child, of_condition(child, step.condition), is_paid=True)
-                    if held is not None:
-                        yield held
-
-
-def _held_back(payment: str, child: ChildRecords, missing: Missing, *, is_paid: bool) -> HeldBack | None:
-    if not missing:
-        return None
-    return HeldBack(
-        payment=payment,
-        child=child.child.identifier,
-        unknown=missing.days,
-        not_recorded=tuple(sorted(missing.facts)),
-        is_paid=is_paid,
-    )
+                name = child.child.identifier
+                missing = of_condition(child, step.condition) if (payment.name, name) in earning else NOTHING
+                if missing:
+                    yield missing.holding_back(payment.name, child=name, is_paid=True)
 
 
 def _unpaid(

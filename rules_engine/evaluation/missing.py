@@ -12,6 +12,7 @@ from attrs import frozen
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
+from rules_engine.payments import HeldBack
 from rules_engine.timeline import NO_DAYS, Day, Days, Moment
 
 
@@ -27,6 +28,19 @@ class Missing:
 
     def __or__(self, other: "Missing") -> "Missing":
         return Missing(self.days | other.days, self.facts | other.facts)
+
+    def holding_back(
+        self, payment: str, *, child: str = "", group: str = "", is_paid: bool = False
+    ) -> HeldBack:
+        """Return the sum of a child or a group that waits for this."""
+        return HeldBack(
+            payment=payment,
+            child=child,
+            group=group,
+            unknown=self.days,
+            not_recorded=tuple(sorted(self.facts)),
+            is_paid=is_paid,
+        )
 
 
 NOTHING = Missing()

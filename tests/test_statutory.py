@@ -101,7 +101,8 @@ def test_a_code_means_what_it_means_in_its_field():
 def in_force(first: str, last: str, codes: str) -> tuple[Diagnostic, ...]:
     text = completed(
         f'contract "Essex"\n  in force from {first} to {last}\n  statements every quarter\n\n'
-        f"definitions\n  Home Day means Tracking Period except (In Care or Looked After with {codes})\n"
+        "definitions\n  Home Day means Tracking Period except (In Care or\n"
+        f"    Looked After with {codes}, with legal status other than V3)\n"
     )
     return load(Source.of("essex.contract", text)).diagnostics
 

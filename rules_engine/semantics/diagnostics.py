@@ -1,6 +1,6 @@
 """E2xx names, E3xx kinds and units, E4xx open questions. The docstring of each is its page."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from attrs import frozen
 
@@ -216,7 +216,7 @@ class StandardTermDefined(Diagnostic):
           statements every quarter
           uses "England looked-after children"
         definitions
-          Foster Placement means Looked After with placement U1, U2 or U3
+          Foster Placement means Looked After with placement U1, U2 or U3, with legal status other than V3
           Home Day means Tracking Period except Foster Placement
 
     Right:
@@ -915,7 +915,7 @@ class CodeOfOtherYears(Diagnostic):
           in force from 1 April 2015 to 31 March 2018
           statements every quarter
         definitions
-          Supported means Looked After with placement K3
+          Supported means Looked After with placement K3, with legal status other than V3 or V4
           Home Day means Tracking Period except (In Care or Supported)
 
     Right:
@@ -924,7 +924,7 @@ class CodeOfOtherYears(Diagnostic):
           in force from 1 April 2015 to 31 March 2018
           statements every quarter
         definitions
-          Supported means Looked After with placement H5 or P2
+          Supported means Looked After with placement H5 or P2, with legal status other than V3 or V4
           Home Day means Tracking Period except (In Care or Supported)
     """
 
@@ -1044,6 +1044,40 @@ class TermTooLong(Diagnostic):
     sentence: ClassVar[str] = "the contract would be in force for more than {years} years"
     remedy: ClassVar[str] = "write the last day on which something can be earned"
     years: int
+
+
+@frozen(kw_only=True)
+class PastEveryLife(Diagnostic):
+    """An age, or a month of a baseline, is larger than anybody can mean.
+
+    Such a number stands for "without end". Nobody is older than 130. A contract is in force for 200 years at the most, so a
+    baseline ends with month 2,400 at the latest.
+
+    Wrong:
+
+        eligibility
+          a child aged 11 to 999 at Therapy Start
+
+    Right:
+
+        eligibility
+          a child aged 11 to 17 at Therapy Start
+    """
+
+    code: ClassVar[str] = "E334"
+    of: Literal["age", "month"]
+    number: int
+    largest: int
+
+    @property
+    def message(self) -> str:
+        if self.of == "age":
+            return f"nobody is aged {self.number:,}: the highest age is {self.largest}"
+        return f"a baseline has no month {self.number:,}: the last is month {self.largest:,}"
+
+    @property
+    def hint(self) -> str:
+        return f"write the last {self.of} that the contract is about"
 
 
 @frozen(kw_only=True)
@@ -1253,7 +1287,8 @@ class ShortBreaksNotDecided(Diagnostic):
     """The contract reads SSDA903 episodes and does not say whether a short break is care.
 
     Rows with legal status V3 are short breaks, one row each; a row with V4 is only an agreement, which may span a year.
-    National figures leave both out.
+    National figures leave both out. The question is asked of each set of rows, such as those with one placement: a year's
+    agreement to stays in a home would otherwise count as a year in the home.
 
     Wrong:
 
@@ -1273,18 +1308,26 @@ class ShortBreaksNotDecided(Diagnostic):
     """
 
     code: ClassVar[str] = "E407"
-    sentence: ClassVar[str] = "are short breaks (legal status V3 and V4) part of `{timeline}`?"
-    timeline: str
-    standard: bool = False
+    sentence: ClassVar[str] = "are short breaks (legal status V3 and V4) part of `{rows}`?"
+    rows: str
+    is_standard: bool = False
+    is_filtered: bool = False
 
     @property
     def hint(self) -> str | None:
-        if self.standard:
-            return _answers(("In Care", "(In Care or Short Break)"), f"instead of `{self.timeline}`")
+        if self.is_filtered:
+            return _answers(
+                (
+                    f"{self.rows}, with legal status other than V3 or V4",
+                    f"{self.rows}, with legal status other than V4",
+                )
+            )
+        if self.is_standard:
+            return _answers(("In Care", "(In Care or Short Break)"), f"instead of `{self.rows}`")
         return _answers(
             (
-                f"Short Break means {self.timeline} with legal status V3 or V4",
-                f"In Care means {self.timeline} except Short Break",
+                f"Short Break means {self.rows} with legal status V3 or V4",
+                f"In Care means {self.rows} except Short Break",
             ),
             "under `definitions`, and use `In Care`",
         )

@@ -152,31 +152,63 @@ def _decides_age(node: ast.Node, resolved: Resolved) -> bool:
 
 
 def _short_breaks(resolved: Resolved) -> Iterator[Diagnostic]:
-    decided: set[str] = set()
-    for node in ast.walk(resolved.tree):
-        if isinstance(node, ast.Filtered):
-            named = {code for each in node.filters if each.field == "legal status" for code in each.codes}
-            if named & {"V3", "V4"}:
-                decided.add(node.timeline.text)
-    for term, span in _whole_episodes(resolved).items():
-        if term not in decided:
-            yield diagnostics.ShortBreaksNotDecided(
-                span=span, timeline=term, standard=term in resolved.standard
-            )
-
-
-def _whole_episodes(resolved: Resolved) -> dict[str, Span]:
-    """Return each timeline of episodes that is used without a filter, and where it first is."""
-    whole: dict[str, Span] = {}
-    for block in resolved.parsed.tree.blocks:
-        if isinstance(block, ast.ExampleClause):
+    """Ask of each use of rows of episodes whether short breaks are part of it; of a whole timeline, at its first use."""
+    asked: set[str] = set()
+    for clause in _clauses(resolved.parsed.tree):
+        if _says_short_breaks(clause, resolved) or _is_always_said(clause, resolved):
             continue
-        filtered = {node.timeline.span for node in ast.walk(block) if isinstance(node, ast.Filtered)}
-        for name in ast.names_used(block):
-            clause = resolved.bound(name)
-            if isinstance(clause, ast.TimelineClause) and clause.of_episodes and name.span not in filtered:
-                whole.setdefault(name.text, name.span)
-    return whole
+        filtered = {node.timeline.span: node for node in ast.walk(clause) if isinstance(node, ast.Filtered)}
+        for name in ast.names_used(clause):
+            bound, rows = resolved.bound(name), filtered.get(name.span)
+            if not isinstance(bound, ast.TimelineClause) or not bound.of_episodes:
+                continue
+            if rows and not any(each.field == "legal status" for each in rows.filters):
+                words = " ".join(resolved.text_at(rows.span).split())
+                yield diagnostics.ShortBreaksNotDecided(span=rows.span, rows=words, is_filtered=True)
+            elif not rows and name.text not in asked:
+                asked.add(name.text)
+                yield diagnostics.ShortBreaksNotDecided(
+                    span=name.span, rows=name.text, is_standard=name.text in resolved.standard
+                )
+
+
+def _clauses(tree: ast.Contract) -> Iterator[ast.Node]:
+    """Yield each definition, and each block of another kind other than worked examples."""
+    for block in tree.blocks:
+        if isinstance(block, ast.Definitions):
+            yield from block.definitions
+        elif not isinstance(block, ast.ExampleClause):
+            yield block
+
+
+def _says_short_breaks(clause: ast.Node, resolved: Resolved) -> bool:
+    """Say whether a clause names the codes of short breaks, itself or by a Term for the days that have them."""
+    meanings = [resolved.bound(name) for name in ast.names_used(clause)]
+    named = [each.meaning for each in meanings if isinstance(each, ast.DefinitionClause)]
+    return any(_of_short_breaks(node) for node in ast.walk(clause)) or any(
+        isinstance(node, ast.Filtered)
+        and _of_short_breaks(node)
+        and not any(each.other_than for each in node.filters)
+        for node in named
+    )
+
+
+def _of_short_breaks(node: ast.Node) -> bool:
+    return isinstance(node, ast.Filtered) and any(
+        each.field == "legal status" and {"V3", "V4"} & set(each.codes) for each in node.filters
+    )
+
+
+def _is_always_said(clause: ast.Node, resolved: Resolved) -> bool:
+    """Say whether `clause` gives a Term its meaning, and every other clause that uses the Term names short breaks."""
+    if not isinstance(clause, ast.DefinitionClause):
+        return False
+    users = [
+        each
+        for each in _clauses(resolved.parsed.tree)
+        if any(name.text == clause.name.text for name in ast.names_used(each))
+    ]
+    return bool(users) and all(_says_short_breaks(each, resolved) for each in users)
 
 
 def _settlement(resolved: Resolved, payments: list[ast.PaymentClause]) -> Iterator[Diagnostic]:

@@ -77,6 +77,9 @@ class Checked:
 
 MOST_YEARS: Final = 200
 """A contract is in force for no more years: a later last day is a date that stands for "without end"."""
+MOST_MONTHS: Final = 12 * MOST_YEARS
+OLDEST: Final = 130
+"""Nobody is older, in years: a higher age stands for "without end"."""
 
 
 def check_types(resolved: Resolved) -> Checked:
@@ -246,6 +249,10 @@ class _Checker:
                 if oldest < youngest:
                     self._report(
                         diagnostics.OutOfOrder(span=node.span, what=f"{oldest} is younger than {youngest}")
+                    )
+                elif oldest > OLDEST:
+                    self._report(
+                        diagnostics.PastEveryLife(span=node.span, of="age", number=oldest, largest=OLDEST)
                     )
                 return self._when(Kind.CONDITION, (day, Kind.DATE)) if self._birth(node.span) else None
             case ast.Either(parts=parts) | ast.Both(parts=parts):
@@ -483,6 +490,12 @@ class _Checker:
                 self._report(
                     diagnostics.OutOfOrder(
                         span=band.span, what=f"the months go on from month {month + 1}, without gaps"
+                    )
+                )
+            elif band.last > MOST_MONTHS:
+                self._report(
+                    diagnostics.PastEveryLife(
+                        span=band.span, of="month", number=band.last, largest=MOST_MONTHS
                     )
                 )
             month = max(month, band.last)

@@ -5,16 +5,14 @@ instead: a word put in, put in another's place, or left out, after which the tex
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-
-from attrs import frozen
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.money import pounds
-from rules_engine.source import Source, Span, join
+from rules_engine.source import Span, join
 from rules_engine.statutory.codes import SSDA903_CODES
 from rules_engine.statutory.layouts import EPISODES, LAYOUTS
 from rules_engine.syntax.diagnostics import (
@@ -29,60 +27,7 @@ from rules_engine.syntax.diagnostics import (
     Unfinished,
     UnknownWord,
 )
-
-
-@frozen(kw_only=True)
-class Lexeme:
-    """A word of the text as the lexer sees it, by the name of its terminal."""
-
-    kind: str
-    text: str
-    span: Span
-    line: int
-
-
-@frozen(kw_only=True)
-class Stop:
-    """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
-
-    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts how many
-    of the next words can be read from `n` on, once `kinds` are put in there and `dropped` words left out; it is -1
-    where `kinds` do not fit themselves, and the end of the block counts as a word. `keywords` are the words of the
-    language by the names of their terminals, and `terms` the Terms of the whole text.
-    """
-
-    source: Source
-    words: Sequence[Lexeme]
-    place: int
-    accepts: Callable[[int], frozenset[str]]
-    reads: Callable[[int, Sequence[str], int], int]
-    keywords: Mapping[str, str]
-    terms: frozenset[str]
-
-    @property
-    def at(self) -> Lexeme | None:
-        return self.words[self.place] if self.place < len(self.words) else None
-
-    def before(self, steps: int = 1) -> Lexeme | None:
-        return self.words[self.place - steps] if self.place >= steps else None
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        return self.accepts(self.place)
-
-    @property
-    def rest_of_line(self) -> str:
-        return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
-
-    @property
-    def after(self) -> str:
-        before = self.before()
-        return _shortened(before.text) if before else ""
-
-    def first(self, length: int) -> Span:
-        """Return the span of the first `length` characters from the stop on."""
-        assert self.at is not None
-        return Span(self.at.span.start, self.at.span.start + length)
+from rules_engine.syntax.stop import Lexeme, Stop, shortened
 
 
 def explained(stop: Stop) -> Diagnostic:
@@ -264,7 +209,7 @@ def _quoted_code(stop: Stop) -> Diagnostic | None:
     return UnexpectedWords(
         span=Span(begin, before.span.end),
         found=code[0],
-        after=_shortened(before.text[: code.start()].rstrip()),
+        after=shortened(before.text[: code.start()].rstrip()),
         instead=f'"{code[0]}"',
     )
 
@@ -338,7 +283,7 @@ def _no_quotation_marks(stop: Stop) -> Diagnostic | None:
     if at is not None and at.kind == "STRING" and "TERM" in stop.accepted and "STRING" not in stop.accepted:
         bare = at.text.strip('" ')
         return UnexpectedWords(
-            span=at.span, found=_shortened(at.text), after=stop.after, instead=_capitals(bare)
+            span=at.span, found=shortened(at.text), after=stop.after, instead=_capitals(bare)
         )
     if before and before.kind == "TERM" and role and role.kind in _ROLES and role.line == before.line:
         return NotInQuotationMarks(span=before.span, found=before.text)
@@ -563,7 +508,7 @@ def _sum_of_terms(stop: Stop) -> Diagnostic | None:
         return None
     return UnexpectedWords(
         span=join(before.span, at.span),
-        found=_shortened(f"{before.text} {at.text}"),
+        found=shortened(f"{before.text} {at.text}"),
         after="",
         advice=_OF_TERMS[before.text],
     )
@@ -621,7 +566,7 @@ def _no_brackets(stop: Stop) -> Diagnostic | None:
     together = Span(one[0].span.start, stop.words[end - 1].span.end)
     days = " ".join(stop.source.text[together.start : together.end].split())
     return UnexpectedWords(
-        span=together, found=_shortened(days), after="", advice=f"brackets are needed: `({days})`"
+        span=together, found=shortened(days), after="", advice=f"brackets are needed: `({days})`"
     )
 
 
@@ -672,7 +617,7 @@ def _of_another_clause(stop: Stop) -> Diagnostic | None:
             span = join(begin, at.span)
             found = " ".join(stop.source.text[span.start : span.end].split())
             return UnexpectedWords(
-                span=span, found=_shortened(found), after="", instead=instead.format(at.text)
+                span=span, found=shortened(found), after="", instead=instead.format(at.text)
             )
     return None
 
@@ -733,7 +678,7 @@ def _comment_sign(stop: Stop) -> Diagnostic | None:
     if not written or (before and stop.at and before.line == stop.at.line):
         return None
     comment = written[0] in ("//", "/*", "--", "<!--", "%")
-    found = _shortened(written[0])
+    found = shortened(written[0])
     return UnexpectedWords(
         span=stop.first(written.end()), found=found, after="", instead="#" if comment else ""
     )
@@ -767,7 +712,7 @@ def _inside_a_term(stop: Stop) -> Diagnostic | None:
         written = stop.source.text[before.span.start : following[0].span.end]
         span = join(before.span, following[0].span)
         return UnexpectedWords(
-            span=span, found=_shortened(written), after="", instead=f"{before.text} {following[0].text}"
+            span=span, found=shortened(written), after="", instead=f"{before.text} {following[0].text}"
         )
     return None
 
@@ -792,9 +737,7 @@ def _words_missing(stop: Stop) -> Diagnostic | None:
     if best is None:
         return None
     said = f"{' '.join(stop.keywords[kind] for kind in best)} {at.text}"
-    return UnexpectedWords(
-        span=at.span, found=_shortened(at.text), after=stop.after, instead=_shortened(said)
-    )
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, instead=shortened(said))
 
 
 def _only_way_on(stop: Stop, phrase: tuple[str, ...]) -> str | None:
@@ -832,7 +775,7 @@ def _word_too_many(stop: Stop) -> Diagnostic | None:
         return None
     if _best(stop, {(): stop.reads(stop.place, (), 1)}) is None:
         return None
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, instead="")
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, instead="")
 
 
 _SAYS_NOTHING = frozenset(
@@ -969,7 +912,7 @@ def _expected(stop: Stop) -> Diagnostic:
     if at.kind == "WORD":
         anywhere = None if expected else nearest(at.text, stop.keywords.values())
         return UnknownWord(span=at.span, found=at.text, near=anywhere, expected=expected)
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, expected=expected)
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, expected=expected)
 
 
 _MOST_EXPECTED = 6
@@ -991,11 +934,6 @@ _PHRASES = {
 
 def _accepted_words(stop: Stop) -> frozenset[str]:
     return frozenset(stop.keywords[kind] for kind in stop.accepted if kind in stop.keywords)
-
-
-def _shortened(words: str) -> str:
-    flat = " ".join(words.split())
-    return flat if len(flat) <= 40 else f"{flat[:38]}…"
 
 
 def _capitals(term: str) -> str:

@@ -15,9 +15,10 @@ from lark import Token, Tree
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.source import Source, join
 from rules_engine.syntax.ast import BlockKind
-from rules_engine.syntax.corrections import Lexeme, Stop, explained, nearest
+from rules_engine.syntax.corrections import explained, nearest
 from rules_engine.syntax.diagnostics import HeadingOutOfPlace, TermInLowerCase, UnexpectedWords
 from rules_engine.syntax.grammar import automaton, keywords_by_terminal, span_of, term_of, tree_of
+from rules_engine.syntax.stop import Lexeme, Stop
 from rules_engine.syntax.unread import Unread
 
 MOST_UNREAD = 20

@@ -1,0 +1,67 @@
+"""A place at which a block of the text cannot be read on, and what may be asked of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import frozen
+
+from rules_engine.source import Source, Span
+
+
+@frozen(kw_only=True)
+class Lexeme:
+    """A word of the text as the lexer sees it, by the name of its terminal."""
+
+    kind: str
+    text: str
+    span: Span
+    line: int
+
+
+@frozen(kw_only=True)
+class Stop:
+    """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
+
+    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts how many
+    of the next words can be read from `n` on, once `kinds` are put in there and `dropped` words left out; it is -1
+    where `kinds` do not fit themselves, and the end of the block counts as a word. `keywords` are the words of the
+    language by the names of their terminals, and `terms` the Terms of the whole text.
+    """
+
+    source: Source
+    words: Sequence[Lexeme]
+    place: int
+    accepts: Callable[[int], frozenset[str]]
+    reads: Callable[[int, Sequence[str], int], int]
+    keywords: Mapping[str, str]
+    terms: frozenset[str]
+
+    @property
+    def at(self) -> Lexeme | None:
+        return self.words[self.place] if self.place < len(self.words) else None
+
+    def before(self, steps: int = 1) -> Lexeme | None:
+        return self.words[self.place - steps] if self.place >= steps else None
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        return self.accepts(self.place)
+
+    @property
+    def rest_of_line(self) -> str:
+        return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
+
+    @property
+    def after(self) -> str:
+        before = self.before()
+        return shortened(before.text) if before else ""
+
+    def first(self, length: int) -> Span:
+        """Return the span of the first `length` characters from the stop on."""
+        assert self.at is not None
+        return Span(self.at.span.start, self.at.span.start + length)
+
+
+def shortened(words: str) -> str:
+    """Return words on one line, broken off where they are too many to be read in a message."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= 40 else f"{flat[:38]}…"

@@ -105,9 +105,12 @@ class SumNotInPounds(Diagnostic):
     sentence: ClassVar[str] = "`{found}` is not how a sum is written"
     found: str
     instead: tuple[str, ...] = ()
+    advice: str | None = None
 
     @property
     def hint(self) -> str | None:
+        if self.advice:
+            return self.advice
         readings = " or ".join(f"`{reading}`" for reading in self.instead)
         return f"write {readings}" if readings else "write the whole sum in pounds, such as `£7,000,000`"
 
@@ -340,8 +343,15 @@ class WholeNumberNeeded(Diagnostic):
 
     code: ClassVar[str] = "E113"
     sentence: ClassVar[str] = "`{text}` is not a whole number"
-    remedy: ClassVar[str] = "write a whole number of a smaller unit: 2.5 years is `30 months`"
     text: str
+    unit: str = ""
+    instead: str | None = None
+
+    @property
+    def hint(self) -> str:
+        if self.instead:
+            return f"write {self.text} {self.unit} as `{self.instead}`"
+        return f"write a whole number{f' of {self.unit}' if self.unit else ''}"
 
 
 @frozen(kw_only=True)
@@ -485,6 +495,78 @@ class NotInQuotationMarks(Diagnostic):
     code: ClassVar[str] = "E120"
     sentence: ClassVar[str] = "`{found}` stands where words in quotation marks are expected"
     remedy: ClassVar[str] = 'write `"{found}"`'
+    found: str
+
+
+@frozen(kw_only=True)
+class NumberNotAsWritten(Diagnostic):
+    """A share, a length of time or a number is written in a way that a contract does not read.
+
+    The message gives every value that the number can have where it stands, and none that it cannot have. `0.33` may be a
+    share of the whole or a part of one per cent; `16,9%` can only be 16.9%.
+
+    A share is a percentage such as `16.9%` or a fraction such as `1/6`. A length is a whole number of days, weeks, months
+    or years. A number has a figure before its point, and a comma before each three figures or none at all.
+
+    Wrong:
+
+        settlement
+          reduce by 0.33
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          reduce by 33%
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E121"
+    sentence: ClassVar[str] = "`{found}` is not how {kind} is written"
+    found: str
+    kind: str
+    readings: tuple[tuple[str, str], ...] = ()
+    advice: str | None = None
+
+    @property
+    def hint(self) -> str | None:
+        if self.readings:
+            said = [f"`{text}`{f' for {meant}' if meant else ''}" for text, meant in self.readings]
+            return f"write {said[0]}" if len(said) == 1 else f"write {', or '.join(said)}"
+        return self.advice
+
+
+@frozen(kw_only=True)
+class AddsToASum(Diagnostic):
+    """A clause of the settlement would add to what is payable. Every step of a settlement takes away or shares out.
+
+    To pay more, raise the price where the payment says what it pays, or add a payment of its own. A reduction by less than
+    nothing would be an increase, so it is not read either.
+
+    Wrong:
+
+        settlement
+          increase by 10%
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        payment Days at Home
+          pays £66.00 for each day of Home Day
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E122"
+    sentence: ClassVar[str] = "`{found}` would add to what is payable, and a step can only take away"
+    remedy: ClassVar[str] = (
+        "to pay more, raise the price where the payment says what it pays, or add a payment"
+    )
     found: str
 
 

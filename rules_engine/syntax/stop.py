@@ -46,6 +46,10 @@ class Stop:
     def accepted(self) -> frozenset[str]:
         return self.accepts(self.place)
 
+    def before_is(self, place: int, *kinds: str) -> bool:
+        """Say whether the word before the word `place` is of one of these kinds."""
+        return place > 0 and self.words[place - 1].kind in kinds
+
     @property
     def rest_of_line(self) -> str:
         return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""

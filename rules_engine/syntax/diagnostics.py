@@ -570,5 +570,28 @@ class AddsToASum(Diagnostic):
     found: str
 
 
+@frozen(kw_only=True)
+class NotPlainText(Diagnostic):
+    """The file is not plain text: it is what a word processor, a spreadsheet or a reader of PDF keeps.
+
+    A contract is plain text, so that what is read is what is seen. Word saves it so: Save As, then "Plain Text (*.txt)",
+    and with the encoding UTF-8 where it asks. Give the file a name that ends in `.contract`. The words of a PDF are
+    copied into a file of Notepad. Keep the signed document beside the contract; `under "…"` cites its clauses.
+    """
+
+    code: ClassVar[str] = "E128"
+    sentence: ClassVar[str] = "this is {kind}, and a contract is plain text"
+    kind: str
+    program: str
+
+    @property
+    def hint(self) -> str:
+        if self.program:
+            return f'open it in {self.program}, choose Save As and "Plain Text (*.txt)", and end its name in `.contract`'
+        return (
+            "copy its words into a plain text file, such as one of Notepad, and end its name in `.contract`"
+        )
+
+
 def _listed(phrases: tuple[str, ...]) -> str:
     return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} or {phrases[-1]}"

@@ -80,7 +80,12 @@ SLIPS = [
         "1 Aprl 2024",
         "write `1 April 2024`",
     ),
-    ('contract "F"\n  in force until 31 March 2027', "E101", "until", "expected `from`"),
+    (
+        'contract "F"\n  in force until 31 March 2027',
+        "E101",
+        "until",
+        "say both days, as in `in force from 1 April 2024 to 31 March 2027`",
+    ),
     ('contract "F"\n  in force from 1 April 2024', "E109", "", "expected `to`"),
     ('contract "F"\n  in euros', "E101", "euros", "write `pounds sterling`"),
     ('contract "F"\n  statements quarterly', "E101", "quarterly", "write `every quarter`"),
@@ -106,7 +111,7 @@ SLIPS = [
         "note",
         "expected `contract`, `parties`, `definitions`, `payment` or the name of another block",
     ),
-    ("1. definitions\n  A means B", "E101", "1.", "take it out"),
+    ("1. definitions\n  A means B", "E124", "1.", "take it out"),
     # parties, facts, timelines, groups
     ("parties\n  Norfolk the commissioner", "E101", "the", "write `is the`"),
     ("parties\n  Norfolk is commissioner", "E101", "commissioner", "write `the commissioner`"),
@@ -131,7 +136,7 @@ SLIPS = [
     ),
     ("party\n  Norfolk is the commissioner", "E106", "party", "did you mean `parties`?"),
     ("Parties\n  Norfolk is the commissioner", "E107", "Parties", "write `parties`"),
-    ("parties:\n  • Norfolk is the commissioner", "E101", "•", "take it out"),
+    ("parties:\n  • Norfolk is the commissioner", "E124", "•", "take it out"),
     ("facts\n  Date of Birth is a date", "E101", "Date of Birth", "write `about each child Date of Birth`"),
     ("facts about every child\n  Date of Birth is a date", "E101", "every", "write `each`"),
     ("facts about each child\n  Date of Birth is date", "E101", "date", "write `a date`"),
@@ -165,7 +170,7 @@ SLIPS = [
         "write `St Mary`",
     ),
     ("groups\n  Intake is children by quarter of Therapy Start", "E101", "children", "write `the children`"),
-    ("facts about each child\n  Consent is yes/no", "E101", "/", "write `or`"),
+    ("facts about each child\n  Consent is yes/no", "E101", "yes/no", "write `yes or no`"),
     ("facts about each child\n  Consent is boolean", "E101", "boolean", "write `yes or no`"),
     ("groups\n  Intake is all children", "E101", "children", "write `the children`"),
     ("timelines\n  Looked After is read from SSDA903 episode", "E101", "episode", "write `episodes`"),
@@ -369,10 +374,15 @@ SLIPS = [
     ("definitions\n  Rate means £60/day", "E101", "/day", "write `a day`"),
     ("DEFINITIONS\n  A means B", "E107", "DEFINITIONS", "write `definitions`"),
     ("Definitions:\n  A means B", "E107", "Definitions", "write `definitions`"),
-    ("definitions\n  (a) In Care means B", "E101", "(a)", "take it out"),
+    ("definitions\n  (a) In Care means B", "E124", "(a)", "take it out"),
     ('definitions\n  "In Care" means B', "E101", '"In Care"', "write `In Care`"),
     # eligibility
-    ("eligibility\n  a child aged 8-15 at Therapy Start", "E101", "-", "write `to`"),
+    (
+        "eligibility\n  a child aged 8-15 at Therapy Start",
+        "E101",
+        "a child aged 8-15 at",
+        "write `a child aged 8 to 15 at`",
+    ),
     ("eligibility\n  a child aged 8 to 15 when Therapy Start", "E101", "when", "write `at`"),
     ("eligibility\n  child aged 8 to 15 at Therapy Start", "E101", "child aged", "write `a child aged`"),
     (
@@ -381,14 +391,29 @@ SLIPS = [
         "children aged",
         "write `a child aged`",
     ),
-    ("eligibility\n  a child over 8 at Therapy Start", "E101", "over", "expected `aged`"),
+    (
+        "eligibility\n  a child over 8 at Therapy Start",
+        "E101",
+        "a child over 8",
+        "name the lowest age and the highest, and the date, as in `a child aged 0 to 17 at …`",
+    ),
     ("eligibility\n  aged 8 to 15 at Therapy Start", "E101", "aged", "write `a child aged`"),
     ("eligibility\n  a child where Consent is yes", "E101", "a child where", "write `where`"),
     ("eligibility\n  where Consent is true", "E101", "true", "write `yes`"),
     ("eligibility\n  where Visits > 3", "E101", ">", "write `is above`"),
     ("eligibility\n  where Visits is more than 3", "E101", "more than", "write `above`"),
-    ("eligibility\n  aged between 8 and 15", "E101", "aged", "write `a child aged`"),
-    ("eligibility\n  a child aged 8 and 15 at X", "E101", "and", "expected `to`"),
+    (
+        "eligibility\n  aged between 8 and 15",
+        "E101",
+        "aged between 8 and 15",
+        "write `a child aged 8 to 15 at …`, with the date on which the age is counted",
+    ),
+    (
+        "eligibility\n  a child aged 8 and 15 at X",
+        "E101",
+        "a child aged 8 and 15 at",
+        "write `a child aged 8 to 15 at`",
+    ),
     ("eligibility\n  a child aged 8 to 15 years at X", "E101", "years", "take it out"),
     ("eligibility\n  a child aged 8 to 15", "E109", "", "expected `at` or `on`"),
     # payments
@@ -512,7 +537,7 @@ SLIPS = [
         "payment Weeks\n  pays £400 for each 7 days of Home Day",
         "E101",
         "7 days of",
-        "write `run of 7 days of`",
+        "write `run of 7 days of` for any 7 days in a row, or `whole week of` for the weeks that are counted from a date",
     ),
     (
         "payment Weeks\n  pays £400 for each whole weeks of Home Day, counted from Therapy Start",
@@ -714,7 +739,7 @@ SLIPS = [
     ),
     ("settlement\n  round each line to the penny", "E101", "to", "expected `down`, `half` or `up`"),
     ('settlement\n  reduce by 33% for Route is "a"', "E101", "for", "write `where`"),
-    ("settlement\n  1. Norfolk pays the rest", "E101", "1.", "take it out"),
+    ("settlement\n  1. Norfolk pays the rest", "E124", "1.", "take it out"),
     # safeguards
     ("safeguards\n  nothing is paid for In Care", "E101", "In Care", "write `a day of In Care`"),
     ("safeguards\n  nothing is payed for a day of In Care", "E106", "payed", "did you mean `paid`?"),
@@ -864,6 +889,22 @@ def test_a_slip_is_explained(text, code, found, hint):
         found,
         hint,
     )
+
+
+# A hint that says of one thing what to write for the words pointed at, and no more.
+ONE_FIX = re.compile(r"(?:write|did you mean) `([^`…]*)`\??|take it out")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [(text, hint) for text, *_, hint in SLIPS if ONE_FIX.fullmatch(hint or "")]
+)
+def test_what_is_offered_is_read(text, hint):
+    (diagnostic,) = parse(Source.of("slip.contract", text)).diagnostics
+    instead = ONE_FIX.fullmatch(hint)[1] or ""
+    place = diagnostic.span.start
+    mended = text[:place] + instead + text[diagnostic.span.end :]
+    left = parse(Source.of("slip.contract", mended)).diagnostics
+    assert not left or left[0].span.start >= place + len(instead)
 
 
 def test_a_term_in_small_letters_is_known_from_where_it_is_defined():

@@ -27,6 +27,25 @@ from rules_engine.syntax.diagnostics import (
     UnknownWord,
 )
 from rules_engine.syntax.number_corrections import number
+from rules_engine.syntax.prose_corrections import (
+    JOINS_TERM,
+    ages,
+    block_of_nothing,
+    condition_begun_with_for,
+    gap,
+    heading_of_table,
+    in_capitals,
+    joined_by_a_sign,
+    kind_of_fact,
+    out_of,
+    part_of_first,
+    payer_before_price,
+    prose,
+    small_letters_in_a_term,
+    taken_off,
+    term_of_contract,
+    two_for_one,
+)
 from rules_engine.syntax.stop import Lexeme, Stop, shortened
 
 
@@ -224,7 +243,7 @@ def _no_quotation_marks(stop: Stop) -> Diagnostic | None:
     if at is not None and at.kind == "STRING" and "TERM" in stop.accepted and "STRING" not in stop.accepted:
         bare = at.text.strip('" ')
         return UnexpectedWords(
-            span=at.span, found=shortened(at.text), after=stop.after, instead=_capitals(bare)
+            span=at.span, found=shortened(at.text), after=stop.after, instead=in_capitals(bare)
         )
     if before and before.kind == "TERM" and role and role.kind in _ROLES and role.line == before.line:
         return NotInQuotationMarks(span=before.span, found=before.text)
@@ -289,6 +308,14 @@ _SAID_OTHERWISE = (
     (r"(?:per|every)\s+(child|quarter|year|month)\b", "FOR", r"for each \1"),
     (r"/\s*(?:day|night)\b", "FOR", "for each day of"),
     (r"/\s*week\b", "FOR", "for each whole week of"),
+    (r"(?:(?:per|each|every)\s+)?(?:whole|full|complete)\s+weeks?\b(?:\s+of\b)?", "FOR", "for each whole week of"),
+    (r"(?:full|complete)\s+weeks?\b", "WHOLE", "whole week"),
+    (r"per\b", "FOR", "for each"),
+    (r"(?:shall|will|must|is to|agrees? to|has to)\s+pay\b", "PAYS", "pays"),
+    (r"(?:unless|except (?:when|where)|other than (?:when|where))\b", "EXCEPT", "except"),
+    (r"\(?(?:optional|if (?:any|known|applicable|there is one)|where known|or (?:blank|none))\b\)?", "IF", "if any"),
+    (r"(?-i:(?:an?\s+)?date)\b", "IS", "is a date"),
+    (r"(?-i:(?:an?\s+)?number)\b", "IS", "is a number"),
     (r"nights?\b", "DAY", "day"),
     (r"(?:till?|up until|'til)\b", "UNTIL", "until"),
     (r"(?:but not|and not|or not|excluding|without|apart from|not counting|save for|other than)\b", "EXCEPT", "except"),
@@ -418,6 +445,14 @@ def _for_each_number(stop: Stop) -> Diagnostic | None:
     if at.kind != "NUMBER" or not each or each.text != "each" or not before or before.text != "for":
         return None
     written = re.match(r"(\d+ (days?|weeks?|months?|years?)) of\b", stop.rest_of_line)
+    if written and written[1] == "7 days":
+        advice = (
+            "write `run of 7 days of` for any 7 days in a row, or `whole week of` for the weeks that are counted "
+            "from a date"
+        )
+        return UnexpectedWords(
+            span=stop.first(written.end()), found=written[0], after=stop.after, advice=advice
+        )
     if written:
         unit = "run" if written[2][0] in "dw" else "block"
         return UnexpectedWords(
@@ -528,8 +563,8 @@ def _two_terms_in_one(stop: Stop) -> Diagnostic | None:
     if before is None or before.kind != "TERM" or not stop.accepted & {"MEANS", "IS"}:
         return None
     verb = "means" if "MEANS" in stop.accepted else "is"
-    for gap in re.finditer(r"\s+", before.text):
-        defined, meaning = before.text[: gap.start()], before.text[gap.end() :]
+    for space in re.finditer(r"\s+", before.text):
+        defined, meaning = before.text[: space.start()], before.text[space.end() :]
         if meaning in stop.terms or defined in stop.terms:
             instead = f"{defined} {verb} {meaning}"
             return UnexpectedWords(span=before.span, found=before.text, after="", instead=instead)
@@ -793,7 +828,7 @@ def _small_term(stop: Stop) -> Diagnostic | None:
         words.append(bare)
         if bare != word:
             break
-    while words and words[-1] in _JOINS_TERM:
+    while words and words[-1] in JOINS_TERM:
         words.pop()
     found = " ".join(words)
     if (
@@ -802,10 +837,9 @@ def _small_term(stop: Stop) -> Diagnostic | None:
         or stop.reads(stop.place, ("TERM",), len(words)) < 1
     ):
         return None
-    return TermInLowerCase(span=stop.first(len(found)), found=found, instead=_capitals(found))
+    return TermInLowerCase(span=stop.first(len(found)), found=found, instead=in_capitals(found))
 
 
-_JOINS_TERM = frozenset({"of", "at", "in", "out"})
 _ENDS_TERM = frozenset(
     {
         *("and", "or", "except", "during", "until", "even", "is", "means", "with", "from", "to", "reaches", "pays"),
@@ -817,6 +851,16 @@ _ENDS_TERM = frozenset(
 _Kind = Callable[[Stop], Diagnostic | None]
 _KINDS: tuple[_Kind, ...] = (
     _date,
+    prose,
+    gap,
+    two_for_one,
+    term_of_contract,
+    payer_before_price,
+    part_of_first,
+    taken_off,
+    ages,
+    kind_of_fact,
+    heading_of_table,
     _more,
     number,
     _code,
@@ -834,6 +878,10 @@ _KINDS: tuple[_Kind, ...] = (
     _for_each_number,
     _sum_of_terms,
     _part_of_sum,
+    condition_begun_with_for,
+    out_of,
+    joined_by_a_sign,
+    small_letters_in_a_term,
     _no_brackets,
     _rounding,
     _of_another_clause,
@@ -868,6 +916,8 @@ def _expected(stop: Stop) -> Diagnostic:
     if stop.place == 0:
         expected = ("`contract`, `parties`, `definitions`, `payment` or the name of another block",)
     if at is None:
+        first = block_of_nothing(stop)
+        expected = (f"a clause such as `{first}`",) if first else expected
         end = stop.words[-1].span.end
         return Unfinished(span=Span(end, end), after=stop.after, expected=expected)
     if at.kind == "WORD":
@@ -895,13 +945,6 @@ _PHRASES = {
 
 def _accepted_words(stop: Stop) -> frozenset[str]:
     return frozenset(stop.keywords[kind] for kind in stop.accepted if kind in stop.keywords)
-
-
-def _capitals(term: str) -> str:
-    return " ".join(
-        word if place and word in _JOINS_TERM else word[:1].upper() + word[1:]
-        for place, word in enumerate(term.split())
-    )
 
 
 def _month(word: str) -> str | None:

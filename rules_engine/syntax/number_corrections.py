@@ -81,7 +81,7 @@ def _fitting(
     stop: Stop, number: _Number, readings: Iterable[tuple[str, str]], *kinds: str
 ) -> tuple[tuple[str, str], ...]:
     """Return those readings that are short enough to be read; none where their kind of word does not fit."""
-    runs_on = re.match(r"[\w%½-]", stop.source.text[number.span.end :])
+    runs_on = re.match(r"[\w%½·-]|[.,]\d", stop.source.text[number.span.end :])
     if runs_on or stop.reads(number.first, kinds, number.words) < 0:
         return ()
     return tuple((text, meant) for text, meant in readings if sum(map(str.isdigit, text)) <= _MOST_FIGURES)

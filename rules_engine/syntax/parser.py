@@ -23,9 +23,10 @@ from rules_engine.syntax.tree_builder import syntax_trees
 from rules_engine.syntax.unread import Unread, clauses_of, left_out
 
 if TYPE_CHECKING:
-    from rules_engine.syntax import diagnostics, recovery
+    from rules_engine.syntax import diagnostics, layout_marks, recovery
 else:
     diagnostics = Later("rules_engine.syntax.diagnostics")
+    layout_marks = Later("rules_engine.syntax.layout_marks")
     recovery = Later("rules_engine.syntax.recovery")
 
 MOST_CHARACTERS = 250_000
@@ -93,12 +94,14 @@ def parse(source: Source) -> Parsed:
         trees: Sequence[Tree[Token]] = (tree_of(tokens),)
     except UnexpectedToken:
         closed, unclosed = _quotations_closed(source)
+        tidy, marks = layout_marks.marks_put_aside(closed)
+        unclosed = (*unclosed, *marks)
         if unclosed:
-            tokens, comments = _lexed(closed)
+            tokens, comments = _lexed(tidy)
             refused = tuple(_refused(tokens))
         if refused:
             return _refusal(source, refused, comments)
-        readings = recovery.read_by_block(closed, tokens)
+        readings = recovery.read_by_block(tidy, tokens)
         trees, stops = readings.trees, readings.diagnostics
         unread += readings.unread
     contracts, impossible = syntax_trees(trees)

@@ -7,7 +7,7 @@ that line. `corrections` says what is wrong where the reading stops.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from attrs import frozen
 from lark import Token, Tree
@@ -41,10 +41,13 @@ def read_by_block(source: Source, tokens: Sequence[Token]) -> Readings:
     or block that could not be read there is a diagnostic, and the Terms to which it may have given a meaning.
     """
     terms = frozenset(term_of(token) for token in tokens if token.type == "TERM")
+    parties = frozenset(
+        term_of(one) for one, other in pairwise(tokens) if one.type == "TERM" and other.type == "PAYS"
+    )
     blocks = [
         _heading_out_of_place(block)
         if place and block[0].type == "CONTRACT"
-        else _block_read(source, block, terms)
+        else _block_read(source, block, terms, parties)
         for place, block in enumerate(_blocks(tokens))
     ]
     return Readings(
@@ -59,8 +62,13 @@ def _heading_out_of_place(block: Sequence[Token]) -> Readings:
     return Readings(unread=(_unread(BlockKind.CONTRACT, block),), diagnostics=(outside,))
 
 
-def _block_read(source: Source, block: Sequence[Token], terms: frozenset[str]) -> Readings:
-    """Parse one block, and where that fails, again without each clause that cannot be read."""
+def _block_read(
+    source: Source, block: Sequence[Token], terms: frozenset[str], parties: frozenset[str]
+) -> Readings:
+    """Parse one block, and where that fails, again without each clause that cannot be read.
+
+    `terms` are those of the whole text, and `parties` those of them that pay.
+    """
     kind = _kind(block)
     unread: list[Unread] = []
     found: list[Diagnostic] = []
@@ -76,7 +84,7 @@ def _block_read(source: Source, block: Sequence[Token], terms: frozenset[str]) -
                 left = [*(Token.new_borrow_pos(each, each.lower(), left[0]) for each in header), *body]
                 continue
             start, end = _clause_at(kind, left, stop.place) if kind else (start, end)
-        unread.append(_unread(kind, left[start:end], diagnostic))
+        unread.append(_unread(kind, left[start:end], diagnostic, parties))
         left = [*left[:start], *left[end:]]
         if len(left) <= len(header):
             left = []
@@ -209,9 +217,17 @@ def _line_at(words: Sequence[Token], place: int) -> Sequence[Token]:
 # ---- what a clause or block that cannot be read would have said
 
 
-def _unread(kind: BlockKind | None, words: Sequence[Token], diagnostic: Diagnostic | None = None) -> Unread:
+def _unread(
+    kind: BlockKind | None,
+    words: Sequence[Token],
+    diagnostic: Diagnostic | None = None,
+    parties: frozenset[str] = frozenset(),
+) -> Unread:
     span = join(span_of(words[0]), span_of(words[-1]))
-    return Unread(block=kind, span=span, terms=_introduced(kind, words, diagnostic))
+    terms = _introduced(kind, words, diagnostic)
+    if kind is BlockKind.PARTIES and not _body(words):
+        terms |= parties  # a block that names nobody would have named whoever pays
+    return Unread(block=kind, span=span, terms=terms)
 
 
 def _introduced(

@@ -55,6 +55,20 @@ class Stop:
         return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
 
     @property
+    def line(self) -> str:
+        """The line on which the reading stops, from its first character on."""
+        if self.at is None:
+            return ""
+        begin = self.source.text.rfind("\n", 0, self.at.span.start) + 1
+        return self.source.text[begin:].split("\n", 1)[0]
+
+    @property
+    def first_of_line(self) -> int | None:
+        """The place of the first word on the line on which the reading stops."""
+        at = self.at
+        return next((n for n, word in enumerate(self.words) if at and word.line == at.line), None)
+
+    @property
     def after(self) -> str:
         before = self.before()
         return shortened(before.text) if before else ""

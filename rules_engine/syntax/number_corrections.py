@@ -20,7 +20,7 @@ from rules_engine.syntax.diagnostics import (
     UnexpectedWords,
 )
 from rules_engine.syntax.stop import Lexeme, Stop, shortened
-from rules_engine.syntax.written_numbers import WrittenNumber, length_of, number_at
+from rules_engine.syntax.written_numbers import SCALES, WrittenNumber, length_of, number_at
 
 
 @frozen(kw_only=True)
@@ -61,13 +61,13 @@ def _is_of_money(written: WrittenNumber) -> bool:
 
 
 def _number_at(stop: Stop) -> _Number | None:
-    """Return the number at which the reading stops, where it takes up whole words of the text."""
+    """Return the number at which the reading stops, where it takes up whole words and runs on into nothing unread."""
     at = stop.at
     assert at is not None
     begin = stop.source.text.rfind("\n", 0, at.span.start) + 1
     line = stop.source.text[begin:].split("\n", 1)[0]
     written = number_at(line, at.span.start - begin)
-    if written is None:
+    if written is None or re.match(r"\w|-|[.,·' \t]*[\d%½·']", line[written.end :]):
         return None
     span = Span(begin + written.start, begin + written.end)
     first = next((n for n, word in enumerate(stop.words) if word.span.start == span.start), None)
@@ -81,8 +81,10 @@ def _fitting(
     stop: Stop, number: _Number, readings: Iterable[tuple[str, str]], *kinds: str
 ) -> tuple[tuple[str, str], ...]:
     """Return those readings that are short enough to be read; none where their kind of word does not fit."""
-    runs_on = re.match(r"[\w%½·-]|[.,]\d", stop.source.text[number.span.end :])
-    if runs_on or stop.reads(number.first, kinds, number.words) < 0:
+    following = stop.words[number.first + number.words :][:1]
+    # What follows may be a part of the number that nobody could read; `and` goes on with another clause.
+    on = 0 if following and following[0].kind == "AND" else 1
+    if stop.reads(number.first, kinds, number.words) < on:
         return ()
     return tuple((text, meant) for text, meant in readings if sum(map(str.isdigit, text)) <= _MOST_FIGURES)
 
@@ -174,6 +176,9 @@ def _sum(stop: Stop, number: _Number) -> Diagnostic | None:
         return NumberNotAsWritten(
             span=number.span, found=number.found, kind="a sum", advice="a sum is not below nothing"
         )
+    following = stop.words[number.first + number.words :][:1]
+    if following and following[0].text in SCALES:
+        return SumNotInPounds(span=number.span, found=number.found)  # `12, k`: nobody can tell
     if written.is_plain and written.text == written.body and not written.currency:
         return MissingPoundSign(span=number.span, found=number.found)
     advice = _no_value(written, "sum")

@@ -59,7 +59,7 @@ def length_of(count: Fraction, unit: str) -> tuple[int, str] | None:
 
 _FIGURES = r"(?:(?<!\S)[.,]|\.|·)?\d+(?:[.,·']\d+)*"
 _GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_SCALES = {
+SCALES = {
     "k": Fraction(1000),
     "thousand": Fraction(1000),
     **dict.fromkeys(("m", "mn", "mill", "million"), Fraction(1_000_000)),
@@ -113,7 +113,7 @@ _UNIT = rf"(?:{_one_of(_UNITS)})"
 
 _NUMBER = re.compile(
     rf"""
-    (?<![\w£$€.])
+    (?<![\w£$€.,·])
     (?P<minus>minus[ ]|(?<![\d%])-)?
     (?P<currency>[£$€]|(?:GBP|EUR|USD)\b)?[ \t]?
     (?P<less>-)?
@@ -133,8 +133,8 @@ _NUMBER = re.compile(
     | (?P<word>{_WORD}|an?(?=[- ]{_UNIT}\b))
     )
     (?P<suffix>
-      [ \t]?(?:%+|per[ ]?cent\b|pct?\b)
-    | [ ]?(?:{_one_of(_SCALES)})\b(?:[ ]pounds\b)?
+      \.?[ \t]?(?:%+|per[ ]?cent\b|pct?\b)
+    | \.?[ ]?(?:{_one_of(SCALES)})\b(?:[ ]pounds\b)?
     | [ ]?(?:pounds|GBP|sterling)\b | [ ]?£
     | [- ]?{_UNIT}\b(?:[- ]period\b)?
     )?
@@ -145,7 +145,7 @@ _NUMBER = re.compile(
 
 def _written(match: re.Match[str]) -> WrittenNumber:
     group = match.groupdict()
-    suffix = (group["suffix"] or "").strip(" \t-")
+    suffix = (group["suffix"] or "").strip(" \t-.")
     first = suffix.split(" ")[0].split("-")[0]
     values, is_fraction = _values(group)
     body = match[0].removesuffix(group["suffix"] or "")
@@ -166,7 +166,7 @@ def _written(match: re.Match[str]) -> WrittenNumber:
         negative=bool(group["minus"] or group["less"]),
         currency=currency,
         percent=bool(re.fullmatch("%+|per ?cent|pct?", suffix)),
-        scale=_SCALES.get(first, Fraction(1)),
+        scale=SCALES.get(first, Fraction(1)),
         unit=unit,
     )
 

@@ -32,6 +32,7 @@ from rules_engine.syntax.prose_corrections import (
     ages,
     block_of_nothing,
     condition_begun_with_for,
+    except_for,
     gap,
     heading_of_table,
     in_capitals,
@@ -40,11 +41,15 @@ from rules_engine.syntax.prose_corrections import (
     out_of,
     part_of_first,
     payer_before_price,
+    price_a_week,
     prose,
+    remark_in_brackets,
     small_letters_in_a_term,
     taken_off,
     term_of_contract,
+    the_before_a_term,
     two_for_one,
+    weekday,
 )
 from rules_engine.syntax.stop import Lexeme, Stop, shortened
 
@@ -310,7 +315,11 @@ _SAID_OTHERWISE = (
     (r"/\s*week\b", "FOR", "for each whole week of"),
     (r"(?:(?:per|each|every)\s+)?(?:whole|full|complete)\s+weeks?\b(?:\s+of\b)?", "FOR", "for each whole week of"),
     (r"(?:full|complete)\s+weeks?\b", "WHOLE", "whole week"),
+    (r"weekly\b(?:\s+for\b)?", "FOR", "for each whole week of"),
+    (r"(?:daily|nightly)\b(?:\s+for\b)?", "FOR", "for each day of"),
     (r"per\b", "FOR", "for each"),
+    (r"(?:a|the)\s+(?:sum|price|rate|fee|payment|amount)\s+of(?=\s+£)", "MONEY", ""),
+    (r"-(?=\s+[A-Z(])", "EXCEPT", "except"),
     (r"(?:shall|will|must|is to|agrees? to|has to)\s+pay\b", "PAYS", "pays"),
     (r"(?:unless|except (?:when|where)|other than (?:when|where))\b", "EXCEPT", "except"),
     (r"\(?(?:optional|if (?:any|known|applicable|there is one)|where known|or (?:blank|none))\b\)?", "IF", "if any"),
@@ -741,7 +750,9 @@ def _another_word(stop: Stop) -> Diagnostic | None:
 
 
 # What goes on with days that have been named; no other word can have been meant in its place.
-_ENDS_DAYS = frozenset({"except", "during", "until", "and", "or", "with"})
+_ENDS_DAYS = frozenset(
+    {"except", "during", "until", "and", "or", "with", "plus", "minus", "less", "more", "not", "never"}
+)
 
 
 def _word_too_many(stop: Stop) -> Diagnostic | None:
@@ -880,12 +891,17 @@ _KINDS: tuple[_Kind, ...] = (
     _part_of_sum,
     condition_begun_with_for,
     out_of,
+    except_for,
+    weekday,
+    the_before_a_term,
+    price_a_week,
     joined_by_a_sign,
     small_letters_in_a_term,
     _no_brackets,
     _rounding,
     _of_another_clause,
     _said_otherwise,
+    remark_in_brackets,
     _misspelt,
     _two_terms_in_one,
     _inside_a_term,

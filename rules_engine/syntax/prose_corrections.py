@@ -5,8 +5,10 @@ them, ages between two figures, days that are out of others.
 """
 
 import re
+from datetime import date
 from fractions import Fraction
 
+from rules_engine.dates import day_names, in_words
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.money import pounds
 from rules_engine.source import Span, join
@@ -43,7 +45,7 @@ def gap(stop: Stop) -> Diagnostic | None:
     if written is None or before is None or before.line != at.line:
         return None
     found = written[0].rstrip()
-    inside = re.fullmatch(r"\[(.+)\]", found)
+    inside = re.fullmatch(r"[\[{](.+)[\]}]", found)
     return Placeholder(
         span=stop.first(len(found)),
         found=found,
@@ -53,7 +55,8 @@ def gap(stop: Stop) -> Diagnostic | None:
 
 
 _GAP = re.compile(
-    r"£?[ \t]?\[[^\]\n]*\]%?|£?[ \t]?<(?=\S)[^<>\n]*>%?|£[ \t]?(?:_+|\?+|…+|\.{2,})|_{2,}%?|\?{2,}%?|…|\.{3,}"
+    r"£?[ \t]?\[[^\]\n]*\]%?|£?[ \t]?\{[^}\n]*\}%?|£?[ \t]?<(?=\w)[^<>\n]*>%?"
+    r"|£[ \t]?(?:_+|\?+|…+|\.{2,})|_{2,}%?|\?{2,}%?|…|\.{3,}"
     r"|£?[ \t]?(?:TBC|TBA|TBD|[Xx]{2,4}|X)\b(?:\.[Xx]{2})?%?",
 )
 _MODELS = (
@@ -77,11 +80,12 @@ def two_for_one(stop: Stop) -> Diagnostic | None:
     """`£400 £420`: an old sum and a new, as changes are tracked."""
     at, before = stop.at, stop.before()
     assert at is not None
-    if before is None or at.kind != before.kind or at.kind not in _KEPT_ONCE or before.line != at.line:
+    new = stop.words[stop.place + 1] if at.text == "/" and stop.place + 1 < len(stop.words) else at
+    if before is None or new.kind != before.kind or new.kind not in _KEPT_ONCE or before.line != new.line:
         return None
-    if stop.source.text[before.span.end : at.span.start].strip():
+    if stop.source.text[before.span.end : new.span.start].strip(" \t/"):
         return None
-    return TwoForOne(span=join(before.span, at.span), one=before.text, other=at.text)
+    return TwoForOne(span=join(before.span, new.span), one=before.text, other=new.text)
 
 
 _KEPT_ONCE = frozenset({"MONEY", "PERCENT", "FRACTION", "DATE", "ORDINAL"})
@@ -167,7 +171,7 @@ def ages(stop: Stop) -> Diagnostic | None:
     begin = stop.words[first].span.start
     line = stop.source.text[begin:].split("\n", 1)[0]
     written = _AGES.match(line)
-    if written and not re.match(r"(?:a child )?aged \d+ (?:to|-)|[a-z ]*\baged \d+ to", written[0]):
+    if written and not re.match(r"(?:(?:a )?child(?:ren)? )?aged \d+ to", written[0]):
         span = Span(begin, begin + written.end())
         clause = f"a child aged {written[1]} to {written[2]} at"
         if written[3]:
@@ -183,7 +187,7 @@ def ages(stop: Stop) -> Diagnostic | None:
 
 _CHILDREN = r"(?:(?:an?|the|any|every|each|all) )?(?:(?:child|children|young people|young person)(?:'s)? )?"
 _AGES = re.compile(
-    rf"{_CHILDREN}(?:who (?:is|are) )?[Aa]ge[ds]?:?(?: (?:is|are|of|=))?(?: between| from)? "
+    rf"{_CHILDREN}(?:(?:who )?(?:is|are) )?(?:[Aa]ge[ds]?:?(?: (?:is|are|of|=))?(?: between| from)?|between) "
     r"(\d{1,2}) ?(?:to|and|-|until) ?(\d{1,2})(?: years?(?: old)?)?( (?:at|on)\b)?"
 )
 _ONE_AGE = re.compile(
@@ -215,7 +219,7 @@ def out_of(stop: Stop) -> Diagnostic | None:
     """`days out of Residential Care and out of Custody during Therapy Period`; `not in Custody`."""
     at, before = stop.at, stop.before()
     assert at is not None
-    away = r"(?:out of|not in|outside(?: of)?|away from|unless in)"
+    away = r"(?:(?:when|while|if) )?(?:the child is )?(?:out of|not in|not(?= [A-Z])|outside(?: of)?|away from|unless in)"
     written = re.match(
         rf"{away} ({_TERM}(?:,? (?:and|or|nor) (?:{away} )?{_TERM})*)(?: (?:during|in|within) ({_TERM}))?",
         stop.rest_of_line,
@@ -238,6 +242,73 @@ def out_of(stop: Stop) -> Diagnostic | None:
     return UnexpectedWords(
         span=stop.first(written.end()), found=written[0], after=stop.after, instead=f"except {days}"
     )
+
+
+def except_for(stop: Stop) -> Diagnostic | None:
+    """`except for Custody`, `except when in Custody`."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    written = re.match(rf"(?:for|(?:when |while |if )?in|days (?:of|in))(?= {_TERM}| \()", stop.rest_of_line)
+    if written is None or before is None or before.text != "except":
+        return None
+    span = join(before.span, stop.first(written.end()))
+    return UnexpectedWords(span=span, found=f"except {written[0]}", after="", instead="except")
+
+
+def the_before_a_term(stop: Stop) -> Diagnostic | None:
+    """`counted from the Therapy Start`."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    if at.kind != "TERM" or before is None or before.text != "the":
+        return None
+    if stop.reads(stop.place - 1, ("TERM",), 2) < 1:
+        return None
+    return UnexpectedWords(
+        span=join(before.span, at.span), found=shortened(f"the {at.text}"), after="", instead=at.text
+    )
+
+
+def weekday(stop: Stop) -> Diagnostic | None:
+    """`counted from the first Monday`."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    if at.text not in day_names or before is None or not (before.kind == "ORDINAL" or before.text in _WHICH):
+        return None
+    # 1 April 2024 was a Monday.
+    such_as = in_words(date(2024, 4, 1 + day_names.index(at.text)))
+    advice = f"write a date that is a {at.text}, such as `{such_as}`, or a date of each child's own"
+    return UnexpectedWords(span=at.span, found=at.text, after=shortened(before.text), advice=advice)
+
+
+_WHICH = frozenset({"the", "first", "last", "each", "every", "next"})
+
+
+def remark_in_brackets(stop: Stop) -> Diagnostic | None:
+    """`£420 (four hundred and twenty pounds)`."""
+    at = stop.at
+    assert at is not None
+    written = re.match(r"\([^()\n]*[a-z][^()\n]*\)", stop.rest_of_line)
+    if at.kind != "LPAR" or "LPAR" in stop.accepted or written is None:
+        return None
+    advice = "take out what stands in brackets, or put it behind a `#` at the end of the line, as a remark"
+    return UnexpectedWords(
+        span=stop.first(written.end()), found=shortened(written[0]), after=stop.after, advice=advice
+    )
+
+
+def price_a_week(stop: Stop) -> Diagnostic | None:
+    """`£420 a week of Home Day`; and a price at the start of a line, without its `pays`."""
+    at, before = stop.at, stop.before()
+    assert at is not None
+    if stop.words[0].kind != "PAYMENT" or before is None:
+        return None
+    if at.kind == "MONEY" and "PAYS" in stop.accepted and before.line != at.line:
+        return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=f"pays {at.text}")
+    unit = {"DAY": "day", "WEEK": "whole week"}.get(before.kind)
+    if at.text != "of" or unit is None or not stop.before_is(stop.place - 1, "A"):
+        return None
+    span = join(stop.words[stop.place - 2].span, at.span)
+    return UnexpectedWords(span=span, found=f"a {before.text} of", after="", instead=f"for each {unit} of")
 
 
 def joined_by_a_sign(stop: Stop) -> Diagnostic | None:

@@ -186,7 +186,7 @@ def _table(stop: Stop) -> Diagnostic | None:
     if words[-2 - (begin < stop.place) :][:2] != ["read", "from"] or begin == len(stop.words):
         return None
     start = stop.words[begin].span.start
-    written = re.match(r"[^\"#,;:\n]+", stop.source.text[start:].split("\n", 1)[0])
+    written = re.match(r"[^\"#,;:\n]+", stop.on_line_from(start))
     if written is None:
         return None
     found = re.split(r"\s+(?:column|under|note)\b", written[0].rstrip())[0]

@@ -29,11 +29,8 @@ def marks_put_aside(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
     for a comment that can only be the heading of the lines below it.
     """
     text = source.text
-    kept = [match.span() for match in _KEPT.finditer(text)]
-    headings = [*_headings(text)]
-    marks = [
-        mark for mark in _marks(text) if not any(start < mark.end and mark.start < end for start, end in kept)
-    ]
+    headings = _headings(text)
+    marks = [*_marks(_KEPT.sub(lambda kept: re.sub(r"[^\n]", " ", kept[0]), text))]
     plain = list(text)
     for start, end in [
         *((mark.start, mark.end) for mark in marks),
@@ -58,19 +55,29 @@ _KEPT = re.compile(r'"[^"]*"|#[^\n]*')
 # ---- headings that are comments
 
 
-def _headings(text: str) -> Iterator[re.Match[str]]:
-    """Yield each comment that is a block's heading and no more, where the next line with words is set in."""
-    for match in _HEADING.finditer(text):
-        below = re.search(r"^(?![ \t]*(?:#|$))([ \t]*)", text[match.end() :], re.MULTILINE)
-        if below and below[1]:
-            yield match
+def _headings(text: str) -> Sequence[re.Match[str]]:
+    """Return each comment that is a block's heading and no more, where the next line with words is set in."""
+    found: list[re.Match[str]] = []
+    set_in = False
+    end = len(text)
+    for line in reversed(text.split("\n")):
+        start = end - len(line)
+        words = line.strip()
+        heading = _HEADING.fullmatch(text, start, end) if set_in else None
+        if heading:
+            found.append(heading)
+            set_in = False  # the lines below are taken
+        elif words and not words.startswith("#"):
+            set_in = line[0] in " \t"
+        end = start - 1
+    return found[::-1]
 
 
 # The sign; the first words of the block.
 _HEADING = re.compile(
-    r"^(#+[ \t]*(?:\*\*)?)(parties|facts about each child|timelines|definitions|eligibility|groups|payment|"
-    r"settlement|safeguards|recitals)(?![\w-])(?:(?<=payment) [A-Z][\w' -]*)?[ \t]*:?(?:\*\*)?[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
+    r"(#+[ \t]*(?:\*\*)?)(parties|facts about each child|timelines|definitions|eligibility|groups|payment|"
+    r"settlement|safeguards|recitals)(?![\w-])(?:(?<=payment) [A-Z][\w' -]*)?[ \t]*:?(?:\*\*)?[ \t]*",
+    re.IGNORECASE,
 )
 
 

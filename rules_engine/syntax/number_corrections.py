@@ -64,8 +64,7 @@ def _number_at(stop: Stop) -> _Number | None:
     """Return the number at which the reading stops, where it takes up whole words and runs on into nothing unread."""
     at = stop.at
     assert at is not None
-    begin = stop.source.text.rfind("\n", 0, at.span.start) + 1
-    line = stop.source.text[begin:].split("\n", 1)[0]
+    begin, line = stop.line_start, stop.line
     written = number_at(line, at.span.start - begin)
     if written is None or re.match(r"\w|-|[.,·' \t]*[\d%½·']", line[written.end :]):
         return None

@@ -100,7 +100,7 @@ def payer_before_price(stop: Stop) -> Diagnostic | None:
     if first is None:
         return None
     begin = stop.words[first].span.start
-    line = stop.source.text[begin:].split("\n", 1)[0]
+    line = stop.on_line_from(begin)
     block = stop.words[0].kind
     written = re.match(rf"(?:[Tt]he|[Aa]n?) ({_TERM}) {_PAYS}\b", line)
     if written and block == "SETTLEMENT":
@@ -169,7 +169,7 @@ def ages(stop: Stop) -> Diagnostic | None:
     if first is None or stop.words[0].kind != "ELIGIBILITY":
         return None
     begin = stop.words[first].span.start
-    line = stop.source.text[begin:].split("\n", 1)[0]
+    line = stop.on_line_from(begin)
     written = _AGES.match(line)
     if written and not re.match(r"(?:(?:a )?child(?:ren)? )?aged \d+ to", written[0]):
         span = Span(begin, begin + written.end())
@@ -348,7 +348,7 @@ def kind_of_fact(stop: Stop) -> Diagnostic | None:
     if place is None or place >= len(stop.words):
         return None
     begin = stop.words[place].span.start
-    rest = stop.source.text[begin:].split("\n", 1)[0]
+    rest = stop.on_line_from(begin)
     for pattern, instead in _KINDS_OF_FACT:
         written = re.match(pattern, rest, re.IGNORECASE)
         if written:

@@ -257,10 +257,13 @@ def _terms_first(line: Sequence[Token]) -> Iterator[str]:
 
 def _lengths(term: str) -> Iterator[str]:
     words = term.split()
-    for length in range(1, len(words) + 1):
+    # A Term of more words is not one, and each of its lengths would be kept.
+    for length in range(1, min(len(words), _MOST_WORDS) + 1):
         if words[length - 1][:1].isupper():
             yield " ".join(words[:length])
 
+
+_MOST_WORDS = 50
 
 _GIVE_MEANINGS = frozenset(
     {

@@ -6,6 +6,9 @@ from attrs import frozen
 
 from rules_engine.source import Source, Span
 
+MOST_LOOKED_AT = 300
+"""As many characters to either side of a stop are looked at, so that a line without end takes no time without end."""
+
 
 @frozen(kw_only=True)
 class Lexeme:
@@ -52,15 +55,23 @@ class Stop:
 
     @property
     def rest_of_line(self) -> str:
-        return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
+        return self.on_line_from(self.at.span.start) if self.at else ""
+
+    @property
+    def line_start(self) -> int:
+        """The place in the text at which the line begins on which the reading stops, or a part of a very long one."""
+        assert self.at is not None
+        place = self.at.span.start
+        return max(self.source.text.rfind("\n", 0, place) + 1, place - MOST_LOOKED_AT)
 
     @property
     def line(self) -> str:
-        """The line on which the reading stops, from its first character on."""
-        if self.at is None:
-            return ""
-        begin = self.source.text.rfind("\n", 0, self.at.span.start) + 1
-        return self.source.text[begin:].split("\n", 1)[0]
+        """The line on which the reading stops, or the part of a very long one that lies about the stop."""
+        return self.on_line_from(self.line_start) if self.at else ""
+
+    def on_line_from(self, place: int) -> str:
+        """Return what stands on a line from the character `place` on; of a very long line, its beginning."""
+        return self.source.text[place : place + 2 * MOST_LOOKED_AT].split("\n", 1)[0]
 
     @property
     def first_of_line(self) -> int | None:

@@ -21,6 +21,7 @@ month_names = (
     "November",
     "December",
 )
+day_names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def add_months(d: date, months: int) -> date:

@@ -51,6 +51,8 @@ _MANY = [f"{first}{second}" for first in "ABCDE" for second in "abcdefghij"]
 _TOO_LONG_FOR_A_PAGE = {
     "E114": completed(f"definitions\n  Home Day means {'(' * 60}Tracking Period{')' * 60} except In Care\n"),
     "E116": f"{STANDARD}{'# ' * 500_000}",
+    "E125": "The council pays £60 for each day that a child stays at home with its family.\n",
+    "E128": '{\\rtf1\\ansi\\deff0 {\\fonttbl {\\f0 Arial;}}\n\\pard contract "Family support"\\par\n}',
     "E206": completed(
         "definitions\n"
         + "".join(f"  Day {this} means Day {that} except Short Break\n" for this, that in pairwise(_MANY))

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from errno import EACCES
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -263,6 +265,54 @@ def test_a_file_that_is_not_there_is_guessed() -> None:
     result = run("check", "famly.contract")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "there is no file famly.contract; did you mean family.contract?\n"
+
+
+def a_word_document() -> bytes:
+    kept = BytesIO()
+    with ZipFile(kept, "w") as document:
+        document.writestr("[Content_Types].xml", "<Types/>")
+        document.writestr("word/document.xml", "<w:document/>")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (a_word_document(), "a Word document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a document of an older Word or Excel"),
+        (b"{\\rtf1\\ansi\\deff0 contract}", "a rich text document (`.rtf`)"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF"),
+        (b'<?xml version="1.0"?><w:wordDocument/>', "a web page or an XML document"),
+    ],
+)
+def test_the_file_of_another_program_is_named(content: bytes, kind: str) -> None:
+    Path("family.contract").write_bytes(content)
+    result = run("check", "family.contract")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"family.contract: E128 this is {kind}, and a contract is plain text\n")
+    assert result.stdout.count("E1") == 1
+
+
+def test_a_contract_whose_ending_windows_hides_is_found() -> None:
+    written("family.contract.txt")
+    result = run("check", "family.contract")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "there is no file family.contract: family.contract.txt is read, whose ending Windows hides\n"
+    )
+    assert "family.contract.txt: reads well" in result.stderr
+
+
+def test_a_contract_whose_ending_windows_hides_is_laid_out_where_it_is() -> None:
+    written("family.contract.txt", CONTRACT.replace("  in force", "     in force"))
+    assert run("format", "family.contract").exit_code == 0
+    assert Path("family.contract.txt").read_text(encoding="utf-8") == CONTRACT
+    assert not Path("family.contract").exists()
+
+
+def test_a_contract_is_guessed_without_its_ending() -> None:
+    written("family.contract")
+    assert run("check", "family").stderr == "there is no file family; did you mean family.contract?\n"
 
 
 def test_a_folder_is_no_contract() -> None:

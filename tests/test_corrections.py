@@ -80,7 +80,12 @@ SLIPS = [
         "1 Aprl 2024",
         "write `1 April 2024`",
     ),
-    ('contract "F"\n  in force until 31 March 2027', "E101", "until", "write `from 1 April 2024 to`"),
+    (
+        'contract "F"\n  in force until 31 March 2027',
+        "E101",
+        "until",
+        "say both days, as in `in force from 1 April 2024 to 31 March 2027`",
+    ),
     ('contract "F"\n  in force from 1 April 2024', "E109", "", "expected `to`"),
     ('contract "F"\n  in euros', "E101", "euros", "write `pounds sterling`"),
     ('contract "F"\n  statements quarterly', "E101", "quarterly", "write `every quarter`"),
@@ -106,7 +111,7 @@ SLIPS = [
         "note",
         "expected `contract`, `parties`, `definitions`, `payment` or the name of another block",
     ),
-    ("1. definitions\n  A means B", "E101", "1.", "take it out"),
+    ("1. definitions\n  A means B", "E124", "1.", "take it out"),
     # parties, facts, timelines, groups
     ("parties\n  Norfolk the commissioner", "E101", "the", "write `is the`"),
     ("parties\n  Norfolk is commissioner", "E101", "commissioner", "write `the commissioner`"),
@@ -131,7 +136,7 @@ SLIPS = [
     ),
     ("party\n  Norfolk is the commissioner", "E106", "party", "did you mean `parties`?"),
     ("Parties\n  Norfolk is the commissioner", "E107", "Parties", "write `parties`"),
-    ("parties:\n  • Norfolk is the commissioner", "E101", "•", "take it out"),
+    ("parties:\n  • Norfolk is the commissioner", "E124", "•", "take it out"),
     ("facts\n  Date of Birth is a date", "E101", "Date of Birth", "write `about each child Date of Birth`"),
     ("facts about every child\n  Date of Birth is a date", "E101", "every", "write `each`"),
     ("facts about each child\n  Date of Birth is date", "E101", "date", "write `a date`"),
@@ -141,12 +146,7 @@ SLIPS = [
         "edge of care",
         'write `"edge of care"`',
     ),
-    (
-        'facts about each child\n  Route is one of "a" or "b"',
-        "E101",
-        'one of "a"',
-        'write `"edge of care" or "return home"`',
-    ),
+    ('facts about each child\n  Route is one of "a" or "b"', "E101", 'one of "a"', 'write `"a"`'),
     ("timelines\n  Looked After is read from ssda903 episodes", "E101", "ssda903", "write `SSDA903`"),
     ("timelines\n  Looked After is read from SSDA903", "E109", "", "expected `episodes`"),
     ("timelines\n  Looked After comes from SSDA903 episodes", "E101", "comes from", "write `is read from`"),
@@ -170,7 +170,7 @@ SLIPS = [
         "write `St Mary`",
     ),
     ("groups\n  Intake is children by quarter of Therapy Start", "E101", "children", "write `the children`"),
-    ("facts about each child\n  Consent is yes/no", "E101", "/", "write `or`"),
+    ("facts about each child\n  Consent is yes/no", "E101", "yes/no", "write `yes or no`"),
     ("facts about each child\n  Consent is boolean", "E101", "boolean", "write `yes or no`"),
     ("groups\n  Intake is all children", "E101", "children", "write `the children`"),
     ("timelines\n  Looked After is read from SSDA903 episode", "E101", "episode", "write `episodes`"),
@@ -266,7 +266,12 @@ SLIPS = [
         "till",
         "write `until`",
     ),
-    ("definitions\n  Tracking Period means three years from Therapy Start", "E101", "three", "write `3`"),
+    (
+        "definitions\n  Tracking Period means three years from Therapy Start",
+        "E121",
+        "three years",
+        "write `3 years`",
+    ),
     ("definitions\n  Tracking Period means 3 years after Therapy Start", "E101", "after", "write `from`"),
     ("definitions\n  Tracking Period means 3 years of Therapy Start", "E101", "of", "write `from`"),
     (
@@ -291,7 +296,7 @@ SLIPS = [
         "definitions\n  Tracking Period means 2.5 years from Therapy Start",
         "E113",
         "2.5",
-        "write a whole number of a smaller unit: 2.5 years is `30 months`",
+        "write 2.5 years as `30 months`",
     ),
     ("definitions\n  Home Day means (Tracking Period except In Care", "E119", "(", "put a `)` where it ends"),
     (
@@ -340,7 +345,12 @@ SLIPS = [
         "",
         "expected a Term such as `Home Day` or a date such as `1 April 2024`",
     ),
-    ("definitions\n  Tracked means 36 month period from Therapy Start", "E101", "period", "take it out"),
+    (
+        "definitions\n  Tracked means 36 month period from Therapy Start",
+        "E121",
+        "36 month period",
+        "write `36 months`",
+    ),
     (
         "definitions\n  Tracked means from Therapy Start for 3 years",
         "E101",
@@ -364,10 +374,15 @@ SLIPS = [
     ("definitions\n  Rate means £60/day", "E101", "/day", "write `a day`"),
     ("DEFINITIONS\n  A means B", "E107", "DEFINITIONS", "write `definitions`"),
     ("Definitions:\n  A means B", "E107", "Definitions", "write `definitions`"),
-    ("definitions\n  (a) In Care means B", "E101", "(a)", "take it out"),
+    ("definitions\n  (a) In Care means B", "E124", "(a)", "take it out"),
     ('definitions\n  "In Care" means B', "E101", '"In Care"', "write `In Care`"),
     # eligibility
-    ("eligibility\n  a child aged 8-15 at Therapy Start", "E101", "-", "write `to`"),
+    (
+        "eligibility\n  a child aged 8-15 at Therapy Start",
+        "E101",
+        "a child aged 8-15 at",
+        "write `a child aged 8 to 15 at`",
+    ),
     ("eligibility\n  a child aged 8 to 15 when Therapy Start", "E101", "when", "write `at`"),
     ("eligibility\n  child aged 8 to 15 at Therapy Start", "E101", "child aged", "write `a child aged`"),
     (
@@ -376,14 +391,29 @@ SLIPS = [
         "children aged",
         "write `a child aged`",
     ),
-    ("eligibility\n  a child over 8 at Therapy Start", "E101", "over", "expected `aged`"),
+    (
+        "eligibility\n  a child over 8 at Therapy Start",
+        "E101",
+        "a child over 8",
+        "name the lowest age and the highest, and the date, as in `a child aged 0 to 17 at …`",
+    ),
     ("eligibility\n  aged 8 to 15 at Therapy Start", "E101", "aged", "write `a child aged`"),
     ("eligibility\n  a child where Consent is yes", "E101", "a child where", "write `where`"),
     ("eligibility\n  where Consent is true", "E101", "true", "write `yes`"),
     ("eligibility\n  where Visits > 3", "E101", ">", "write `is above`"),
     ("eligibility\n  where Visits is more than 3", "E101", "more than", "write `above`"),
-    ("eligibility\n  aged between 8 and 15", "E101", "aged", "write `a child aged`"),
-    ("eligibility\n  a child aged 8 and 15 at X", "E101", "and", "expected `to`"),
+    (
+        "eligibility\n  aged between 8 and 15",
+        "E101",
+        "aged between 8 and 15",
+        "write `a child aged 8 to 15 at …`, with the date on which the age is counted",
+    ),
+    (
+        "eligibility\n  a child aged 8 and 15 at X",
+        "E101",
+        "a child aged 8 and 15 at",
+        "write `a child aged 8 to 15 at`",
+    ),
     ("eligibility\n  a child aged 8 to 15 years at X", "E101", "years", "take it out"),
     ("eligibility\n  a child aged 8 to 15", "E109", "", "expected `at` or `on`"),
     # payments
@@ -455,7 +485,7 @@ SLIPS = [
         "payment Days at Home\n  for each day of Home Day pays £60.00",
         "E101",
         "for each day",
-        "write `pays £60.00 for each day of`",
+        "the price stands first, as in `pays £60.00 for each day of`",
     ),
     (
         'payment "Days at Home"\n  pays £60.00 for each day of Home Day',
@@ -497,12 +527,17 @@ SLIPS = [
         "of",
         "expected `days`, `months`, `weeks` or `years`",
     ),
-    ("payment Weeks\n  pays £400 for each run of seven days of Home Day", "E101", "seven", "write `7`"),
+    (
+        "payment Weeks\n  pays £400 for each run of seven days of Home Day",
+        "E121",
+        "seven days",
+        "write `7 days`",
+    ),
     (
         "payment Weeks\n  pays £400 for each 7 days of Home Day",
         "E101",
         "7 days of",
-        "write `run of 7 days of`",
+        "write `run of 7 days of` for any 7 days in a row, or `whole week of` for the weeks that are counted from a date",
     ),
     (
         "payment Weeks\n  pays £400 for each whole weeks of Home Day, counted from Therapy Start",
@@ -613,8 +648,8 @@ SLIPS = [
     ),
     # settlement
     ("settlement\n  reduce 33%", "E101", "33%", "write `by 33%`"),
-    ("settlement\n  reduce by 33", "E101", "33", "write `33%`"),
-    ("settlement\n  reduce by 33 percent", "E101", "33 percent", "write `33%`"),
+    ("settlement\n  reduce by 33", "E121", "33", "write `33%`"),
+    ("settlement\n  reduce by 33 percent", "E121", "33 percent", "write `33%`"),
     (
         "settlement\n  reduce by 133%",
         "E112",
@@ -625,62 +660,57 @@ SLIPS = [
         "settlement\n  round to the nearest penny",
         "E101",
         "round to",
-        "write `round each line half up to the penny`",
+        "say what is rounded, and where a half goes, as in `round each line half up to the penny`",
     ),
     (
         "settlement\n  round half up to the penny",
         "E101",
         "round half up to the penny",
-        "write `round each line half up to the penny`",
+        "say what is rounded: `each line`, `each child's total`, `each payer's total` or `each statement`",
     ),
     ("settlement\n  Norfolk pays rest", "E101", "rest", "write `the rest`"),
     ("settlement\n  Norfolk pay the rest", "E101", "pay", "write `pays`"),
-    ("settlement\n  reduce by .5%", "E101", ".5%", "write `0.5%`"),
-    ("settlement\n  reduce by ,5%", "E101", ",5%", "write `0.5%`"),
-    (
-        "settlement\n  Fund pays 1,250,000/1,800,000",
-        "E101",
-        "1,250,000/1,800,000",
-        "write `1250000/1800000`",
-    ),
-    ("settlement\n  Fund pays 16,9%", "E101", "16,9%", "write `16.9%`"),
+    ("settlement\n  reduce by .5%", "E121", ".5%", "write `0.5%`"),
+    ("settlement\n  reduce by ,5%", "E121", ",5%", "write `0.5%`"),
+    ("settlement\n  Fund pays 1,250,000/1,800,000", "E121", "1,250,000/1,800,000", "write `25/36`"),
+    ("settlement\n  Fund pays 16,9%", "E121", "16,9%", "write `16.9%`"),
     (
         "settlement\n  reduce by 0.33",
-        "E101",
+        "E121",
         "0.33",
-        "write `33%` if 0.33 of the whole is meant, or `0.33%` if it is 0.33 per cent",
+        "write `33%` for 0.33 of the whole, or `0.33%` for 0.33 per cent",
     ),
     (
         "settlement\n  Fund pays 0.169",
-        "E101",
+        "E121",
         "0.169",
-        "write `16.9%` if 0.169 of the whole is meant, or `0.169%` if it is 0.169 per cent",
+        "write `16.9%` for 0.169 of the whole, or `0.169%` for 0.169 per cent",
     ),
     (
         "settlement\n  increase by 10%",
-        "E101",
-        "increase",
-        "a step can only take away; to pay more, raise the price where the payment says what it pays",
+        "E122",
+        "increase by 10%",
+        "to pay more, raise the price where the payment says what it pays, or add a payment",
     ),
     (
         "settlement\n  reduce by -10%",
-        "E101",
-        "-",
-        "a step can only take away; to pay more, raise the price where the payment says what it pays",
+        "E122",
+        "-10%",
+        "to pay more, raise the price where the payment says what it pays, or add a payment",
     ),
-    ("definitions\n  W means 1½ years from Therapy Start", "E101", "1½ years", "write `18 months`"),
+    ("definitions\n  W means 1½ years from Therapy Start", "E121", "1½ years", "write `18 months`"),
     (
         "definitions\n  W means 2¼ weeks from Therapy Start",
-        "E101",
-        "2¼",
-        "write the number in figures, or the length in a smaller unit",
+        "E121",
+        "2¼ weeks",
+        "a length is a whole number of days, weeks, months or years, which `2¼ weeks` is not",
     ),
-    ("definitions\n  W means .5 years from Therapy Start", "E101", ".5", "write `0.5`"),
+    ("definitions\n  W means .5 years from Therapy Start", "E121", ".5 years", "write `6 months`"),
     (
         "payment P\n  where days of In Care is at least .5 days\n  pays £5 once, on Therapy Start",
-        "E101",
-        ".5",
-        "write `0.5`",
+        "E121",
+        ".5 days",
+        "a length is a whole number of days, weeks, months or years, which `.5 days` is not",
     ),
     ("settlement\n  Fund pays 16.9%, up to £1,617,000", "E101", "up to", "write `at most`"),
     ("settlement\n  Fund pays 16.9%, at most 1,617,000", "E108", "1,617,000", "write `£1,617,000`"),
@@ -699,12 +729,17 @@ SLIPS = [
     ("Settlement\n  round each line half up to the penny", "E107", "Settlement", "write `settlement`"),
     ("round each line half up to the penny", "E101", "round", "write `settlement round`"),
     ("settlement\n  Norfolk pays 83.1%; Fund pays 16.9% up to £5", "E101", "up to", "write `at most`"),
-    ("settlement\n  Norfolk pays 83.1 and Fund pays 16.9%", "E101", "83.1", "write `83.1%`"),
-    ("settlement\n  Norfolk pays half", "E101", "half", "write `50%`"),
-    ("settlement\n  round down", "E101", "round down", "write `round each line down to the penny`"),
+    ("settlement\n  Norfolk pays 83.1 and Fund pays 16.9%", "E121", "83.1", "write `83.1%`"),
+    ("settlement\n  Norfolk pays half", "E121", "half", "write `50%`"),
+    (
+        "settlement\n  round down",
+        "E101",
+        "round down",
+        "say what is rounded: `each line`, `each child's total`, `each payer's total` or `each statement`",
+    ),
     ("settlement\n  round each line to the penny", "E101", "to", "expected `down`, `half` or `up`"),
     ('settlement\n  reduce by 33% for Route is "a"', "E101", "for", "write `where`"),
-    ("settlement\n  1. Norfolk pays the rest", "E101", "1.", "take it out"),
+    ("settlement\n  1. Norfolk pays the rest", "E124", "1.", "take it out"),
     # safeguards
     ("safeguards\n  nothing is paid for In Care", "E101", "In Care", "write `a day of In Care`"),
     ("safeguards\n  nothing is payed for a day of In Care", "E106", "payed", "did you mean `paid`?"),
@@ -841,7 +876,7 @@ SLIPS = [
         "settlement\n  Norfolk pays the rest\n  round half even to the pound",
         "E101",
         "round half even to the pound",
-        "write `round each line half even to the pound`",
+        "say what is rounded: `each line`, `each child's total`, `each payer's total` or `each statement`",
     ),
 ]
 
@@ -854,6 +889,22 @@ def test_a_slip_is_explained(text, code, found, hint):
         found,
         hint,
     )
+
+
+# A hint that says of one thing what to write for the words pointed at, and no more.
+ONE_FIX = re.compile(r"(?:write|did you mean) `([^`…]*)`\??|take it out")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [(text, hint) for text, *_, hint in SLIPS if ONE_FIX.fullmatch(hint or "")]
+)
+def test_what_is_offered_is_read(text, hint):
+    (diagnostic,) = parse(Source.of("slip.contract", text)).diagnostics
+    instead = ONE_FIX.fullmatch(hint)[1] or ""
+    place = diagnostic.span.start
+    mended = text[:place] + instead + text[diagnostic.span.end :]
+    left = parse(Source.of("slip.contract", mended)).diagnostics
+    assert not left or left[0].span.start >= place + len(instead)
 
 
 def test_a_term_in_small_letters_is_known_from_where_it_is_defined():

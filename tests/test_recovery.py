@@ -105,7 +105,7 @@ SLIPS = [
     ("payment Days at Home\n  under", "payment Days at Home\n  undr", "E106"),
     ("pays £200 once", "pays £200 onse", "E106"),
     ("for each Intake", "for every Intake", "E101"),
-    ("by 33% where", "by 33 where", "E101"),
+    ("by 33% where", "by 33 where", "E121"),
     ("pay at most £20,000 for", "pay at most £20k for", "E103"),
     ("round each line", "rond each line", "E106"),
     ("pays 16.9%, at most", "pays 16.9%, up to", "E101"),

@@ -80,6 +80,28 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 # ---- reading
 
 
+def _as_it_is_there(
+    _: click.Context, __: click.Parameter, given: str | tuple[str, ...]
+) -> str | tuple[str, ...]:
+    """Return the names of contracts as they are in the folder: Windows hides the ending of `family.contract.txt`."""
+    return _found(given) if isinstance(given, str) else tuple(map(_found, given))
+
+
+def _found(file: str) -> str:
+    hidden = f"{file}.txt"
+    try:
+        if file == STANDARD_INPUT or Path(file).exists() or not Path(hidden).is_file():
+            return file
+    except (OSError, ValueError):
+        return file
+    say(f"there is no file {named(file)}: {named(hidden)} is read, whose ending Windows hides")
+    return hidden
+
+
+FILE = click.argument("file", metavar="FILE", callback=_as_it_is_there)
+FILES = click.argument("files", metavar="FILE…", nargs=-1, required=True, callback=_as_it_is_there)
+
+
 def read_contract(file: str) -> tuple[bytes, "Source"]:
     """Read a contract's text, or standard input where `file` is "-"; Stop when there is none to read."""
     from rules_engine.source import decode
@@ -125,11 +147,19 @@ def _guess(file: str) -> str:
 
     folder = Path(file).parent
     try:
-        there = {each.stem: each for each in folder.iterdir() if each.suffix == Path(file).suffix}
+        files = sorted(each for each in folder.iterdir() if each.is_file())
     except (OSError, ValueError):
         return ""
-    near = nearest(Path(file).stem, there)
+    # Of two files with one stem, such as a text and a workbook, the contract is meant.
+    there = {each.name.split(".")[0]: each for each in files if _is_contract(each, file)}
+    near = nearest(Path(file).name.split(".")[0], there)
     return f"; did you mean {named(there[near])}?" if near else ""
+
+
+def _is_contract(there: Path, asked: str) -> bool:
+    return there.suffix == Path(asked).suffix or there.name.casefold().endswith(
+        (".contract", ".contract.txt")
+    )
 
 
 # ---- saying what is wrong

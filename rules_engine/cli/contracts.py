@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from rules_engine.cli.console import (
+    FILE,
+    FILES,
     STANDARD_INPUT,
     Misused,
     counted,
@@ -24,10 +26,6 @@ from rules_engine.files import named
 
 if TYPE_CHECKING:
     from rules_engine.loading import Loaded
-
-FILES = click.argument("files", metavar="FILE…", nargs=-1, required=True)
-FILE = click.argument("file", metavar="FILE")
-
 
 # ---- check
 

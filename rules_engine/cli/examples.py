@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rules_engine.cli.console import (
+    FILES,
     counted,
     end_with_faults,
     give,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@FILES
 def test(files: tuple[str, ...]) -> None:
     """Run the worked examples in contracts.
 

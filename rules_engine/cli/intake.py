@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import STANDARD_INPUT, Misused, say, sound_contract, unwritable
+from rules_engine.cli.console import FILE, STANDARD_INPUT, Misused, say, sound_contract, unwritable
 from rules_engine.files import named
 
 
 @click.command("records-template")
-@click.argument("file", metavar="FILE")
+@FILE
 @click.option(
     "--out", metavar="BOOK", help="Where the workbook is put; family_records.xlsx for family.contract."
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rules_engine.cli.console import (
+    FILE,
     Misused,
     WrongContract,
     WrongRecords,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from rules_engine.naming import Naming
     from rules_engine.returns.doubts import Policies
 
-FILE = click.argument("file", metavar="FILE")
 RECORDS = click.option(
     "--records", metavar="FOLDER", required=True, help="The folder with children.csv and the other tables."
 )

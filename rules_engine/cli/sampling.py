@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from rules_engine.cli.console import Misused, counted, give, say, sound_contract, unwritable
+from rules_engine.cli.console import FILE, Misused, counted, give, say, sound_contract, unwritable
 from rules_engine.cli.progress import progress
 from rules_engine.files import named
 
 
 @click.command("sample-records")
-@click.argument("file", metavar="FILE")
+@FILE
 @click.option(
     "--children", metavar="NUMBER", type=int, default=400, show_default=True, help="How many children."
 )

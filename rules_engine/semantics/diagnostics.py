@@ -47,6 +47,32 @@ class UnknownTerm(Diagnostic):
 
 
 @frozen(kw_only=True)
+class WeekdayNotADate(Diagnostic):
+    """A day of the week stands where a date is needed.
+
+    Weeks are counted from a date: a Monday if they are to begin on Mondays, or a date of each child's own.
+
+    Wrong:
+
+        payment Whole Weeks
+          pays £400 for each whole week of Home Day, counted from Monday
+
+    Right:
+
+        payment Whole Weeks
+          pays £400 for each whole week of Home Day, counted from 4 February 2019
+    """
+
+    code: ClassVar[str] = "E327"
+    sentence: ClassVar[str] = "`{name}` is a day of the week, and a date is needed here"
+    remedy: ClassVar[str] = (
+        "write a date that is a {name}, such as `{such_as}`, or a date of each child's own"
+    )
+    name: str
+    such_as: str
+
+
+@frozen(kw_only=True)
 class TermDefinedTwice(Diagnostic):
     """One Term is given two meanings.
 

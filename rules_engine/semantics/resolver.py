@@ -1,10 +1,12 @@
 """Binds each use of a Term to the clause that gives it its meaning."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from rules_engine.dates import day_names, in_words
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
 from rules_engine.near import nearest
@@ -19,6 +21,7 @@ from rules_engine.semantics.standard import (
 )
 from rules_engine.source import Span
 from rules_engine.syntax import ast
+from rules_engine.syntax.diagnostics import Placeholder
 from rules_engine.syntax.parser import Parsed
 
 if TYPE_CHECKING:
@@ -148,12 +151,32 @@ def _vocabulary(
 
 def _unknown(name: ast.Name, resolved: Resolved, unread: frozenset[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic on a name that nothing defines, unless one speaks already of what would define it."""
+    if name.text in day_names:
+        yield diagnostics.WeekdayNotADate(
+            span=name.span, name=name.text, such_as=in_words(_first_weekday(name.text, resolved.parsed))
+        )
+        return
+    if name.text in _GAPS:
+        yield Placeholder(span=name.span, found=name.text)
+        return
     known_to = next((each for each in VOCABULARIES if name.text in standard_terms(each)), None)
     uses = resolved.uses
     if not (known_to and uses and uses.vocabulary not in VOCABULARIES):
         others = sorted({*resolved.defined, *resolved.standard, *unread})
         near = nearest(name.text, others, read_as=str.casefold)
         yield diagnostics.UnknownTerm(span=name.span, name=name.text, near=near, vocabulary=known_to)
+
+
+# What is written for a Term, a price or a date that is still to be agreed.
+_GAPS = frozenset({"TBC", "TBA", "TBD", "XX", "XXX", "XXXX"})
+
+
+def _first_weekday(name: str, parsed: Parsed) -> date:
+    """Return the first day of a contract that is this day of the week; of April 2024 where it does not say when it runs."""
+    heading = parsed.tree.heading
+    clauses = heading.clauses if heading else ()
+    first = next((each.first.date for each in clauses if isinstance(each, ast.InForce)), date(2024, 4, 1))
+    return first + timedelta((day_names.index(name) - first.weekday()) % 7)
 
 
 def _unread_terms(parsed: Parsed) -> frozenset[str]:

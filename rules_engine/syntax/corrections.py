@@ -5,84 +5,53 @@ instead: a word put in, put in another's place, or left out, after which the tex
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-
-from attrs import frozen
 
 from rules_engine.dates import month_names
 from rules_engine.diagnostics import Diagnostic
-from rules_engine.money import pounds
-from rules_engine.source import Source, Span, join
+from rules_engine.money import pounds, share_in_words
+from rules_engine.source import Span, join
 from rules_engine.statutory.codes import SSDA903_CODES
 from rules_engine.statutory.layouts import EPISODES, LAYOUTS
+from rules_engine.syntax.ast import BlockKind
 from rules_engine.syntax.diagnostics import (
+    AddsToASum,
     BracketAlone,
     CapitalisedKeyword,
     DateNotInWords,
-    MissingPoundSign,
     NotInQuotationMarks,
-    SumNotInPounds,
     TermInLowerCase,
     UnexpectedWords,
     Unfinished,
     UnknownWord,
 )
-
-
-@frozen(kw_only=True)
-class Lexeme:
-    """A word of the text as the lexer sees it, by the name of its terminal."""
-
-    kind: str
-    text: str
-    span: Span
-    line: int
-
-
-@frozen(kw_only=True)
-class Stop:
-    """A block that cannot be read on at its word `place`; after its last word, if it stops too soon.
-
-    `accepts(n)` names the terminals that could have stood at the word `n`. `reads(n, kinds, dropped)` counts how many
-    of the next words can be read from `n` on, once `kinds` are put in there and `dropped` words left out; it is -1
-    where `kinds` do not fit themselves, and the end of the block counts as a word. `keywords` are the words of the
-    language by the names of their terminals, and `terms` the Terms of the whole text.
-    """
-
-    source: Source
-    words: Sequence[Lexeme]
-    place: int
-    accepts: Callable[[int], frozenset[str]]
-    reads: Callable[[int, Sequence[str], int], int]
-    keywords: Mapping[str, str]
-    terms: frozenset[str]
-
-    @property
-    def at(self) -> Lexeme | None:
-        return self.words[self.place] if self.place < len(self.words) else None
-
-    def before(self, steps: int = 1) -> Lexeme | None:
-        return self.words[self.place - steps] if self.place >= steps else None
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        return self.accepts(self.place)
-
-    @property
-    def rest_of_line(self) -> str:
-        return self.source.text[self.at.span.start :].split("\n", 1)[0] if self.at else ""
-
-    @property
-    def after(self) -> str:
-        before = self.before()
-        return _shortened(before.text) if before else ""
-
-    def first(self, length: int) -> Span:
-        """Return the span of the first `length` characters from the stop on."""
-        assert self.at is not None
-        return Span(self.at.span.start, self.at.span.start + length)
+from rules_engine.syntax.number_corrections import number
+from rules_engine.syntax.prose_corrections import (
+    JOINS_TERM,
+    ages,
+    block_of_nothing,
+    condition_begun_with_for,
+    except_for,
+    gap,
+    heading_of_table,
+    in_capitals,
+    joined_by_a_sign,
+    kind_of_fact,
+    out_of,
+    part_of_first,
+    payer_before_price,
+    price_a_week,
+    prose,
+    remark_in_brackets,
+    small_letters_in_a_term,
+    taken_off,
+    term_of_contract,
+    the_before_a_term,
+    two_for_one,
+    weekday,
+)
+from rules_engine.syntax.stop import Lexeme, Stop, shortened
 
 
 def explained(stop: Stop) -> Diagnostic:
@@ -132,7 +101,7 @@ def _date(stop: Stop) -> Diagnostic | None:
     """Figures, a shortened month, or the month before the day."""
     at = stop.at
     assert at is not None
-    if at.kind == "NEAR_DATE":
+    if at.kind == "NEAR_DATE" and "PERCENT" not in stop.accepted:
         return DateNotInWords(span=at.span, found=at.text, instead=_date_in_words(at.text))
     if "DATE" not in stop.accepted:
         return None
@@ -148,93 +117,34 @@ def _date(stop: Stop) -> Diagnostic | None:
     return DateNotInWords(span=stop.first(written.end()), found=written[0], instead=instead)
 
 
-def _sum(stop: Stop) -> Diagnostic | None:
-    """Another currency, a shortened sum, pence, a foreign comma, or no pound sign."""
-    at, before = stop.at, stop.before()
-    assert at is not None
-    if at.kind == "NEAR_MONEY":
-        written = _in_pounds(at.text)
-        return SumNotInPounds(span=at.span, found=at.text, instead=(written,) if written else ())
-    if at.kind != "NUMBER":
-        return None
-    if before and before.text in ("GBP", "EUR", "USD"):
-        span = join(before.span, at.span)
-        instead = (f"£{at.text}",) if before.text == "GBP" else ()
-        return SumNotInPounds(span=span, found=f"{before.text} {at.text}", instead=instead)
-    if before and before.kind == "MONEY" and stop.source.text[before.span.end : at.span.start] == ",":
-        # A comma may part pounds from pence, as on the continent, or stand in the wrong place among thousands.
-        digits = f"{before.text}{at.text}".removeprefix("£").replace(",", "").strip()
-        pence = (f"{before.text}.{at.text}",) if len(at.text) == 2 else ()
-        thousands = (f"£{int(digits):,}",) if digits.isdigit() else ()
-        written = f"{before.text},{at.text}"
-        return SumNotInPounds(span=join(before.span, at.span), found=written, instead=(*pence, *thousands))
-    if "MONEY" in stop.accepted and "NUMBER" not in stop.accepted:
-        return MissingPoundSign(span=at.span, found=at.text)
-    return None
-
-
-def _number(stop: Stop) -> Diagnostic | None:
-    """A number without a figure before its point, with a comma for the point, or with a half behind it."""
-    at, before = stop.at, stop.before()
-    assert at is not None
-    if at.kind == "NEAR_NUMBER":
-        instead = f"0.{at.text[1:]}"
-        return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=instead)
-    figures = re.match(r"(\d+),(\d+[ \t]?%)|([\d,]+)/([\d,]+)", stop.rest_of_line)
-    if figures and "PERCENT" in stop.accepted:
-        instead = f"{figures[1]}.{figures[2]}" if figures[1] else figures[0].replace(",", "")
-        return UnexpectedWords(
-            span=stop.first(figures.end()), found=figures[0], after=stop.after, instead=instead
-        )
-    quarters = _QUARTERS.get(at.text)
-    if quarters is None or before is None or before.kind != "NUMBER" or at.span.start != before.span.end:
-        return None
-    years = re.match(r". ?years?\b", stop.rest_of_line)
-    if years is None or not before.text.isdigit():
-        advice = "write the number in figures, or the length in a smaller unit"
-        span = join(before.span, at.span)
-        return UnexpectedWords(span=span, found=f"{before.text}{at.text}", after="", advice=advice)
-    span = join(before.span, stop.first(years.end()))
-    instead = f"{12 * int(before.text) + 3 * quarters} months"
-    return UnexpectedWords(span=span, found=f"{before.text}{years[0]}", after="", instead=instead)
-
-
 def _more(stop: Stop) -> Diagnostic | None:
-    """`increase by 10%`, or `reduce by -10%`: a step can only take away."""
+    """`increase by 10%`, `pay 10% more` or `reduce by -10%`: a step can only take away."""
     at, before = stop.at, stop.before()
     assert at is not None
-    rises = at.text in ("increase", "raise", "uplift") and "REDUCE" in stop.accepted
-    takes_less_than_nothing = (
-        at.text in ("-", "\N{MINUS SIGN}") and before is not None and "PERCENT" in stop.accepted
-    )
-    if not rises and not takes_less_than_nothing:
+    words = [word.text for word in stop.words[max(0, stop.place - 2) : stop.place]]
+    written = None
+    if words[-1:] == ["by"] and "PERCENT" in stop.accepted:
+        written = re.match(r"(?:-|minus )[ \t]?[\d.,]+[ \t]?(?:%|per ?cent\b)?", stop.rest_of_line)
+    elif "REDUCE" in stop.accepted and (before is None or before.line != at.line):
+        written = re.match(_INCREASES, stop.rest_of_line)
+    elif before is not None and before.kind == "PERCENT":
+        written = re.match(r"(?:more|extra|uplift|increase|on top)\b", stop.rest_of_line)
+    if not written:
         return None
-    advice = "a step can only take away; to pay more, raise the price where the payment says what it pays"
-    return UnexpectedWords(span=at.span, found=at.text, after=stop.after, advice=advice)
-
-
-_QUARTERS = {"¼": 1, "½": 2, "¾": 3}
-
-
-def _percentage(stop: Stop) -> Diagnostic | None:
-    """`33`, `33 percent`, `33 per cent`, or a share of one such as `0.33`."""
-    written = re.match(r"(0\.\d+)(?![\d.]|\s*(?:%|per ?cent|pc|pct))", stop.rest_of_line)
-    if written and "PERCENT" in stop.accepted:
-        share = f"{Decimal(written[1]) * 100:f}"
-        share = share.rstrip("0").rstrip(".") if "." in share else share
+    less = re.fullmatch(r"multiply.* by (0?\.\d+)", written[0])
+    if less:
+        instead = f"reduce by {share_in_words(1 - Fraction(less[1]))}"
         return UnexpectedWords(
-            span=stop.first(written.end()),
-            found=written[0],
-            after=stop.after,
-            advice=f"write `{share}%` if {written[1]} of the whole is meant, "
-            f"or `{written[1]}%` if it is {written[1]} per cent",
+            span=stop.first(written.end()), found=written[0], after=stop.after, instead=instead
         )
-    written = re.match(r"(\d+(?:\.\d+)?)(?:\s*(?:per ?cent|pc|pct)\b)?", stop.rest_of_line)
-    if not written or "PERCENT" not in stop.accepted:
-        return None
-    return UnexpectedWords(
-        span=stop.first(written.end()), found=written[0], after=stop.after, instead=f"{written[1]}%"
-    )
+    return AddsToASum(span=stop.first(written.end()), found=written[0].strip())
+
+
+# A step that adds, up to its share.
+_INCREASES = (
+    r"(?:increase|raise|uplift|add|multiply|index|uprate|inflate|scale up|gross up)\b"
+    r"[^\n#;]*?(?:\d[\d.,]*[ \t]?(?:%|per ?cent\b)?|(?=[.;]?[ \t]*(?:[#;]|$)))"
+)
 
 
 def _code(stop: Stop) -> Diagnostic | None:
@@ -264,7 +174,7 @@ def _quoted_code(stop: Stop) -> Diagnostic | None:
     return UnexpectedWords(
         span=Span(begin, before.span.end),
         found=code[0],
-        after=_shortened(before.text[: code.start()].rstrip()),
+        after=shortened(before.text[: code.start()].rstrip()),
         instead=f'"{code[0]}"',
     )
 
@@ -276,7 +186,7 @@ def _table(stop: Stop) -> Diagnostic | None:
     if words[-2 - (begin < stop.place) :][:2] != ["read", "from"] or begin == len(stop.words):
         return None
     start = stop.words[begin].span.start
-    written = re.match(r"[^\"#,;:\n]+", stop.source.text[start:].split("\n", 1)[0])
+    written = re.match(r"[^\"#,;:\n]+", stop.on_line_from(start))
     if written is None:
         return None
     found = re.split(r"\s+(?:column|under|note)\b", written[0].rstrip())[0]
@@ -338,7 +248,7 @@ def _no_quotation_marks(stop: Stop) -> Diagnostic | None:
     if at is not None and at.kind == "STRING" and "TERM" in stop.accepted and "STRING" not in stop.accepted:
         bare = at.text.strip('" ')
         return UnexpectedWords(
-            span=at.span, found=_shortened(at.text), after=stop.after, instead=_capitals(bare)
+            span=at.span, found=shortened(at.text), after=stop.after, instead=in_capitals(bare)
         )
     if before and before.kind == "TERM" and role and role.kind in _ROLES and role.line == before.line:
         return NotInQuotationMarks(span=before.span, found=before.text)
@@ -403,6 +313,18 @@ _SAID_OTHERWISE = (
     (r"(?:per|every)\s+(child|quarter|year|month)\b", "FOR", r"for each \1"),
     (r"/\s*(?:day|night)\b", "FOR", "for each day of"),
     (r"/\s*week\b", "FOR", "for each whole week of"),
+    (r"(?:(?:per|each|every)\s+)?(?:whole|full|complete)\s+weeks?\b(?:\s+of\b)?", "FOR", "for each whole week of"),
+    (r"(?:full|complete)\s+weeks?\b", "WHOLE", "whole week"),
+    (r"weekly\b(?:\s+for\b)?", "FOR", "for each whole week of"),
+    (r"(?:daily|nightly)\b(?:\s+for\b)?", "FOR", "for each day of"),
+    (r"per\b", "FOR", "for each"),
+    (r"(?:a|the)\s+(?:sum|price|rate|fee|payment|amount)\s+of(?=\s+£)", "MONEY", ""),
+    (r"-(?=\s+[A-Z(])", "EXCEPT", "except"),
+    (r"(?:shall|will|must|is to|agrees? to|has to)\s+pay\b", "PAYS", "pays"),
+    (r"(?:unless|except (?:when|where)|other than (?:when|where))\b", "EXCEPT", "except"),
+    (r"\(?(?:optional|if (?:any|known|applicable|there is one)|where known|or (?:blank|none))\b\)?", "IF", "if any"),
+    (r"(?-i:(?:an?\s+)?date)\b", "IS", "is a date"),
+    (r"(?-i:(?:an?\s+)?number)\b", "IS", "is a number"),
     (r"nights?\b", "DAY", "day"),
     (r"(?:till?|up until|'til)\b", "UNTIL", "until"),
     (r"(?:but not|and not|or not|excluding|without|apart from|not counting|save for|other than)\b", "EXCEPT", "except"),
@@ -425,8 +347,8 @@ _SAID_OTHERWISE = (
     (r"(?:=|are|was|equals|will be|shall be)(?:\s|\b|$)", "IS", "is"),
     (r"(?:comes|taken|derived|drawn)\s+from\b", "IS", "is read from"),
     (r"(?:-|through|up to)(?=\s|\d|$)", "TO", "to"),
-    (r"(?:until|till)\b", "FROM", r"from 1 April 2024 to"),
     (r"(?:deliverer|supplier|contractor)\b", "PROVIDER", "provider"),
+    (r"(?:deduct|subtract|take(?: off)?|discount|(?:decrease|cut|lower)(?: by)?)\b(?=\s+\d)", "REDUCE", "reduce by"),
     (r"(?:cap|capped at|limit(?: to)?|maximum(?: of)?)\b", "PAY", "pay at most"),
     (r"(?:children|child|young people)\s+aged\b", "WHERE", "a child aged"),
     (r"(?:all|each) child(?:ren)?'s\b", "EVERY", "every child's"),
@@ -441,9 +363,6 @@ _SAID_OTHERWISE = (
     (r"(?:per|/)\s*(day|week|month|year)\b", "A", r"a \1"),
     (r"(?:per|/|an?)\s*night\b", "A", "a day"),
     (r"not\b", "EVERY", "every day except"),
-    (r"half\b", "PERCENT", "50%"),
-    (r"(?:a|one) third\b", "FRACTION", "1/3"),
-    (r"(?:a|one) quarter\b", "PERCENT", "25%"),
     (r"(?:boolean|true or false|y/n)\b", "YES", "yes or no"),
     (r"quarterly\b", "EVERY", "every quarter"),
     (r"monthly\b", "EVERY", "every month"),
@@ -455,14 +374,6 @@ _SAID_OTHERWISE = (
     (r"(\d{1,2})(?:th)?\s+birthday\b", "ORDINAL", r"\1th birthday"),
     (r"eighteenth birthday\b", "ORDINAL", "18th birthday"),
     (r"(?:sixteenth) birthday\b", "ORDINAL", "16th birthday"),
-    (r"one\b", "NUMBER", "1"),
-    (r"two\b", "NUMBER", "2"),
-    (r"three\b", "NUMBER", "3"),
-    (r"four\b", "NUMBER", "4"),
-    (r"five\b", "NUMBER", "5"),
-    (r"six\b", "NUMBER", "6"),
-    (r"seven\b", "NUMBER", "7"),
-    (r"twelve\b", "NUMBER", "12"),
 )  # fmt: skip
 
 
@@ -543,6 +454,14 @@ def _for_each_number(stop: Stop) -> Diagnostic | None:
     if at.kind != "NUMBER" or not each or each.text != "each" or not before or before.text != "for":
         return None
     written = re.match(r"(\d+ (days?|weeks?|months?|years?)) of\b", stop.rest_of_line)
+    if written and written[1] == "7 days":
+        advice = (
+            "write `run of 7 days of` for any 7 days in a row, or `whole week of` for the weeks that are counted "
+            "from a date"
+        )
+        return UnexpectedWords(
+            span=stop.first(written.end()), found=written[0], after=stop.after, advice=advice
+        )
     if written:
         unit = "run" if written[2][0] in "dw" else "block"
         return UnexpectedWords(
@@ -563,7 +482,7 @@ def _sum_of_terms(stop: Stop) -> Diagnostic | None:
         return None
     return UnexpectedWords(
         span=join(before.span, at.span),
-        found=_shortened(f"{before.text} {at.text}"),
+        found=shortened(f"{before.text} {at.text}"),
         after="",
         advice=_OF_TERMS[before.text],
     )
@@ -621,7 +540,7 @@ def _no_brackets(stop: Stop) -> Diagnostic | None:
     together = Span(one[0].span.start, stop.words[end - 1].span.end)
     days = " ".join(stop.source.text[together.start : together.end].split())
     return UnexpectedWords(
-        span=together, found=_shortened(days), after="", advice=f"brackets are needed: `({days})`"
+        span=together, found=shortened(days), after="", advice=f"brackets are needed: `({days})`"
     )
 
 
@@ -636,15 +555,15 @@ def _rounding(stop: Stop) -> Diagnostic | None:
     at, before = stop.at, stop.before()
     assert at is not None
     written = re.match(
-        r"(half (?:up|down|even)|up|down)\b(?: to the (?:nearest )?(penny|pound)\b)?", stop.rest_of_line
+        r"(?:half (?:up|down|even)|up|down)\b(?: to the (?:nearest )?(?:penny|pound)\b)?", stop.rest_of_line
     )
     if not written or not before or before.text != "round":
         return None
     span = join(before.span, stop.first(written.end()))
-    instead = f"round each line {written[1]} to the {written[2] or 'penny'}"
-    return UnexpectedWords(
-        span=span, found=stop.source.text[span.start : span.end], after="", instead=instead
+    advice = (
+        "say what is rounded: `each line`, `each child's total`, `each payer's total` or `each statement`"
     )
+    return UnexpectedWords(span=span, found=stop.source.text[span.start : span.end], after="", advice=advice)
 
 
 def _two_terms_in_one(stop: Stop) -> Diagnostic | None:
@@ -653,8 +572,8 @@ def _two_terms_in_one(stop: Stop) -> Diagnostic | None:
     if before is None or before.kind != "TERM" or not stop.accepted & {"MEANS", "IS"}:
         return None
     verb = "means" if "MEANS" in stop.accepted else "is"
-    for gap in re.finditer(r"\s+", before.text):
-        defined, meaning = before.text[: gap.start()], before.text[gap.end() :]
+    for space in re.finditer(r"\s+", before.text):
+        defined, meaning = before.text[: space.start()], before.text[space.end() :]
         if meaning in stop.terms or defined in stop.terms:
             instead = f"{defined} {verb} {meaning}"
             return UnexpectedWords(span=before.span, found=before.text, after="", instead=instead)
@@ -666,32 +585,41 @@ def _of_another_clause(stop: Stop) -> Diagnostic | None:
     at = stop.at
     assert at is not None
     last = tuple(word.text for word in stop.words[max(0, stop.place - 2) : stop.place])
-    for before, kind, span_from, instead in _BEGUN_OTHERWISE:
+    for before, kind, span_from, instead, advice in _BEGUN_OTHERWISE:
         if last[-len(before) :] == before and (kind == at.kind or (not kind and at.kind in stop.keywords)):
-            begin = stop.words[stop.place - span_from].span
-            span = join(begin, at.span)
-            found = " ".join(stop.source.text[span.start : span.end].split())
+            span = join(stop.words[stop.place - span_from].span, at.span)
             return UnexpectedWords(
-                span=span, found=_shortened(found), after="", instead=instead.format(at.text)
+                span=span,
+                found=shortened(" ".join(stop.source.text[span.start : span.end].split())),
+                after="",
+                instead=instead and instead.format(at.text),
+                advice=advice,
             )
     return None
 
 
+_PRICE_FIRST = "the price stands first, as in `pays £60.00 {}`"
+
 # The words before; the kind of the word that does not fit, or none for any word of the language; how many words back
-# to begin to underline; and the model, with `{}` for that word.
-_BEGUN_OTHERWISE = (
-    (("for", "each"), "DAY", 2, "pays £60.00 for each day of"),
-    (("for", "each"), "RUN", 2, "pays £400 for each run of 7 days of"),
-    (("for", "each"), "WHOLE", 2, "pays £400 for each whole week of"),
-    (("for", "each"), "WEEK", 2, "pays £400 for each whole week of"),
-    (("once",), "WHEN", 1, "pays £3,000 once, when"),
-    (("each", "week"), "OF", 1, "whole week of"),
-    (("round",), "", 1, "round each line half up to the penny"),
-    (("is", "one", "of"), "STRING", 2, '"edge of care" or "return home"'),
-    (("one", "of"), "STRING", 2, '"edge of care" or "return home"'),
-    (("each",), "TERM", 0, "day of {}"),
-    (("and",), "NOT", 1, "except"),
-    (("a", "child"), "WHERE", 2, "where"),
+# to begin to underline; what to write, with `{}` for that word, or a model of the clause.
+_BEGUN_OTHERWISE: tuple[tuple[tuple[str, ...], str, int, str | None, str | None], ...] = (
+    (("for", "each"), "DAY", 2, None, _PRICE_FIRST.format("for each day of")),
+    (("for", "each"), "RUN", 2, None, _PRICE_FIRST.format("for each run of 7 days of")),
+    (("for", "each"), "WHOLE", 2, None, _PRICE_FIRST.format("for each whole week of")),
+    (("for", "each"), "WEEK", 2, None, _PRICE_FIRST.format("for each whole week of")),
+    (("once",), "WHEN", 1, None, _PRICE_FIRST.format("once, when")),
+    (("each", "week"), "OF", 1, "whole week of", None),
+    (
+        ("round",),
+        "",
+        1,
+        None,
+        "say what is rounded, and where a half goes, as in `round each line half up to the penny`",
+    ),
+    (("one", "of"), "STRING", 2, "{}", None),
+    (("each",), "TERM", 0, "day of {}", None),
+    (("and",), "NOT", 1, "except", None),
+    (("a", "child"), "WHERE", 2, "where", None),
 )
 
 
@@ -733,7 +661,7 @@ def _comment_sign(stop: Stop) -> Diagnostic | None:
     if not written or (before and stop.at and before.line == stop.at.line):
         return None
     comment = written[0] in ("//", "/*", "--", "<!--", "%")
-    found = _shortened(written[0])
+    found = shortened(written[0])
     return UnexpectedWords(
         span=stop.first(written.end()), found=found, after="", instead="#" if comment else ""
     )
@@ -767,7 +695,7 @@ def _inside_a_term(stop: Stop) -> Diagnostic | None:
         written = stop.source.text[before.span.start : following[0].span.end]
         span = join(before.span, following[0].span)
         return UnexpectedWords(
-            span=span, found=_shortened(written), after="", instead=f"{before.text} {following[0].text}"
+            span=span, found=shortened(written), after="", instead=f"{before.text} {following[0].text}"
         )
     return None
 
@@ -777,7 +705,7 @@ def _words_missing(stop: Stop) -> Diagnostic | None:
     at = stop.at
     assert at is not None
     found: dict[tuple[str, ...], int] = {}
-    for kind in stop.accepted & stop.keywords.keys():
+    for kind in _words_to_offer(stop):
         phrase: tuple[str, ...] = (kind,)
         for _ in range(4):
             read = stop.reads(stop.place, phrase, 0)
@@ -792,9 +720,7 @@ def _words_missing(stop: Stop) -> Diagnostic | None:
     if best is None:
         return None
     said = f"{' '.join(stop.keywords[kind] for kind in best)} {at.text}"
-    return UnexpectedWords(
-        span=at.span, found=_shortened(at.text), after=stop.after, instead=_shortened(said)
-    )
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, instead=shortened(said))
 
 
 def _only_way_on(stop: Stop, phrase: tuple[str, ...]) -> str | None:
@@ -808,31 +734,57 @@ def _another_word(stop: Stop) -> Diagnostic | None:
     assert at is not None
     if (at.kind not in stop.keywords and at.kind not in ("WORD", "JUNK")) or at.text in _ENDS_DAYS:
         return None
+    if _touches_figures(stop):
+        return None
     found: dict[tuple[str, ...], int] = {
-        (kind,): stop.reads(stop.place, (kind,), 1) for kind in stop.accepted & stop.keywords.keys()
+        (kind,): stop.reads(stop.place, (kind,), 1) for kind in _words_to_offer(stop)
     }
     best = _best(stop, found)
     if best is None:
         return None
     instead = stop.keywords[best[0]]
     if at.kind == "WORD":
-        return UnknownWord(span=at.span, found=at.text, near=instead)
+        # An unknown word says something, and another in its place might say the opposite.
+        return UnknownWord(span=at.span, found=at.text, near=instead) if instead[:2] == at.text[:2] else None
     return UnexpectedWords(span=at.span, found=at.text, after=stop.after, instead=instead)
 
 
 # What goes on with days that have been named; no other word can have been meant in its place.
-_ENDS_DAYS = frozenset({"except", "during", "until", "and", "or", "with"})
+_ENDS_DAYS = frozenset(
+    {"except", "during", "until", "and", "or", "with", "plus", "minus", "less", "more", "not", "never"}
+)
 
 
 def _word_too_many(stop: Stop) -> Diagnostic | None:
     """A sign or a word that says nothing, and without which the text reads on."""
     at = stop.at
     assert at is not None
-    if at.kind != "JUNK" and at.text not in _SAYS_NOTHING:
+    if (at.kind != "JUNK" and at.text not in _SAYS_NOTHING) or _touches_figures(stop):
         return None
     if _best(stop, {(): stop.reads(stop.place, (), 1)}) is None:
         return None
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, instead="")
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, instead="")
+
+
+def _touches_figures(stop: Stop) -> bool:
+    """Say whether a sign stands at a number, whose value it may change."""
+    at, text = stop.at, stop.source.text
+    if at is None or at.kind != "JUNK":
+        return False
+    return any(
+        c.isdigit() or c in "£%" for c in (text[at.span.start - 1 : at.span.start] + text[at.span.end :][:1])
+    )
+
+
+def _words_to_offer(stop: Stop) -> list[str]:
+    """Return the words of the language that may be put in here; a block is only begun where a line begins."""
+    at = stop.at
+    in_a_line = at is not None and stop.source.position(at.span.start)[1] > 1
+    return sorted(
+        kind
+        for kind in stop.accepted & stop.keywords.keys()
+        if not (in_a_line and kind in BlockKind.__members__)
+    )
 
 
 _SAYS_NOTHING = frozenset(
@@ -887,7 +839,7 @@ def _small_term(stop: Stop) -> Diagnostic | None:
         words.append(bare)
         if bare != word:
             break
-    while words and words[-1] in _JOINS_TERM:
+    while words and words[-1] in JOINS_TERM:
         words.pop()
     found = " ".join(words)
     if (
@@ -896,10 +848,9 @@ def _small_term(stop: Stop) -> Diagnostic | None:
         or stop.reads(stop.place, ("TERM",), len(words)) < 1
     ):
         return None
-    return TermInLowerCase(span=stop.first(len(found)), found=found, instead=_capitals(found))
+    return TermInLowerCase(span=stop.first(len(found)), found=found, instead=in_capitals(found))
 
 
-_JOINS_TERM = frozenset({"of", "at", "in", "out"})
 _ENDS_TERM = frozenset(
     {
         *("and", "or", "except", "during", "until", "even", "is", "means", "with", "from", "to", "reaches", "pays"),
@@ -911,10 +862,18 @@ _ENDS_TERM = frozenset(
 _Kind = Callable[[Stop], Diagnostic | None]
 _KINDS: tuple[_Kind, ...] = (
     _date,
-    _sum,
-    _number,
+    prose,
+    gap,
+    two_for_one,
+    term_of_contract,
+    payer_before_price,
+    part_of_first,
+    taken_off,
+    ages,
+    kind_of_fact,
+    heading_of_table,
     _more,
-    _percentage,
+    number,
     _code,
     _quoted_code,
     _table,
@@ -930,10 +889,19 @@ _KINDS: tuple[_Kind, ...] = (
     _for_each_number,
     _sum_of_terms,
     _part_of_sum,
+    condition_begun_with_for,
+    out_of,
+    except_for,
+    weekday,
+    the_before_a_term,
+    price_a_week,
+    joined_by_a_sign,
+    small_letters_in_a_term,
     _no_brackets,
     _rounding,
     _of_another_clause,
     _said_otherwise,
+    remark_in_brackets,
     _misspelt,
     _two_terms_in_one,
     _inside_a_term,
@@ -964,12 +932,14 @@ def _expected(stop: Stop) -> Diagnostic:
     if stop.place == 0:
         expected = ("`contract`, `parties`, `definitions`, `payment` or the name of another block",)
     if at is None:
+        first = block_of_nothing(stop)
+        expected = (f"a clause such as `{first}`",) if first else expected
         end = stop.words[-1].span.end
         return Unfinished(span=Span(end, end), after=stop.after, expected=expected)
     if at.kind == "WORD":
         anywhere = None if expected else nearest(at.text, stop.keywords.values())
         return UnknownWord(span=at.span, found=at.text, near=anywhere, expected=expected)
-    return UnexpectedWords(span=at.span, found=_shortened(at.text), after=stop.after, expected=expected)
+    return UnexpectedWords(span=at.span, found=shortened(at.text), after=stop.after, expected=expected)
 
 
 _MOST_EXPECTED = 6
@@ -991,18 +961,6 @@ _PHRASES = {
 
 def _accepted_words(stop: Stop) -> frozenset[str]:
     return frozenset(stop.keywords[kind] for kind in stop.accepted if kind in stop.keywords)
-
-
-def _shortened(words: str) -> str:
-    flat = " ".join(words.split())
-    return flat if len(flat) <= 40 else f"{flat[:38]}…"
-
-
-def _capitals(term: str) -> str:
-    return " ".join(
-        word if place and word in _JOINS_TERM else word[:1].upper() + word[1:]
-        for place, word in enumerate(term.split())
-    )
 
 
 def _month(word: str) -> str | None:
@@ -1029,22 +987,3 @@ def _date_in_words(written: str) -> str | None:
     if named is None or not day.isdigit() or not 1 <= int(day) <= 31:
         return None
     return f"{int(day)} {named} {year if len(year) == 4 else f'20{year:0>2}'}"
-
-
-def _in_pounds(written: str) -> str | None:
-    """Return a sum written short or in pence as a sum in pounds; one in another currency has no such sum."""
-    parts = re.fullmatch(r"£?\s?([0-9][0-9,]*(?:\.[0-9]+)?)\.?\s?([a-z]*)", written, re.IGNORECASE)
-    if not parts or len(parts[1]) > 15:
-        return None
-    scale = _SCALES.get(parts[2].lower())
-    if not parts[2]:
-        return f"£{parts[1].rstrip(',')}"
-    return pounds(Fraction(parts[1].replace(",", "")) * scale).removesuffix(".00") if scale else None
-
-
-_SCALES = {
-    "p": Fraction(1, 100),
-    **dict.fromkeys(("k", "thousand"), Fraction(1000)),
-    **dict.fromkeys(("m", "million"), Fraction(1_000_000)),
-    **dict.fromkeys(("bn", "billion"), Fraction(1_000_000_000)),
-}

@@ -105,9 +105,12 @@ class SumNotInPounds(Diagnostic):
     sentence: ClassVar[str] = "`{found}` is not how a sum is written"
     found: str
     instead: tuple[str, ...] = ()
+    advice: str | None = None
 
     @property
     def hint(self) -> str | None:
+        if self.advice:
+            return self.advice
         readings = " or ".join(f"`{reading}`" for reading in self.instead)
         return f"write {readings}" if readings else "write the whole sum in pounds, such as `£7,000,000`"
 
@@ -340,8 +343,15 @@ class WholeNumberNeeded(Diagnostic):
 
     code: ClassVar[str] = "E113"
     sentence: ClassVar[str] = "`{text}` is not a whole number"
-    remedy: ClassVar[str] = "write a whole number of a smaller unit: 2.5 years is `30 months`"
     text: str
+    unit: str = ""
+    instead: str | None = None
+
+    @property
+    def hint(self) -> str:
+        if self.instead:
+            return f"write {self.text} {self.unit} as `{self.instead}`"
+        return f"write a whole number{f' of {self.unit}' if self.unit else ''}"
 
 
 @frozen(kw_only=True)
@@ -486,6 +496,240 @@ class NotInQuotationMarks(Diagnostic):
     sentence: ClassVar[str] = "`{found}` stands where words in quotation marks are expected"
     remedy: ClassVar[str] = 'write `"{found}"`'
     found: str
+
+
+@frozen(kw_only=True)
+class NumberNotAsWritten(Diagnostic):
+    """A share, a length of time or a number is written in a way that a contract does not read.
+
+    The message gives every value that the number can have where it stands, and none that it cannot have. `0.33` may be a
+    share of the whole or a part of one per cent; `16,9%` can only be 16.9%.
+
+    A share is a percentage such as `16.9%` or a fraction such as `1/6`. A length is a whole number of days, weeks, months
+    or years. A number has a figure before its point, and a comma before each three figures or none at all.
+
+    Wrong:
+
+        settlement
+          reduce by 0.33
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          reduce by 33%
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E121"
+    sentence: ClassVar[str] = "`{found}` is not how {kind} is written"
+    found: str
+    kind: str
+    readings: tuple[tuple[str, str], ...] = ()
+    advice: str | None = None
+
+    @property
+    def hint(self) -> str | None:
+        if self.readings:
+            said = [f"`{text}`{f' for {meant}' if meant else ''}" for text, meant in self.readings]
+            return f"write {said[0]}" if len(said) == 1 else f"write {', or '.join(said)}"
+        return self.advice
+
+
+@frozen(kw_only=True)
+class AddsToASum(Diagnostic):
+    """A clause of the settlement would add to what is payable. Every step of a settlement takes away or shares out.
+
+    To pay more, raise the price where the payment says what it pays, or add a payment of its own. A reduction by less than
+    nothing would be an increase, so it is not read either.
+
+    Wrong:
+
+        settlement
+          increase by 10%
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        payment Days at Home
+          pays £66.00 for each day of Home Day
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E122"
+    sentence: ClassVar[str] = "`{found}` would add to what is payable, and a step can only take away"
+    remedy: ClassVar[str] = (
+        "to pay more, raise the price where the payment says what it pays, or add a payment"
+    )
+    found: str
+
+
+@frozen(kw_only=True)
+class Placeholder(Diagnostic):
+    """A gap stands where something was still to be agreed: `£TBC`, `£____`, or words in square brackets.
+
+    A contract is read once all is agreed. Until then, write what is proposed, and say in a `note` or in a comment that it
+    is.
+
+    Wrong:
+
+        payment Days at Home
+          pays £TBC for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day, # proposed, to be agreed by 1 May
+    """
+
+    code: ClassVar[str] = "E123"
+    sentence: ClassVar[str] = "`{found}` is a gap that is still to be filled"
+    found: str
+    instead: str | None = None
+    such_as: str | None = None
+
+    @property
+    def hint(self) -> str:
+        if self.instead:
+            return f"once it is agreed, write `{self.instead}` without the brackets"
+        return f"write what is agreed: {self.such_as}" if self.such_as else "write what is agreed"
+
+
+@frozen(kw_only=True)
+class MarkOfLayout(Diagnostic):
+    """A bullet, the number of a clause, the bar of a table or a mark for bold print stands in the text.
+
+    A contract is plain text, laid out by its lines alone. The clause of the signed document is cited behind `under`.
+
+    Wrong:
+
+        settlement
+          1.1 reduce by 30% where Route is "edge of care"
+          1.2 round each line half up to the penny
+          1.3 Norfolk pays the rest
+
+    Right:
+
+        settlement
+          reduce by 30% where Route is "edge of care", under "Schedule 2, paragraph 1.1"
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E124"
+    sentence: ClassVar[str] = "`{found}` is a mark of layout, and a contract is plain text"
+    found: str
+    marks: int = 1
+    lines: int = 0
+
+    @property
+    def hint(self) -> str:
+        """Say how many such marks there are: on this line, and on how many further lines."""
+        if not self.lines:
+            return "take it out" if self.marks == 1 else "take such marks out of this line"
+        below = "the next" if self.lines == 1 else f"the next {self.lines} lines"
+        return f"take such marks out of this line and of {below}"
+
+
+@frozen(kw_only=True)
+class Prose(Diagnostic):
+    """The text begins with a sentence of prose. A contract is written in clauses of few words, in blocks.
+
+    `outcomes init my_contract` writes a contract that is sound, to be changed clause by clause until it says what the
+    sentence says. Keep the sentence under `recitals`, in quotation marks, where it says what the parties want.
+
+    "The council pays £60 for each day that a child stays at home", for one, becomes a payment that says
+    `pays £60.00 for each day of Home Day`, and a definition of `Home Day`.
+    """
+
+    code: ClassVar[str] = "E125"
+    sentence: ClassVar[str] = "this is a sentence of prose, and a contract is written in clauses"
+    remedy: ClassVar[str] = (
+        'begin with `contract "…"`: `outcomes init my_contract` writes a contract that you can change to say this'
+    )
+
+
+@frozen(kw_only=True)
+class HeadingIsComment(Diagnostic):
+    """The heading of a block begins with `#`, so it is a comment, and the lines below it belong to the block above.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+
+        # safeguards
+          nothing is paid for a day of In Care
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+
+        safeguards
+          nothing is paid for a day of In Care
+    """
+
+    code: ClassVar[str] = "E126"
+    sentence: ClassVar[str] = "`#` makes this heading a comment, so the lines below it have none"
+    remedy: ClassVar[str] = "write `{instead}`"
+    found: str
+    instead: str
+
+
+@frozen(kw_only=True)
+class TwoForOne(Diagnostic):
+    """Two sums, shares or dates stand side by side where one is expected, as when a change was tracked.
+
+    A text that is copied from a document with tracked changes holds what was struck out as well as what took its place.
+
+    Wrong:
+
+        payment Days at Home
+          pays £55.00 £60.00 for each day of Home Day
+
+    Right:
+
+        payment Days at Home
+          pays £60.00 for each day of Home Day
+    """
+
+    code: ClassVar[str] = "E127"
+    sentence: ClassVar[str] = "`{one}` and `{other}` stand where one of them is expected"
+    remedy: ClassVar[str] = "take out the one that was struck out: keep `{one}` or `{other}`"
+    one: str
+    other: str
+
+
+@frozen(kw_only=True)
+class NotPlainText(Diagnostic):
+    """The file is not plain text: it is what a word processor, a spreadsheet or a reader of PDF keeps.
+
+    A contract is plain text, so that what is read is what is seen. Word saves it so: Save As, then "Plain Text (*.txt)",
+    and with the encoding UTF-8 where it asks. Give the file a name that ends in `.contract`. The words of a PDF are
+    copied into a file of Notepad. Keep the signed document beside the contract; `under "…"` cites its clauses.
+    """
+
+    code: ClassVar[str] = "E128"
+    sentence: ClassVar[str] = "this is {kind}, and a contract is plain text"
+    kind: str
+    program: str
+
+    @property
+    def hint(self) -> str:
+        if self.program:
+            return f'open it in {self.program}, choose Save As and "Plain Text (*.txt)", and end its name in `.contract`'
+        return (
+            "copy its words into a plain text file, such as one of Notepad, and end its name in `.contract`"
+        )
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

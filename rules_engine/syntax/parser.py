@@ -23,9 +23,10 @@ from rules_engine.syntax.tree_builder import syntax_trees
 from rules_engine.syntax.unread import Unread, clauses_of, left_out
 
 if TYPE_CHECKING:
-    from rules_engine.syntax import diagnostics, recovery
+    from rules_engine.syntax import diagnostics, layout_marks, recovery
 else:
     diagnostics = Later("rules_engine.syntax.diagnostics")
+    layout_marks = Later("rules_engine.syntax.layout_marks")
     recovery = Later("rules_engine.syntax.recovery")
 
 MOST_CHARACTERS = 250_000
@@ -72,8 +73,11 @@ def parse(source: Source) -> Parsed:
     """Read a contract's text. Never raises: what cannot be read is a diagnostic, and reading goes on after it.
 
     It goes on at the next clause inside facts, timelines, definitions and settlement, and elsewhere at the next block.
-    A text is refused as a whole for E105 and E114 to E116.
+    A text is refused as a whole for E105, E114 to E116 and E128.
     """
+    other = next((each for each in _OTHER_FILES if re.search(each[0], source.text[:_BEGINNING])), None)
+    if other is not None:
+        return _refusal(source, (diagnostics.NotPlainText(kind=other[1], program=other[2]),))
     if len(source.text) > MOST_CHARACTERS:
         return _refusal(source, (diagnostics.TooLong(span=Span(0, 1)),))
     hidden = tuple(islice(_hidden(source.text), MOST_HIDDEN))
@@ -90,12 +94,14 @@ def parse(source: Source) -> Parsed:
         trees: Sequence[Tree[Token]] = (tree_of(tokens),)
     except UnexpectedToken:
         closed, unclosed = _quotations_closed(source)
+        tidy, marks = layout_marks.marks_put_aside(closed)
+        unclosed = (*unclosed, *marks)
         if unclosed:
-            tokens, comments = _lexed(closed)
+            tokens, comments = _lexed(tidy)
             refused = tuple(_refused(tokens))
         if refused:
             return _refusal(source, refused, comments)
-        readings = recovery.read_by_block(closed, tokens)
+        readings = recovery.read_by_block(tidy, tokens)
         trees, stops = readings.trees, readings.diagnostics
         unread += readings.unread
     contracts, impossible = syntax_trees(trees)
@@ -113,6 +119,21 @@ def parse(source: Source) -> Parsed:
     return Parsed(
         source=source, tree=whole, comments=comments, unread=tuple(unread), diagnostics=tuple(found)
     )
+
+
+# How the files of other programs begin once they are read as text, what they are, and which program saves them as text.
+# A zip file names what it holds, so what Word or Excel made of it is told by the first names.
+_BEGINNING = 4_000
+_OTHER_FILES = (
+    (r"(?s)\APK\x03\x04.*word/", "a Word document", "Word"),
+    (r"(?s)\APK\x03\x04.*xl/", "an Excel workbook", ""),
+    (r"(?s)\APK\x03\x04.*opendocument\.text", "an OpenDocument text", "LibreOffice"),
+    (r"\APK\x03\x04", "a zip file or a document of a word processor", "Word"),
+    (r"\AÐÏ\x11à", "a document of an older Word or Excel", "Word"),
+    (r"\A\s*\{\\rtf", "a rich text document (`.rtf`)", "Word"),
+    (r"\A\s*%PDF-", "a PDF", ""),
+    (r"(?i)\A\s*(?:<!DOCTYPE html|<html|<\?xml)", "a web page or an XML document", ""),
+)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, int]:

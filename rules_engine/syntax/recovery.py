@@ -7,7 +7,7 @@ that line. `corrections` says what is wrong where the reading stops.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from attrs import frozen
 from lark import Token, Tree
@@ -15,9 +15,10 @@ from lark import Token, Tree
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.source import Source, join
 from rules_engine.syntax.ast import BlockKind
-from rules_engine.syntax.corrections import Lexeme, Stop, explained, nearest
+from rules_engine.syntax.corrections import explained, nearest
 from rules_engine.syntax.diagnostics import HeadingOutOfPlace, TermInLowerCase, UnexpectedWords
 from rules_engine.syntax.grammar import automaton, keywords_by_terminal, span_of, term_of, tree_of
+from rules_engine.syntax.stop import Lexeme, Stop
 from rules_engine.syntax.unread import Unread
 
 MOST_UNREAD = 20
@@ -40,10 +41,13 @@ def read_by_block(source: Source, tokens: Sequence[Token]) -> Readings:
     or block that could not be read there is a diagnostic, and the Terms to which it may have given a meaning.
     """
     terms = frozenset(term_of(token) for token in tokens if token.type == "TERM")
+    parties = frozenset(
+        term_of(one) for one, other in pairwise(tokens) if one.type == "TERM" and other.type == "PAYS"
+    )
     blocks = [
         _heading_out_of_place(block)
         if place and block[0].type == "CONTRACT"
-        else _block_read(source, block, terms)
+        else _block_read(source, block, terms, parties)
         for place, block in enumerate(_blocks(tokens))
     ]
     return Readings(
@@ -58,8 +62,13 @@ def _heading_out_of_place(block: Sequence[Token]) -> Readings:
     return Readings(unread=(_unread(BlockKind.CONTRACT, block),), diagnostics=(outside,))
 
 
-def _block_read(source: Source, block: Sequence[Token], terms: frozenset[str]) -> Readings:
-    """Parse one block, and where that fails, again without each clause that cannot be read."""
+def _block_read(
+    source: Source, block: Sequence[Token], terms: frozenset[str], parties: frozenset[str]
+) -> Readings:
+    """Parse one block, and where that fails, again without each clause that cannot be read.
+
+    `terms` are those of the whole text, and `parties` those of them that pay.
+    """
     kind = _kind(block)
     unread: list[Unread] = []
     found: list[Diagnostic] = []
@@ -75,7 +84,7 @@ def _block_read(source: Source, block: Sequence[Token], terms: frozenset[str]) -
                 left = [*(Token.new_borrow_pos(each, each.lower(), left[0]) for each in header), *body]
                 continue
             start, end = _clause_at(kind, left, stop.place) if kind else (start, end)
-        unread.append(_unread(kind, left[start:end], diagnostic))
+        unread.append(_unread(kind, left[start:end], diagnostic, parties))
         left = [*left[:start], *left[end:]]
         if len(left) <= len(header):
             left = []
@@ -208,9 +217,17 @@ def _line_at(words: Sequence[Token], place: int) -> Sequence[Token]:
 # ---- what a clause or block that cannot be read would have said
 
 
-def _unread(kind: BlockKind | None, words: Sequence[Token], diagnostic: Diagnostic | None = None) -> Unread:
+def _unread(
+    kind: BlockKind | None,
+    words: Sequence[Token],
+    diagnostic: Diagnostic | None = None,
+    parties: frozenset[str] = frozenset(),
+) -> Unread:
     span = join(span_of(words[0]), span_of(words[-1]))
-    return Unread(block=kind, span=span, terms=_introduced(kind, words, diagnostic))
+    terms = _introduced(kind, words, diagnostic)
+    if kind is BlockKind.PARTIES and not _body(words):
+        terms |= parties  # a block that names nobody would have named whoever pays
+    return Unread(block=kind, span=span, terms=terms)
 
 
 def _introduced(
@@ -240,10 +257,13 @@ def _terms_first(line: Sequence[Token]) -> Iterator[str]:
 
 def _lengths(term: str) -> Iterator[str]:
     words = term.split()
-    for length in range(1, len(words) + 1):
+    # A Term of more words is not one, and each of its lengths would be kept.
+    for length in range(1, min(len(words), _MOST_WORDS) + 1):
         if words[length - 1][:1].isupper():
             yield " ".join(words[:length])
 
+
+_MOST_WORDS = 50
 
 _GIVE_MEANINGS = frozenset(
     {

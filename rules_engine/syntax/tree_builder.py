@@ -18,6 +18,7 @@ from rules_engine.source import Span, join
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.syntax import ast
 from rules_engine.syntax.grammar import span_of, term_of
+from rules_engine.syntax.written_numbers import length_of
 
 if TYPE_CHECKING:
     from rules_engine.syntax import diagnostics
@@ -541,7 +542,7 @@ class _TreeBuilder:
         return ast.Money(amount=_decimal(items[0]), span=_span(meta))
 
     def duration(self, meta: Meta, items: list[Any]) -> ast.Duration:
-        count = self._whole(ast.Quantity(number=_decimal(items[0]), span=span_of(items[0])))
+        count = self._whole(ast.Quantity(number=_decimal(items[0]), unit=items[1], span=span_of(items[0])))
         return ast.Duration(count=count, unit=items[1], span=_span(meta))
 
     def date_literal(self, meta: Meta, items: list[Token]) -> ast.DateLiteral:
@@ -557,8 +558,14 @@ class _TreeBuilder:
 
     def _whole(self, quantity: ast.Quantity) -> int:
         if quantity.number != int(quantity.number):
+            length = quantity.unit and length_of(Fraction(quantity.number), quantity.unit.value)
             self.diagnostics.append(
-                diagnostics.WholeNumberNeeded(span=quantity.span, text=f"{quantity.number:f}")
+                diagnostics.WholeNumberNeeded(
+                    span=quantity.span,
+                    text=f"{quantity.number:f}",
+                    unit=f"{quantity.unit.value}s" if quantity.unit else "",
+                    instead=f"{length[0]} {length[1]}" if length else None,
+                )
             )
         return int(quantity.number)
 

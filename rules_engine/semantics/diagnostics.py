@@ -990,6 +990,40 @@ class PromiseLooksPast(Diagnostic):
 
 
 @frozen(kw_only=True)
+class BandsOfOneSum(Diagnostic):
+    """A payment that is made once has prices by band. Bands count days, weeks, runs or blocks, and there are none.
+
+    A sum that is paid once has one price, or a price for each case or for each stretch of dates. What all children come to
+    together is bounded by a step of the settlement.
+
+    Wrong:
+
+        payment Settled
+          pays £5,000 up to 10 days, then £2,000 after that, counting all children together,
+            once, when Home Day reaches 26 weeks in a row
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 26 weeks in a row
+        settlement
+          pay 100% of the first £50,000 in all, and 40% after that, for Settled
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E331"
+    sentence: ClassVar[str] = "prices by band count days, weeks, runs or blocks, and this is paid once"
+    remedy: ClassVar[str] = (
+        "write one price; to pay less once all children come to a sum, write in the settlement "
+        "`pay 100% of the first £50,000 in all, and 40% after that`"
+    )
+
+
+@frozen(kw_only=True)
 class NoSuchPayment(Diagnostic):
     """A maximum in the settlement counts the sums of `this payment`, and no payment is spoken of there.
 

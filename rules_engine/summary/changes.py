@@ -51,7 +51,14 @@ class Changes:
             yield self.pen.defaults(_DAYS, "No rule in this contract turns on a birthday.")
         elif not found:
             yield self.pen.point("No days in this contract stop at a birthday.", *born)
-        if born:
+        uncut = [
+            inner
+            for _, body in self._bodies()
+            for node in ast.walk(body)
+            if isinstance(node, ast.EvenAfter)
+            for inner in ast.walk(node.date)
+        ]
+        if any(all(age is not each for each in uncut) for age in born):
             yield self.pen.defaults(
                 _DAYS, "A child born on 29 February has a birthday on 1 March in other years."
             )

@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 from slow import slow, tried
 
 from rules_engine.assurance.inventing import worked_figures
@@ -538,8 +540,10 @@ def _numbers(text: str) -> set[Decimal]:
 def _named(node: ast.Node) -> Iterator[str | Decimal | date]:
     """Yield what a summary may not leave out of `node`: its numbers, dates, and what its conditions ask."""
     match node:
-        case ast.Money(amount=number) | ast.Quantity(number=number) | ast.BaselineBand(days=number):
+        case ast.Money(amount=number) | ast.Quantity(number=number):
             yield number
+        case ast.BaselineBand(days=number, first=first, last=last):
+            yield from (number, Decimal(first), Decimal(last))
         case ast.Share(value=value, as_percent=True):
             yield Decimal(value.numerator * 100) / Decimal(value.denominator)
         case ast.Share(value=value):
@@ -552,7 +556,12 @@ def _named(node: ast.Node) -> Iterator[str | Decimal | date]:
             yield day
         case ast.IsText(subject=subject, texts=texts):
             yield from [*(name.text for name in ast.names_used(subject)), *texts]
-        case ast.IsYes() | ast.IsAmount() | ast.IsDated() | ast.IsDayOf() | ast.IsRecorded():
+        case ast.IsAmount(bound=how) | ast.IsDated(order=how):
+            yield from [how.value, *(name.text for name in ast.names_used(node))]
+        case ast.IsRecorded(negated=negated):
+            yield from ["is not recorded" if negated else "is recorded"]
+            yield from (name.text for name in ast.names_used(node))
+        case ast.IsYes() | ast.IsDayOf() | ast.AllDaysAre() | ast.NoDaysAre():
             yield from (name.text for name in ast.names_used(node))
         case ast.Filter(codes=codes):
             yield from codes
@@ -560,9 +569,26 @@ def _named(node: ast.Node) -> Iterator[str | Decimal | date]:
             return
 
 
-@given(tree=trees.contracts())
-@slow(60, deadline=None)
-def test_every_number_and_every_condition_of_a_contract_occurs(tree: ast.Contract) -> None:
+def _blocks() -> SearchStrategy[ast.Block]:
+    """A block that says what is paid, so that most draws hold numbers and conditions."""
+    curve = st.builds(ast.DefinitionClause, name=trees.names(), meaning=trees.baselines())
+    curves = st.builds(ast.Definitions, definitions=st.tuples(curve))
+    prices = st.builds(ast.DefinitionClause, name=trees.names(), meaning=trees.tariffs())
+    return st.one_of(
+        curves,
+        st.builds(ast.Definitions, definitions=st.tuples(prices)),
+        trees.definitions(),
+        trees.payments(),
+        trees.settlements(),
+        trees.eligibility(),
+        trees.safeguards(),
+    )
+
+
+@given(block=_blocks())
+@slow(200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_number_and_every_condition_of_a_contract_occurs(block: ast.Block) -> None:
+    tree = ast.Contract(heading=None, blocks=(block,))
     source = Source.of("a.contract", formatted(Parsed(source=Source.of("drawn", ""), tree=tree)))
     read = parse(source).tree
     said = " ".join(_said(read, source).replace("- ", "").split())

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from rules_engine.semantics.resolver import Resolved
 from rules_engine.syntax import ast
@@ -17,6 +17,7 @@ class Childhood:
     """Tells of days whether all of them lie before the 18th birthday of every eligible child."""
 
     resolved: Resolved
+    _told: dict[str, bool] = Factory(dict)
 
     def holds_all_that(self, unit: ast.Unit, windows: list[ast.OnceEnded]) -> bool:
         """Whether every day on which a sum of `unit` turns lies in childhood.
@@ -71,13 +72,16 @@ class Childhood:
                 return False
 
     def _means_childhood(self, clause: ast.DefinitionClause) -> bool:
-        if any(clause.name.text == term for ring in self.resolved.graph.rings() for term, _ in ring):
-            return False
-        match clause.meaning:
-            case ast.Rate() | ast.ByCase() | ast.ByDate() | ast.ByBand() | ast.Baseline():
-                return False
-            case days:
-                return self.holds(days)
+        """Say so of a Term once, since many definitions may share it; of one that leads back to itself, no."""
+        term = clause.name.text
+        if term not in self._told:
+            self._told[term] = False
+            match clause.meaning:
+                case ast.Rate() | ast.ByCase() | ast.ByDate() | ast.ByBand() | ast.Baseline():
+                    pass
+                case days:
+                    self._told[term] = self.holds(days)
+        return self._told[term]
 
 
 def _ends_in_time(oldest: int, duration: ast.Duration) -> bool:

@@ -1024,6 +1024,39 @@ class BandsOfOneSum(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NeverBoth(Diagnostic):
+    """Two conditions of one clause can never both hold, so nothing comes of the clause.
+
+    The rules of the eligibility and the conditions of a payment must all hold. Where either will do, `or` says so.
+
+    Wrong:
+
+        payment Return
+          where Route is "return home"
+          where Route is "edge of care"
+          pays £500 once, on Therapy Start
+
+    Right:
+
+        payment Return
+          where Route is "return home" or "edge of care"
+          pays £500 once, on Therapy Start
+    """
+
+    code: ClassVar[str] = "E332"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "`{words}` and `{other}` can never both hold"
+    remedy: ClassVar[str] = "take one of the two out, or write `or` where either will do"
+    words: str
+    other: str
+    first: Span
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "the other condition"),)
+
+
+@frozen(kw_only=True)
 class NoSuchPayment(Diagnostic):
     """A maximum in the settlement counts the sums of `this payment`, and no payment is spoken of there.
 

@@ -1,0 +1,178 @@
+"""Conditions that can never hold together, so that a clause which asks for both does nothing."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rules_engine.diagnostics import Diagnostic
+from rules_engine.kinds import Bound, Order
+from rules_engine.later import Later
+from rules_engine.semantics.resolver import Resolved
+from rules_engine.source import Span
+from rules_engine.syntax import ast
+
+if TYPE_CHECKING:
+    from rules_engine.semantics import diagnostics
+else:
+    diagnostics = Later("rules_engine.semantics.diagnostics")
+
+
+def contradictions(resolved: Resolved) -> Iterator[Diagnostic]:
+    """Yield advice on each two conditions of one clause that can never both hold; the eligibility is part of each payment.
+
+    It is for a contract without errors: every name is bound, and no definition leads back to itself.
+    """
+    eligible = [
+        condition
+        for block in ast.blocks_of(resolved.tree, ast.Eligibility)
+        for rule in block.rules
+        for condition in _of_rule(rule)
+    ]
+    of_payments = [
+        [*eligible, *(condition for part in payment.parts for condition in _asked(part))]
+        for payment in ast.blocks_of(resolved.tree, ast.PaymentClause)
+    ]
+    of_steps = [
+        [*eligible, step.condition]
+        for block in ast.blocks_of(resolved.tree, ast.Settlement)
+        for step in block.steps
+        if isinstance(step, ast.Reduce) and step.condition is not None
+    ]
+    told: dict[tuple[Span, Span], tuple[ast.Expression, ast.Expression]] = {}
+    for conditions in (eligible, *of_payments, *of_steps):
+        for one, other in _alike(conditions, resolved):
+            if _never_both(one, other):
+                told.setdefault((one.span, other.span), (one, other))
+    for one, other in told.values():
+        words = [" ".join(resolved.text_at(each.span).split()) for each in (one, other)]
+        yield diagnostics.NeverBoth(span=other.span, words=words[1], other=words[0], first=one.span)
+
+
+def _alike(
+    conditions: Sequence[ast.Expression], resolved: Resolved
+) -> Iterator[tuple[ast.Expression, ast.Expression]]:
+    """Yield each two of `conditions`, and of the conditions that they are made of, which ask about the same thing."""
+    by_subject: dict[str, list[ast.Expression]] = {}
+    seen: set[str] = set()
+    for condition in conditions:
+        for leaf in _leaves(condition, resolved, seen):
+            match leaf:
+                case (
+                    ast.IsText(subject=subject)
+                    | ast.IsYes(subject=subject)
+                    | ast.IsRecorded(subject=subject)
+                    | ast.IsAmount(subject=subject)
+                    | ast.IsDated(subject=subject)
+                    | ast.IsDayOf(date=subject)
+                    | ast.Aged(date=subject)
+                ):
+                    words = " ".join(resolved.text_at(subject.span).split())
+                    by_subject.setdefault(words, []).append(leaf)
+                case _:
+                    pass
+    for leaves in by_subject.values():
+        yield from combinations(leaves, 2)
+
+
+def _of_rule(rule: ast.EligibilityRule) -> Iterator[ast.Expression]:
+    match rule:
+        case ast.EligibleWhere(condition=condition):
+            yield condition
+        case ast.EligibleAged(aged=aged):
+            yield aged
+        case ast.EligibleEvery():
+            pass
+
+
+def _asked(part: ast.PaymentPart) -> Sequence[ast.Expression]:
+    match part:
+        case ast.OnlyWhere(condition=condition):
+            return (condition,)
+        case ast.Pays(unit=ast.OnceOn(condition=condition)) if condition is not None:
+            return (condition,)
+        case _:
+            return ()
+
+
+def _leaves(condition: ast.Expression, resolved: Resolved, seen: set[str]) -> Iterator[ast.Expression]:
+    """Yield the conditions that must all hold for `condition` to hold, through the Terms that stand for some.
+
+    What a Term means is looked at once: `seen` takes up its name, since many definitions may share it.
+    """
+    match condition:
+        case ast.Both(parts=parts):
+            for part in parts:
+                yield from _leaves(part, resolved, seen)
+        case ast.Parenthesis(inside=inside):
+            yield from _leaves(inside, resolved, seen)
+        case ast.Name(text=term) if term not in seen:
+            seen.add(term)
+            clause = resolved.bound(condition)
+            match clause.meaning if isinstance(clause, ast.DefinitionClause) else None:
+                case None | ast.Rate() | ast.ByCase() | ast.ByDate() | ast.ByBand() | ast.Baseline():
+                    pass
+                case meaning:
+                    yield from _leaves(meaning, resolved, seen)
+        case _:
+            yield condition
+
+
+def _never_both(one: ast.Expression, other: ast.Expression) -> bool:
+    """Whether two conditions can never both hold, as far as what they ask of one and the same thing tells."""
+    match one, other:
+        case ast.IsText(), ast.IsText() if one.subject == other.subject:
+            return _no_text_left(one, other)
+        case ast.IsYes(), ast.IsYes():
+            return one.subject == other.subject and one.yes != other.yes
+        case ast.IsRecorded(), ast.IsRecorded():
+            return one.subject == other.subject and one.negated != other.negated
+        case ast.IsDayOf(), ast.IsDayOf():
+            return (one.date, one.days) == (other.date, other.days) and one.negated != other.negated
+        case ast.IsAmount(), ast.IsAmount() if one.subject == other.subject:
+            return _apart(one, other) or _apart(other, one)
+        case ast.IsDated(), ast.IsDated() if one.subject == other.subject:
+            return _dates_apart(one, other) or _dates_apart(other, one)
+        case ast.Aged(), ast.Aged() if one.date == other.date:
+            return one.oldest < other.youngest or other.oldest < one.youngest
+        case _:
+            return False
+
+
+def _no_text_left(one: ast.IsText, other: ast.IsText) -> bool:
+    match one.negated, other.negated:
+        case False, False:
+            return not set(one.texts) & set(other.texts)
+        case False, True:
+            return set(one.texts) <= set(other.texts)
+        case True, False:
+            return set(other.texts) <= set(one.texts)
+        case _:
+            return False
+
+
+def _apart(high: ast.IsAmount, low: ast.IsAmount) -> bool:
+    """Whether every amount that `high` allows lies above all that `low` allows."""
+    if high.bound not in (Bound.AT_LEAST, Bound.ABOVE) or low.bound not in (Bound.AT_MOST, Bound.BELOW):
+        return False
+    both_ends = (high.bound, low.bound) == (Bound.AT_LEAST, Bound.AT_MOST)
+    match high.amount, low.amount:
+        case ast.Money(amount=least), ast.Money(amount=most):
+            return least > most or (least == most and not both_ends)
+        case ast.Quantity(number=least), ast.Quantity(number=most) if high.amount.unit == low.amount.unit:
+            return least > most or (least == most and not both_ends)
+        case _:
+            return False
+
+
+def _dates_apart(late: ast.IsDated, early: ast.IsDated) -> bool:
+    """Whether every date that `late` allows comes after all that `early` allows."""
+    if late.order not in (Order.AFTER, Order.ON_OR_AFTER) or early.order not in (
+        Order.BEFORE,
+        Order.ON_OR_BEFORE,
+    ):
+        return False
+    if not isinstance(late.date, ast.DateLiteral) or not isinstance(early.date, ast.DateLiteral):
+        return False
+    first = late.date.date.toordinal() + (late.order is Order.AFTER)
+    last = early.date.date.toordinal() - (early.order is Order.BEFORE)
+    return first > last

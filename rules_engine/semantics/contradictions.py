@@ -1,4 +1,4 @@
-"""Conditions that can never hold together, so that a clause which asks for both does nothing."""
+"""Conditions that can never hold together, and cases that an earlier case hides: clauses of which nothing comes."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -17,8 +17,14 @@ else:
     diagnostics = Later("rules_engine.semantics.diagnostics")
 
 
+# A case is compared with so many before it: in a longer price, what is never reached is seldom far from what hides it.
+_MOST_COMPARED = 100
+
+
 def contradictions(resolved: Resolved) -> Iterator[Diagnostic]:
-    """Yield advice on each two conditions of one clause that can never both hold; the eligibility is part of each payment.
+    """Yield advice on each two conditions of one clause that can never both hold, and on each case that is never reached.
+
+    The eligibility is part of each payment and of each reduction.
 
     It is for a contract without errors: every name is bound, and no definition leads back to itself.
     """
@@ -46,6 +52,51 @@ def contradictions(resolved: Resolved) -> Iterator[Diagnostic]:
     for one, other in told.values():
         words = [" ".join(resolved.text_at(each.span).split()) for each in (one, other)]
         yield diagnostics.NeverBoth(span=other.span, words=words[1], other=words[0], first=one.span)
+    for node in ast.walk(resolved.tree):
+        if isinstance(node, ast.ByCase):
+            yield from _never_reached(node, resolved)
+
+
+def _never_reached(tariff: ast.ByCase, resolved: Resolved) -> Iterator[Diagnostic]:
+    """Yield advice on each case that an earlier one always comes before, since the first that fits decides."""
+    asked = [[*_leaves(case.condition, resolved, set())] for case in tariff.cases]
+    for place, case in enumerate(tariff.cases):
+        for before in range(max(0, place - _MOST_COMPARED), place):
+            match asked[before]:
+                case [only] if any(_implies(leaf, only) for leaf in asked[place]):
+                    yield diagnostics.NeverReached(
+                        span=case.condition.span,
+                        words=" ".join(resolved.text_at(case.condition.span).split()),
+                        first=tariff.cases[before].condition.span,
+                    )
+                    break
+
+
+def _implies(narrow: ast.Expression, wide: ast.Expression) -> bool:
+    """Whether `wide` holds wherever `narrow` does, as far as what they ask of one and the same thing tells."""
+    match narrow, wide:
+        case ast.IsText(negated=False), ast.IsText(negated=False) if narrow.subject == wide.subject:
+            return set(narrow.texts) <= set(wide.texts)
+        case ast.IsAmount(), ast.IsAmount() if narrow.subject == wide.subject:
+            return _lies_within(narrow, wide)
+        case _:
+            return narrow == wide
+
+
+def _lies_within(narrow: ast.IsAmount, wide: ast.IsAmount) -> bool:
+    least, others = (Bound.AT_LEAST, Bound.ABOVE), (Bound.AT_MOST, Bound.BELOW)
+    match narrow.amount, wide.amount:
+        case ast.Money(amount=one), ast.Money(amount=other):
+            pass
+        case ast.Quantity(number=one), ast.Quantity(number=other) if narrow.amount.unit == wide.amount.unit:
+            pass
+        case _:
+            return False
+    # An end that is itself allowed lies outside one that is not.
+    is_level = one == other and (narrow.bound is wide.bound or wide.bound in (Bound.AT_LEAST, Bound.AT_MOST))
+    if narrow.bound in least and wide.bound in least:
+        return one > other or is_level
+    return narrow.bound in others and wide.bound in others and (one < other or is_level)
 
 
 def _alike(

@@ -1057,6 +1057,39 @@ class NeverBoth(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NeverReached(Diagnostic):
+    """A price can never be paid, since an earlier case fits wherever its own does, and the first that fits decides.
+
+    Wrong:
+
+        facts about each child
+          Score is a number
+        payment Progress
+          pays £1,000 where Score is at least 1, otherwise £3,000 where Score is at least 3, otherwise £0
+            once, on Therapy Start
+
+    Right:
+
+        facts about each child
+          Score is a number
+        payment Progress
+          pays £3,000 where Score is at least 3, otherwise £1,000 where Score is at least 1, otherwise £0
+            once, on Therapy Start
+    """
+
+    code: ClassVar[str] = "E333"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "the case `{words}` is never reached: an earlier case fits whenever it does"
+    remedy: ClassVar[str] = "put the narrower case first"
+    words: str
+    first: Span
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "the earlier case"),)
+
+
+@frozen(kw_only=True)
 class NoSuchPayment(Diagnostic):
     """A maximum in the settlement counts the sums of `this payment`, and no payment is spoken of there.
 

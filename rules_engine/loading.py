@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from rules_engine.dates import in_words
 from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.later import Later
+from rules_engine.semantics.contradictions import contradictions
 from rules_engine.semantics.open_questions import open_questions
 from rules_engine.semantics.order import order_that_decides
 from rules_engine.semantics.resolver import resolve, unused
@@ -80,7 +81,8 @@ def load(source: Source) -> Loaded:
     said += checked.diagnostics
     said += [each for each in open_questions(resolved) if not _within(each, said)]
     if not said:
-        said += [*unused(resolved), *codes_of_other_years(resolved), *order_that_decides(resolved)]
+        said += [*unused(resolved), *codes_of_other_years(resolved), *contradictions(resolved)]
+        said += order_that_decides(resolved)
     loaded = Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
     advice = [*_looked_past(loaded), *_before_the_records(loaded)]
     # Without advice the rules that were made for it are kept.

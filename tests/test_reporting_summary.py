@@ -10,18 +10,27 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from slow import tried
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from slow import slow, tried
 
 from rules_engine.assurance.inventing import worked_figures
 from rules_engine.kinds import Bound, Order, PartMonths, RoundLevel
 from rules_engine.loading import Loaded, load
 from rules_engine.money import Rounding
 from rules_engine.pages.document import MOST_WORDS, Point, Section, clause_text, count_words, sentences_of
+from rules_engine.semantics.resolver import definitions_in
 from rules_engine.source import Source, Span
 from rules_engine.statutory.doubts import POLICIES, Doubt, Reading
 from rules_engine.summary.summary import Form, described, summary
 from rules_engine.syntax import ast
-from rules_engine.syntax.parser import parse
+from rules_engine.syntax.formatter import formatted
+from rules_engine.syntax.parser import Parsed, parse
+from rules_engine.testing import trees
+
+_REFERENCE = (Path(__file__).parent.parent / "docs" / "reference.md").read_text(encoding="utf-8")
+SECTIONS = [line.lstrip("# ") for line in _REFERENCE.split("\n") if line.startswith("##")]
 
 GALLERY = sorted((Path(__file__).parent.parent / "contracts").glob("*.contract"))
 
@@ -350,11 +359,38 @@ def test_a_rule_too_long_for_a_sentence_is_quoted() -> None:
 
 
 @pytest.mark.parametrize("text", EVERY_CONTRACT)
-def test_every_sentence_rests_on_lines_of_the_contract_that_say_something(text: str) -> None:
+def test_every_sentence_rests_on_lines_that_say_something_or_on_a_section_of_the_reference(text: str) -> None:
     loaded = _load("a.contract", text)
     for sentence in sentences_of(_sections(loaded)):
-        assert sentence.lines, sentence
-        assert any(loaded.source.line(line).strip() for line in sentence.lines), sentence
+        assert bool(sentence.lines) != bool(sentence.reference), sentence
+        assert sentence.reference in ("", *SECTIONS), sentence
+        assert not sentence.lines or any(loaded.source.line(line).strip() for line in sentence.lines), (
+            sentence
+        )
+
+
+@pytest.mark.parametrize("text", EVERY_CONTRACT)
+def test_a_sentence_cites_the_clause_of_each_term_that_it_names(text: str) -> None:
+    source = Source.of("a.contract", text)
+    tree = parse(source).tree
+    clauses = [
+        clause.span
+        for block in tree.blocks
+        for clause in ((block,) if isinstance(block, ast.PaymentClause) else ast.children(block))
+    ]
+    own = {clause.name.text for clause in definitions_in(tree)}
+    uses = [clause.span for clause in ast.walk(tree) if isinstance(clause, ast.Uses)]
+    by_vocabulary = {source.position(span.start)[0] for span in uses}
+    for sentence in sentences_of(described(tree, source)):
+        lines = set(sentence.lines)
+        cited = [
+            source.text[span.start : span.end]
+            for span in clauses
+            if lines & set(range(source.position(span.start)[0], source.position(span.end - 1)[0] + 1))
+        ]
+        for term in own if sentence.lines and not lines & by_vocabulary else ():
+            if re.search(rf"(?<![\w] ){re.escape(term)}(?![\w’'])", sentence.text):
+                assert any(term in clause for clause in cited), (term, sentence)
 
 
 def test_a_sentence_names_the_line_of_the_limit_that_it_is_about() -> None:
@@ -386,8 +422,9 @@ def _variants(node: ast.Node) -> Iterator[ast.Node]:
     for name, when_not_said in node.fields.items():
         if name in ("span", "as_percent"):
             continue
-        # A contract that leaves out how days are counted is refused.
-        if when_not_said is None and getattr(node, name) is not None and name not in ("clock", "counting"):
+        # A contract that leaves out how days are counted is refused, and `Norfolk pays` is `Norfolk pays the rest`.
+        told = getattr(node, name) is not None and not isinstance(getattr(node, name), ast.TheRest)
+        if when_not_said is None and told and name not in ("clock", "counting"):
             yield ast.changed(node, **{name: None})
         for value in _changed(name, getattr(node, name), node):
             yield ast.changed(node, **{name: value})
@@ -494,6 +531,188 @@ def _difference(before: ast.Contract, after: ast.Contract) -> str:
 
 def _holds_nodes(value: object) -> bool:
     return isinstance(value, tuple) and any(isinstance(item, ast.Node) for item in value)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {Decimal(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+def _named(node: ast.Node) -> Iterator[str | Decimal | date]:
+    """Yield what a summary may not leave out of `node`: its numbers, dates, and what its conditions ask."""
+    match node:
+        case ast.Money(amount=number) | ast.Quantity(number=number):
+            yield number
+        case ast.BaselineBand(days=number, first=first, last=last):
+            yield from (number, Decimal(first), Decimal(last))
+        case ast.Share(value=value, as_percent=True):
+            yield Decimal(value.numerator * 100) / Decimal(value.denominator)
+        case ast.Share(value=value):
+            yield from (Decimal(part) for part in value.as_integer_ratio() if part != 1)
+        case ast.Duration(count=count) | ast.Birthday(age=count) | ast.EachWeek(at_least=int(count)):
+            yield Decimal(count)
+        case ast.Aged(youngest=youngest, oldest=oldest):
+            yield from (Decimal(youngest), Decimal(oldest))
+        case ast.DateLiteral(date=day):
+            yield day
+        case ast.IsText(subject=subject, texts=texts):
+            yield from [*(name.text for name in ast.names_used(subject)), *texts]
+        case ast.IsAmount(bound=how) | ast.IsDated(order=how):
+            yield from [how.value, *(name.text for name in ast.names_used(node))]
+        case ast.IsRecorded(negated=negated):
+            yield from ["is not recorded" if negated else "is recorded"]
+            yield from (name.text for name in ast.names_used(node))
+        case ast.IsYes() | ast.IsDayOf() | ast.AllDaysAre() | ast.NoDaysAre():
+            yield from (name.text for name in ast.names_used(node))
+        case ast.Filter(codes=codes):
+            yield from codes
+        case _:
+            return
+
+
+def _blocks() -> SearchStrategy[ast.Block]:
+    """A block that says what is paid, so that most draws hold numbers and conditions."""
+    curve = st.builds(ast.DefinitionClause, name=trees.names(), meaning=trees.baselines())
+    curves = st.builds(ast.Definitions, definitions=st.tuples(curve))
+    prices = st.builds(ast.DefinitionClause, name=trees.names(), meaning=trees.tariffs())
+    return st.one_of(
+        curves,
+        st.builds(ast.Definitions, definitions=st.tuples(prices)),
+        trees.definitions(),
+        trees.payments(),
+        trees.settlements(),
+        trees.eligibility(),
+        trees.safeguards(),
+    )
+
+
+@given(block=_blocks())
+@slow(200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_number_and_every_condition_of_a_contract_occurs(block: ast.Block) -> None:
+    tree = ast.Contract(heading=None, blocks=(block,))
+    source = Source.of("a.contract", formatted(Parsed(source=Source.of("drawn", ""), tree=tree)))
+    read = parse(source).tree
+    said = " ".join(_said(read, source).replace("- ", "").split())
+    numbers = _numbers(said)
+    for node in ast.walk(read):
+        for named in _named(node):
+            match named:
+                case Decimal():
+                    assert named in numbers, (named, node)
+                case date():
+                    assert f"{named.day} {named:%B} {named.year}" in said, node
+                case str():
+                    assert " ".join(named.split()).replace("- ", "") in said, (named, node)
+
+
+# ---- nothing is said that no clause and no default brings
+
+
+def _texts(text: str) -> list[str]:
+    return [sentence.text for sentence in sentences_of(_sections(_load("a.contract", text)))]
+
+
+def _gallery(name: str) -> str:
+    return (Path(__file__).parent.parent / "contracts" / f"{name}.contract").read_text(encoding="utf-8")
+
+
+def test_the_only_payer_pays_all_of_it() -> None:
+    texts = _texts(NORFOLK.replace("  Life Chances Fund pays 16.9%, at most £1,617,000\n", ""))
+    assert "Norfolk pays all of it." in texts
+    assert not any("the rest" in text or "Odd pence" in text for text in texts)
+
+
+def test_what_is_above_a_maximum_falls_to_the_payer_by_name() -> None:
+    texts = _texts(NORFOLK)
+    assert "Anything above that falls to Norfolk, who pays the rest." in texts
+    assert "Odd pence fall to Norfolk, who pays the rest." in texts
+
+
+def test_a_line_is_the_sum_of_a_group_where_groups_are_paid_for() -> None:
+    of_child = "A line is a sum for one child, for one payment, at one price, in one statement."
+    of_group = "A line is a sum for one group, for one payment, at one price, in one statement."
+    of_either = "A line is a sum for one child or group, for one payment, at one price, in one statement."
+    assert of_child in _texts(NORFOLK)
+    assert of_group in _texts(_gallery("essex_care_days_saved"))
+    assert of_either in _texts(_gallery("no_wrong_door_norfolk"))
+
+
+def test_a_line_is_of_one_payer_once_the_payers_have_shared() -> None:
+    rounding = "  round each line half up to the penny\n"
+    later = NORFOLK.replace(rounding, "").replace("pays the rest\n", "pays the rest\n" + rounding)
+    assert any(text.startswith("A line is a sum for one child and one payer,") for text in _texts(later))
+
+
+def test_one_child_that_moves_away_holds_back_the_whole_intake() -> None:
+    section = next(
+        part
+        for whole in _sections(_load("a.contract", _gallery("essex_care_days_saved")))
+        for part in whole.parts
+        if part.title == "If a child moves away"
+    )
+    assert [sentence.text for point in section.points for sentence in point.sentences] == [
+        "A record may end with E3 (care moved to another council) or E16 (moved abroad).",
+        "From then on, it is not known whether the child is in care.",
+        "A day not known in one child’s Tracking Period holds back Care Days Saved for the whole Intake.",
+        "If the child comes back into care here, later days are known again.",
+        "The return does not show a move while a child is not in care.",
+        "Only a date or another record that the contract names can then stop the child’s days.",
+    ]
+
+
+def test_the_return_shows_no_death_of_a_child_who_is_not_in_care() -> None:
+    texts = _texts(NORFOLK)
+    assert "If a child dies in care, the child’s last record ends with E2 (died)." in texts
+    assert "The return does not show a death while a child is not in care." in texts
+
+
+WITH_PARENTS = "A child in care may be placed with parents (P1)."
+
+
+def test_days_with_parents_are_spoken_of_where_pay_turns_on_them() -> None:
+    bare = "Looked After except Short Break"
+    assert WITH_PARENTS in _texts(NORFOLK)
+    assert WITH_PARENTS in _texts(NORFOLK.replace(bare, "Looked After with placement other than K2"))
+    assert WITH_PARENTS not in _texts(NORFOLK.replace(bare, "Looked After with placement K2 or U6"))
+    assert WITH_PARENTS not in _texts(NORFOLK.replace(bare, "Looked After with placement other than P1"))
+    assert WITH_PARENTS not in _texts(_gallery("no_wrong_door_norfolk"))
+
+
+def test_a_promise_about_days_says_which_payment_it_does_not_limit() -> None:
+    more = "  more days of In Care never pay more"
+    promised = _gallery("essex_care_days_saved").replace(more, "  nothing is paid for a day of In Care")
+    texts = _texts(promised)
+    assert "Nothing is ever paid for a day of In Care." in texts
+    assert "Care Days Saved is paid for days below a baseline." in texts
+    assert "Such days have no dates, so this promise does not limit that payment." in texts
+    assert not any("does not limit" in text for text in _texts(NORFOLK))
+
+
+def test_a_step_that_passes_over_groups_is_spoken_of_where_there_is_one() -> None:
+    passes = "A step for each child, or with a condition, does not change it."
+    essex = _gallery("essex_care_days_saved")
+    by_child = essex.replace("pay at most £7,000,000 in all", "pay at most £7,000,000 for each child")
+    assert passes not in _texts(essex)
+    assert passes in _texts(by_child)
+
+
+def test_a_worked_example_tells_its_facts_below_each_child() -> None:
+    section = next(
+        whole
+        for whole in _sections(_load("a.contract", _gallery("essex_care_days_saved")))
+        if whole.title == "Worked examples in the contract"
+    )
+    held_back = section.points[-1]
+    assert [item.sentences[0].text for item in held_back.points] == [
+        "child “Dee”:",
+        "child “Eve”:",
+        "The records run until 1 January 2016",
+        "nothing is paid",
+    ]
+    assert [item.sentences[0].text for item in held_back.points[1].points] == [
+        "Date of Birth is 3 May 2001",
+        "Therapy Start is 2 April 2013",
+        "Looked After is not known from 24 December 2014 until 25 December 2014",
+    ]
 
 
 # ---- figures

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from re import findall, search, sub
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.source import Source, Span
 
@@ -14,10 +14,19 @@ MOST_WORDS = 25
 
 @frozen
 class Sentence:
-    """A sentence, or an item of a list, and the lines of the contract that say so, in order."""
+    """A sentence, or an item of a list, and the lines of the contract that say so, in order.
+
+    What no clause says rests on no line: the language says it, in the section `reference` of its reference.
+    """
 
     text: str
     lines: tuple[int, ...]
+    reference: str = ""
+
+    @property
+    def rests_on(self) -> str:
+        """What says so: "line 34", or "reference: Rounding"."""
+        return lines_in_words(self.lines) if self.lines else f"reference: {self.reference}"
 
 
 @frozen
@@ -85,6 +94,14 @@ class Pen:
         """Return a sentence that rests on the lines of `at`."""
         return Sentence(text, self.lines(*at))
 
+    def by_default(self, reference: str, text: str) -> Sentence:
+        """Return a sentence that no clause says, and the section `reference` of the reference does."""
+        return Sentence(text, (), reference)
+
+    def defaults(self, reference: str, *texts: str) -> Point:
+        """Return a paragraph that no clause says, and the section `reference` of the reference does."""
+        return Point(tuple(self.by_default(reference, text) for text in texts))
+
     def point(self, text: str, *at: Spanned) -> Point:
         """Return a paragraph of one sentence."""
         return Point((self.say(text, *at),))
@@ -131,7 +148,7 @@ def _shortened(point: Point) -> Point:
     long = [s for s in point.sentences if count_words(s.text) > MOST_WORDS]
     if not long:
         return Point(point.sentences, below, point.quotation)
-    kept = tuple(Sentence("In full, the rule is this:", s.lines) if s in long else s for s in point.sentences)
+    kept = tuple(evolve(s, text="In full, the rule is this:") if s in long else s for s in point.sentences)
     quotation = " ".join([*(s.text for s in long), *([point.quotation] if point.quotation else [])])
     return Point(kept, below, quotation)
 

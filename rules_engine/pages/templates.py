@@ -96,12 +96,12 @@ def _markdown(text: str) -> str:
 
 
 def _sentence_line(point: Point, *, escape: bool) -> str:
-    """Return the sentences of a paragraph; those that rest on the same lines share one mark, after the last."""
+    """Return the sentences of a paragraph; those that rest on the same lines, or section, share one mark, after the last."""
     told = []
     for sentence, following in zip_longest(point.sentences, point.sentences[1:]):
         told.append(_markdown(sentence.text) if escape else printable(sentence.text))
-        if following is None or following.lines != sentence.lines:
-            told.append(f"({lines_in_words(sentence.lines)})")
+        if following is None or following.rests_on != sentence.rests_on:
+            told.append(f"({sentence.rests_on})")
     return " ".join(told)
 
 

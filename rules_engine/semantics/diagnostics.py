@@ -1016,6 +1016,106 @@ class PromiseLooksPast(Diagnostic):
 
 
 @frozen(kw_only=True)
+class BandsOfOneSum(Diagnostic):
+    """A payment that is made once has prices by band. Bands count days, weeks, runs or blocks, and there are none.
+
+    A sum that is paid once has one price, or a price for each case or for each stretch of dates. What all children come to
+    together is bounded by a step of the settlement.
+
+    Wrong:
+
+        payment Settled
+          pays £5,000 up to 10 days, then £2,000 after that, counting all children together,
+            once, when Home Day reaches 26 weeks in a row
+        settlement
+          round each line half up to the penny
+          Norfolk pays the rest
+
+    Right:
+
+        payment Settled
+          pays £5,000 once, when Home Day reaches 26 weeks in a row
+        settlement
+          pay 100% of the first £50,000 in all, and 40% after that, for Settled
+          round each line half up to the penny
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E331"
+    sentence: ClassVar[str] = "prices by band count days, weeks, runs or blocks, and this is paid once"
+    remedy: ClassVar[str] = (
+        "write one price; to pay less once all children come to a sum, write in the settlement "
+        "`pay 100% of the first £50,000 in all, and 40% after that`"
+    )
+
+
+@frozen(kw_only=True)
+class NeverBoth(Diagnostic):
+    """Two conditions of one clause can never both hold, so nothing comes of the clause.
+
+    The rules of the eligibility and the conditions of a payment must all hold. Where either will do, `or` says so.
+
+    Wrong:
+
+        payment Return
+          where Route is "return home"
+          where Route is "edge of care"
+          pays £500 once, on Therapy Start
+
+    Right:
+
+        payment Return
+          where Route is "return home" or "edge of care"
+          pays £500 once, on Therapy Start
+    """
+
+    code: ClassVar[str] = "E332"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "`{words}` and `{other}` can never both hold"
+    remedy: ClassVar[str] = "take one of the two out, or write `or` where either will do"
+    words: str
+    other: str
+    first: Span
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "the other condition"),)
+
+
+@frozen(kw_only=True)
+class NeverReached(Diagnostic):
+    """A price can never be paid, since an earlier case fits wherever its own does, and the first that fits decides.
+
+    Wrong:
+
+        facts about each child
+          Score is a number
+        payment Progress
+          pays £1,000 where Score is at least 1, otherwise £3,000 where Score is at least 3, otherwise £0
+            once, on Therapy Start
+
+    Right:
+
+        facts about each child
+          Score is a number
+        payment Progress
+          pays £3,000 where Score is at least 3, otherwise £1,000 where Score is at least 1, otherwise £0
+            once, on Therapy Start
+    """
+
+    code: ClassVar[str] = "E333"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "the case `{words}` is never reached: an earlier case fits whenever it does"
+    remedy: ClassVar[str] = "put the narrower case first"
+    words: str
+    first: Span
+
+    @property
+    def secondary(self) -> tuple[tuple[Span, str], ...]:
+        return ((self.first, "the earlier case"),)
+
+
+@frozen(kw_only=True)
 class NoSuchPayment(Diagnostic):
     """A maximum in the settlement counts the sums of `this payment`, and no payment is spoken of there.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.later import Later
+from rules_engine.semantics.childhood import Childhood
 from rules_engine.semantics.resolver import Resolved
 from rules_engine.source import Span
 from rules_engine.syntax import ast
@@ -123,7 +124,7 @@ def _payment(payment: ast.PaymentClause, resolved: Resolved) -> Iterator[Diagnos
             yield diagnostics.EndNotSaid(span=payment.name.span, group=group)
         windows = [each for each in payment.parts if isinstance(each, ast.OnceEnded)]
         decided = any(_decides_age(each, resolved) for each in (part.unit, *windows))
-        if not isinstance(part.unit, ast.OnceOn) and not decided:
+        if not decided and not Childhood(resolved).holds_all_that(part.unit, windows):
             yield diagnostics.AgeNotDecided(span=_counted(part.unit), name=payment.name.text)
 
 

@@ -202,6 +202,9 @@ class _Checker:
                 return self._operator("during", left, right)
             case ast.Until(days=left, end=right):
                 return self._operator("until", left, right)
+            case ast.EvenAfter(days=left, date=ast.Birthday()):
+                # It cuts nothing off, so nobody need know when the child was born.
+                return Type(Kind.DAYS) if self.expect(left, Kind.DAYS) else None
             case ast.EvenAfter(days=left, date=right):
                 return self._operator("even after", left, right)
             case ast.DateLiteral():
@@ -717,6 +720,7 @@ class _Checker:
         if (
             found
             and found.per != per
+            and not (per is None and self._has_bands(pays.tariff))
             and not (written_here and found.per is None and self._all_written(pays.tariff))
         ):
             words = self.words(pays.tariff.span)
@@ -725,7 +729,14 @@ class _Checker:
             )
 
     def _bands(self, tariff: ast.Tariff, per: ast.UnitWord | None) -> None:
-        """Report bands, here or behind a Term, that count another unit than the payment pays for."""
+        """Report bands, here or behind a Term, that count another unit than the payment pays for.
+
+        A payment that pays once has no units to be counted: that is said once, whatever its bands are of.
+        """
+        if per is None:
+            if self._has_bands(tariff):
+                self._report(diagnostics.BandsOfOneSum(span=tariff.span))
+            return
         for node in self.resolved.graph.behind(tariff):
             if isinstance(node, ast.Band) and node.up_to.unit != per:
                 words = self.words(node.up_to.span)
@@ -734,6 +745,9 @@ class _Checker:
                         span=node.up_to.span, words=words, found=node.up_to.unit, needed=per
                     )
                 )
+
+    def _has_bands(self, tariff: ast.Tariff) -> bool:
+        return any(isinstance(node, ast.Band) for node in self.resolved.graph.behind(tariff))
 
     def _all_written(self, tariff: ast.Tariff) -> bool:
         """Say whether every price in `tariff` stands in the payment itself, where its unit is plain to see."""

@@ -3,6 +3,7 @@
 In: a contract as it was checked. Out: a document, each of whose sentences names the lines that it rests on.
 
     summary   the whole of it
+    changes   what happens if things change: a birthday, a death, a move, records that stop
     clauses   payments, settlement steps and safeguards as sentences
     english   an expression as a phrase
     meanings  definitions, conditions and prices as sentences

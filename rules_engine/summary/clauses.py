@@ -5,10 +5,12 @@ from typing import assert_never
 
 from attrs import frozen
 
+from rules_engine import rules
 from rules_engine.dates import ordinal
 from rules_engine.kinds import RoundLevel
 from rules_engine.money import Rounding
 from rules_engine.pages.document import MOST_WORDS, Pen, Point, Sentence, count_words
+from rules_engine.rules.bearings import Bearing, Leanings, bearings, is_all_looked_at, leanings_of
 from rules_engine.summary.english import duration, listed, money, payer, period, price, quantity, share, words
 from rules_engine.summary.meanings import Meanings
 from rules_engine.syntax import ast
@@ -25,11 +27,15 @@ class Clauses:
 
     def payment(self, clause: ast.PaymentClause) -> tuple[Point, ...]:
         """Say what one payment pays, for whom, when, and who pays it."""
-        pays = [point for part in clause.parts if isinstance(part, ast.Pays) for point in self._pays(part)]
-        others = [self._part(part) for part in clause.parts if not isinstance(part, ast.Pays)]
+        group = next((part.group.text for part in clause.parts if isinstance(part, ast.ForGroup)), None)
+        pays = [
+            point for part in clause.parts if isinstance(part, ast.Pays) for point in self._pays(part, group)
+        ]
+        payers = [part for part in clause.parts if isinstance(part, ast.PayerClause)]
+        others = [self._part(part, payers) for part in clause.parts if not isinstance(part, ast.Pays)]
         return (*pays, *filter(None, others))
 
-    def _part(self, part: ast.PaymentPart) -> Point | None:
+    def _part(self, part: ast.PaymentPart, payers: Sequence[ast.PayerClause]) -> Point | None:
         match part:
             case ast.Reference():
                 return self.pen.point(f"In the signed contract this is {part.text}.", part)
@@ -42,11 +48,13 @@ class Clauses:
                     f"It is worked out once every child’s {part.window.text} has ended.", part
                 )
             case ast.OnceEnded():
-                return self.pen.point(f"It is worked out once {part.window.text} has ended.", part)
+                return self.pen.point(
+                    f"It is worked out once the child’s {part.window.text} has ended.", part
+                )
             case ast.OnlyWhere():
                 return self.meanings.condition("It is paid only where", part.condition, part)
             case ast.PayerClause():
-                return Point(tuple(self.payer(part)))
+                return Point(tuple(self.payer(part, payers)))
             case ast.Pays() | ast.Note():
                 return None
             case _:
@@ -54,14 +62,14 @@ class Clauses:
 
     def _applies(self, part: ast.Applies) -> Point:
         end = " onwards" if part.last is None else f" to {words(part.last)}, both included"
-        told = [self.pen.say(f"It holds from {words(part.first)}{end}.", part)]
+        told = [self.pen.say(f"It applies from {words(part.first)}{end}.", part)]
         if part.deciding is not None:
-            by = "date earned" if part.deciding.date is None else words(part.deciding.date)
-            the = "the " if part.deciding.date is None else ""
-            told.append(self.pen.say(f"What decides is {the}{by}.", part.deciding))
+            by = "The date earned" if part.deciding.date is None else words(part.deciding.date)
+            by = by[0].upper() + by[1:]
+            told.append(self.pen.say(f"{by} decides whether it does.", part.deciding))
         return Point(tuple(told))
 
-    def _pays(self, pays: ast.Pays) -> Iterator[Point]:
+    def _pays(self, pays: ast.Pays, group: str | None) -> Iterator[Point]:
         verb = "taken away" if pays.deducts else "paid"
         match pays.tariff:
             case ast.Rate() | ast.Name():
@@ -70,13 +78,13 @@ class Clauses:
                 amount, table = "A sum", pays.tariff
         if isinstance(pays.tariff, ast.Name):
             amount = f"The price {amount}"
-        first, *rest = self._unit(f"{amount} is {verb}", pays.unit, pays)
+        first, *rest = self._unit(f"{amount} is {verb}", pays.unit, pays, group)
         yield first
         yield from rest
         if table is not None:
             yield from self.meanings.prices(table)
 
-    def _unit(self, lead: str, unit: ast.Unit, pays: ast.Pays) -> tuple[Point, ...]:
+    def _unit(self, lead: str, unit: ast.Unit, pays: ast.Pays, group: str | None) -> tuple[Point, ...]:
         say = self.pen.say
         match unit:
             case ast.EachDay():
@@ -132,7 +140,7 @@ class Clauses:
                     return (told,)
                 return (told, self.meanings.condition("It is earned only if", unit.condition, unit))
             case ast.EachDayBeyond():
-                return self._beyond(lead, unit, pays)
+                return self._beyond(lead, unit, pays, group)
             case _:
                 assert_never(unit)
 
@@ -171,7 +179,9 @@ class Clauses:
         rest = () if simple else self.meanings.days("A day that counts", unit.days, unit.days)
         return (Point(tuple(told)), *rest)
 
-    def _beyond(self, lead: str, unit: ast.EachDayBeyond, pays: ast.Pays) -> tuple[Point, ...]:
+    def _beyond(
+        self, lead: str, unit: ast.EachDayBeyond, pays: ast.Pays, group: str | None
+    ) -> tuple[Point, ...]:
         say = self.pen.say
         told = [say(f"{lead} for each day by which the count is {unit.side.value} the baseline.", pays)]
         counted = unit.measure.days
@@ -191,26 +201,26 @@ class Clauses:
                 unit.baseline,
             )
         )
-        return (
-            Point(tuple(told)),
-            Point(
-                (
-                    say("The sum is earned on the last day of the last child’s window.", unit),
-                    say("If that day is after the end of the contract, nothing is paid.", unit),
-                    say(
-                        "A child who has no window, or whose window ended before the contract, is left out.",
-                        unit,
-                    ),
-                    say("While any day in a window is not known, nothing is paid.", unit),
-                    say("Only children who are eligible are counted.", unit),
-                )
-            ),
-        )
+        nothing = "taken away" if pays.deducts else "paid"
+        ended = "the last child’s window" if group else "the child’s window"
+        whom = f" for the whole {group}" if group else ""
+        told_of_all = [f"The sum is earned on the last day of {ended}."]
+        told_of_all.append(f"If that day is after the end of the contract, nothing is {nothing}.")
+        if group:
+            told_of_all.append(
+                "A child who has no window, or whose window ended before the contract, is left out."
+            )
+        else:
+            told_of_all.append("For a child without a window in the contract there is no sum.")
+        told_of_all.append(f"While any day in a window is not known, nothing is {nothing}{whom}.")
+        if group:
+            told_of_all.append("Only children who are eligible are counted.")
+        return (Point(tuple(told)), self.pen.defaults("Baselines", *told_of_all))
 
     # settlement
 
-    def step(self, step: ast.Step) -> Point:
-        """Say what one settlement step does."""
+    def step(self, step: ast.Step, line: str) -> Point:
+        """Say what one settlement step does; `line` says what one line is when it is taken."""
         match step:
             case ast.Reduce():
                 return self._reduce(step)
@@ -230,9 +240,9 @@ class Clauses:
             case ast.PayShare():
                 return self._pay_share(step)
             case ast.RoundSums():
-                return Point(tuple(self._round(step)))
+                return Point(tuple(self._round(step, line)))
             case ast.PayerClause():
-                return Point(tuple(self.payer(step)))
+                return Point(tuple(self.payer(step, (step,))))
             case _:
                 assert_never(step)
 
@@ -247,7 +257,11 @@ class Clauses:
         return self.meanings.condition(f"{lead} where", step.condition, step)
 
     def _pay_share(self, step: ast.PayShare) -> Point:
-        lead = [self.pen.say(f"Sums are paid in part, by a running total {self._scope(step.scope)}:", step)]
+        lead = [
+            self.pen.say(
+                f"The share that is paid depends on a running total {self._scope(step.scope)}:", step
+            )
+        ]
         lead = [*self._only(step.payments, "The running total counts", step), *lead]
         items = [
             self.pen.point(
@@ -255,7 +269,7 @@ class Clauses:
             )
             for i, band in enumerate(step.bands)
         ]
-        items.append(self.pen.point(f"{share(step.after_that)} of what comes after that", step.after_that))
+        items.append(self.pen.point(f"{share(step.after_that)} of everything after that", step.after_that))
         return Point(tuple(lead), tuple(items))
 
     def _scope(self, scope: ast.Scope) -> str:
@@ -275,13 +289,13 @@ class Clauses:
 
     def _over(self, over: ast.Over | None, at: ast.Node) -> Iterator[Sentence]:
         if over is not None and over.to is not None:
-            yield self.pen.say(f"What is over that falls to {over.to.text}.", over)
+            yield self.pen.say(f"Anything above that falls to {over.to.text}.", over)
         elif over is not None:
-            yield self.pen.say("What is over that is lost: nobody pays it.", over)
+            yield self.pen.say("Anything above that is lost: nobody pays it.", over)
         else:
-            yield self.pen.say("Nothing is paid over that.", at)
+            yield self.pen.say("Nothing is paid above that.", at)
 
-    def _round(self, step: ast.RoundSums) -> Iterator[Sentence]:
+    def _round(self, step: ast.RoundSums, line: str) -> Iterator[Sentence]:
         whole = step.grain.value
         match step.level:
             case RoundLevel.LINE:
@@ -304,21 +318,18 @@ class Clauses:
             case Rounding.DOWN:
                 yield self.pen.say(f"Any part of a {whole} is dropped.", step)
         if step.level is RoundLevel.LINE:
-            yield self.pen.say(
-                "A line is one child’s sum for one payment, at one price, in one statement.", step
-            )
+            yield self.pen.by_default("Rounding", line)
 
     # who pays
 
-    def payer(self, clause: ast.PayerClause) -> Iterator[Sentence]:
-        """Say who pays which part, and up to what."""
+    def payer(self, clause: ast.PayerClause, together: Sequence[ast.PayerClause]) -> Iterator[Sentence]:
+        """Say who pays which part of what those `together` pay, and up to what."""
         who = payer(clause.payer)
         who = who[0].upper() + who[1:]
         match clause.share:
-            case None:
-                yield self.pen.say(f"{who} pays all of it.", clause)
-            case ast.TheRest():
-                yield self.pen.say(f"{who} pays the rest.", clause)
+            case None | ast.TheRest():
+                what = "the rest" if len(together) > 1 else "all of it"
+                yield self.pen.say(f"{who} pays {what}.", clause)
             case ast.Share():
                 yield self.pen.say(f"{who} pays {share(clause.share)}.", clause)
         if clause.cap is not None:
@@ -328,49 +339,62 @@ class Clauses:
                 ast.Reach.PAYMENT: "For this payment",
             }[clause.cap.reach]
             yield self.pen.say(f"{over} it pays at most {money(clause.cap.limit)}.", clause.cap)
-            if clause.cap.over is None:
-                yield self.pen.say("What is over that falls to the one who pays the rest.", clause.cap)
-            else:
+            rest = [each.payer for each in together if not isinstance(each.share, ast.Share)]
+            if clause.cap.over is None and rest:
+                yield self.pen.by_default(
+                    "Payers", f"Anything above that falls to {payer(rest[0])}, who pays the rest."
+                )
+            elif clause.cap.over is not None:
                 yield from self._over(clause.cap.over, clause.cap)
 
     # safeguards
 
-    def safeguard(self, guard: ast.Safeguard) -> Point:
-        """Say what never happens."""
+    def safeguard(self, guard: ast.Safeguard, schedule: rules.Schedule | None) -> tuple[Point, ...]:
+        """Say what never happens, and which payments of `schedule` a promise about days does not look at."""
         match guard:
             case ast.NeverPaidFor():
-                return Point(
-                    (
-                        self.pen.say(f"Nothing is ever paid for a day of {words(guard.days)}.", guard),
-                        self.pen.say("This is checked each time the sums are worked out.", guard),
-                    )
-                )
+                promise = self._checked(f"Nothing is ever paid for a day of {words(guard.days)}.", guard)
+                return (promise, *self._looked_past(guard, schedule))
             case ast.NeverPayMore():
-                return Point(
-                    (
-                        self.pen.say(f"More days of {words(guard.days)} never lead to more pay.", guard),
-                        self.pen.say(
-                            "This is a promise about the rules, not about one set of records.", guard
-                        ),
-                    )
-                )
+                more = self.pen.say(f"More days of {words(guard.days)} never lead to more pay.", guard)
+                meant = "This is a promise about the rules, not about one set of records."
+                return (Point((more, self.pen.by_default("Safeguards", meant))),)
             case ast.Maximum():
-                limit = money(guard.limit)
-                match guard.kind:
-                    case ast.ScopeKind.CHILD:
-                        text = f"No more than {limit} is ever paid for any one child."
-                    case ast.ScopeKind.ALL:
-                        text = f"No more than {limit} is ever paid in all."
-                    case _:
-                        text = f"{guard.payer.text if guard.payer is not None else ''} never pays more than {limit}."
-                return Point(
-                    (
-                        self.pen.say(text, guard),
-                        self.pen.say("This is checked each time the sums are worked out.", guard),
-                    )
-                )
+                return (self._checked(_maximum(guard), guard),)
             case _:
                 assert_never(guard)
+
+    def _checked(self, text: str, guard: ast.Safeguard) -> Point:
+        checked = "This is checked each time the sums are worked out."
+        return Point((self.pen.say(text, guard), self.pen.by_default("Safeguards", checked)))
+
+    def _looked_past(self, guard: ast.NeverPaidFor, schedule: rules.Schedule | None) -> Iterator[Point]:
+        """Say of each payment that is not paid day by day what the promise does not look at."""
+        promise = next(
+            (
+                each
+                for each in (() if schedule is None else schedule.safeguards)
+                if isinstance(each, rules.NeverPaidFor) and each.origin == guard.span
+            ),
+            None,
+        )
+        if promise is None or schedule is None:
+            return
+        leanings = leanings_of(promise.days)
+        for payment in schedule.payments:
+            unit = payment.unit
+            if not is_all_looked_at(payment, leanings):
+                yield self.pen.defaults(
+                    "Safeguards",
+                    f"{payment.name} may depend on such days in a way that this promise does not check.",
+                )
+            elif isinstance(unit, rules.EachDayBeyond) and not _rests_on(unit, promise, leanings):
+                side = "below" if unit.below else "above"
+                yield self.pen.defaults(
+                    "Safeguards",
+                    f"{payment.name} is paid for days {side} a baseline.",
+                    "Such days have no dates, so this promise does not limit that payment.",
+                )
 
     # who is eligible
 
@@ -400,14 +424,35 @@ class Clauses:
                 assert_never(rule)
 
 
-def not_in_force(pen: Pen, tree: ast.Contract, in_force: Sequence[ast.Node]) -> Point:
-    """Say what becomes of days outside the days in force, which `in_force` states."""
-    told = [pen.say("Nothing is earned on a day outside the days in force.", *in_force)]
-    lengths = [n for n in ast.walk(tree) if isinstance(n, ast.EachRun | ast.EachWeek | ast.EachBlock)]
-    if lengths:
-        told.append(pen.say("Such a day is part of no run, week or block of months.", *lengths))
-    counts = [n for n in ast.walk(tree) if isinstance(n, ast.OnceWhen | ast.Reaching)]
-    if counts:
-        told.append(pen.say("But a count of days up to a length takes in days before them.", *counts))
-        told.append(pen.say("A length that is reached before them earns nothing.", *counts))
-    return Point(tuple(told))
+def _maximum(guard: ast.Maximum) -> str:
+    limit = money(guard.limit)
+    match guard.kind:
+        case ast.ScopeKind.CHILD:
+            return f"No more than {limit} is ever paid for any one child."
+        case ast.ScopeKind.ALL:
+            return f"No more than {limit} is ever paid in all."
+        case _:
+            return f"{guard.payer.text if guard.payer is not None else ''} never pays more than {limit}."
+
+
+def _rests_on(unit: rules.EachDayBeyond, promise: rules.NeverPaidFor, leanings: Leanings) -> bool:
+    """Whether a sum of `unit` can rest on a day of the days promised, whose timelines have these `leanings`.
+
+    A sum for days below a baseline rests on the days that were taken out of what is counted. Where only days promised are
+    counted, those that were taken out of the promise are none of them.
+    """
+    if not unit.below:
+        return Bearing.MORE in bearings(unit.days, leanings)
+    parts = unit.days.parts if isinstance(unit.days, rules.AllOf) else (unit.days,)
+    return any(Bearing.LESS in bearings(part, leanings) for part in parts if part != promise.days)
+
+
+def not_in_force(pen: Pen, tree: ast.Contract) -> Point:
+    """Say what becomes of days outside the days in force."""
+    texts = ["Nothing is earned on a day outside the days in force."]
+    if any(isinstance(node, ast.EachRun | ast.EachWeek | ast.EachBlock) for node in ast.walk(tree)):
+        texts.append("Such a day is part of no run, week or block of months.")
+    if any(isinstance(node, ast.OnceWhen | ast.Reaching) for node in ast.walk(tree)):
+        texts.append("But a count of days takes in days before the contract is in force.")
+        texts.append("A count that is complete before then earns nothing.")
+    return pen.defaults("What a payment counts", *texts)

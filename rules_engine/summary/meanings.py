@@ -222,14 +222,14 @@ class Meanings:
             case ast.ByDate():
                 deciding = None if table.deciding is None else table.deciding.date
                 by = "date earned" if deciding is None else words(deciding)
-                choice = f"The price goes by {'the ' if deciding is None else ''}{by}:"
+                choice = f"The price depends on {'the ' if deciding is None else ''}{by}:"
                 items = [self.pen.point(f"{price(d.price)} from {words(d.start)}", d) for d in table.dated]
             case ast.ByBand():
                 counting = table.counting
                 choice = (
-                    "The price goes by a running count of all the children together:"
+                    "The price depends on a running count of all the children together:"
                     if counting is not None and counting.together
-                    else "The price goes by a running count for each child alone:"
+                    else "The price depends on a running count for each child alone:"
                 )
                 items = [self._band(first=i == 0, band=band) for i, band in enumerate(table.bands)]
                 items.append(
@@ -288,14 +288,16 @@ class Meanings:
             )
             told.append(self.pen.say("A longer break starts the count again.", how.ignoring))
         if how.pausing is not None:
-            told.append(
-                self.pen.say(f"But the count stands still on a day of {words(how.pausing)}.", how.pausing)
-            )
+            told.append(self.pen.say(f"But the count pauses on a day of {words(how.pausing)}.", how.pausing))
         if how.again is not None:
             once = (
-                "" if how.again.after is None else f", once it stands at {duration(how.again.after)} or more"
+                ""
+                if how.again.after is None
+                else f", but only once it has reached {duration(how.again.after)}"
             )
-            told.append(self.pen.say(f"A day of {words(how.again.days)} starts it again{once}.", how.again))
+            told.append(
+                self.pen.say(f"A day of {words(how.again.days)} starts the count again{once}.", how.again)
+            )
         return tuple(told)
 
 

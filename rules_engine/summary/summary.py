@@ -1,13 +1,15 @@
 """A contract in plain English: short sentences, each with the line of the contract that it rests on."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from attrs import field, frozen
 
 from rules_engine.assurance.inventing import WorkedFigure, worked_figures
-from rules_engine.dates import in_words, ordinal
+from rules_engine.dates import in_words
 from rules_engine.kinds import FactKind, RoundLevel
 from rules_engine.pages.document import (
     Pen,
@@ -26,8 +28,9 @@ from rules_engine.semantics.types import Kind
 from rules_engine.source import Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.statutory.layouts import LAYOUTS, Layout, is_of_events
+from rules_engine.summary.changes import Changes
 from rules_engine.summary.clauses import Clauses, not_in_force
-from rules_engine.summary.english import duration, listed, money, period, quoted, words
+from rules_engine.summary.english import duration, listed, money, number, payer, period, quoted, words
 from rules_engine.summary.meanings import Meanings
 from rules_engine.summary.worked import figure_points
 from rules_engine.syntax import ast
@@ -36,6 +39,10 @@ from rules_engine.syntax.parser import Parsed
 Form: TypeAlias = Literal["markdown", "html", "text"]
 
 _BlockT = TypeVar("_BlockT")
+_PartT = TypeVar("_PartT")
+
+# Sections of the reference.
+_UNITS = "What a payment counts"
 
 _TEMPLATES: dict[Form, str] = {"markdown": "summary.md", "html": "summary.html", "text": "summary.txt"}
 
@@ -83,7 +90,7 @@ def described(
         in_care,
         payments,
         settlement,
-        writer.events(),
+        Changes(writer.pen, tree, writer.checked.resolved.graph).section(),
         writer.always(),
         terms,
         writer.records(),
@@ -139,18 +146,7 @@ class _Writer:
         heading = self.tree.heading
         if heading is None:
             return Section("This contract")
-        say = self.pen.say
-        at = _first_line(heading)
-        points = [
-            Point(
-                (
-                    say("This page says in plain English what the contract pays.", at),
-                    say("The contract itself decides.", at),
-                    say("A line number shows where the contract says what stands before it.", at),
-                )
-            )
-        ]
-        points += [point for clause in heading.clauses if (point := self._of_heading(clause))]
+        points = [point for clause in heading.clauses if (point := self._of_heading(clause))]
         return Section("The contract", tuple(points))
 
     def _of_heading(self, clause: ast.HeadingClause) -> Point | None:
@@ -165,10 +161,15 @@ class _Writer:
             case ast.StatementsEvery():
                 counted = "" if clause.period.regular else ", counted from the first day in force"
                 every = say(f"There is a statement for every {period(clause.period)}{counted}.", clause)
-                return Point((every, say("A sum goes in the statement for the date it is earned.", clause)))
+                return Point(
+                    (
+                        every,
+                        self.pen.by_default(_UNITS, "A sum goes in the statement for the date it is earned."),
+                    )
+                )
             case ast.StatementsListed():
                 lead = (
-                    say("A sum goes in the statement for the date it is earned.", clause),
+                    self.pen.by_default(_UNITS, "A sum goes in the statement for the date it is earned."),
                     say("The statements are for periods that end on these days:", clause),
                 )
                 return Point(lead, tuple(self.pen.point(words(end), end) for end in clause.ends))
@@ -207,21 +208,25 @@ class _Writer:
         rules = [rule for block in blocks for rule in block.rules]
         if not rules:
             return Section("Who is eligible")
-        at = rules[0]
         points = [self.clauses.eligible(rule) for rule in rules]
         if len(rules) > 1:
             lead = self.pen.say(
                 "A child is eligible if every one of these rules is met:", *map(_first_line, blocks)
             )
             points = [Point((lead,), tuple(points))]
-        points.append(
-            Point(
-                (
-                    self.pen.say("Nothing is paid for a child who is not eligible.", at),
-                    self.pen.say("A rule that the records do not answer is not met.", at),
+        if any(not isinstance(rule, ast.EligibleEvery) for rule in rules):
+            points.append(
+                Point(
+                    (
+                        self.pen.by_default(
+                            "Eligibility", "Nothing is paid for a child who is not eligible."
+                        ),
+                        self.pen.by_default(
+                            "Conditions", "A rule that the records do not answer is not met."
+                        ),
+                    )
                 )
             )
-        )
         return Section("Who is eligible", tuple(points))
 
     # ---- care, and the other Terms
@@ -240,18 +245,7 @@ class _Writer:
             points.extend(self._of_episodes(timeline))
         for definition in filter(self._is_about_care, self._definitions()):
             points.extend(self.meanings.definition(definition))
-        if not any("P1" in f.codes for f in self._filters() if f.field == "placement"):
-            points.append(
-                Point(
-                    (
-                        self.pen.say("A child in care may be placed with parents (P1).", timelines[0]),
-                        self.pen.say(
-                            f"Those days count as {timelines[0].name.text}, as this contract says nothing else.",
-                            timelines[0],
-                        ),
-                    )
-                )
-            )
+        points.extend(self._with_parents())
         codes = {
             (f.field, code): f
             for f in self._filters()
@@ -267,13 +261,41 @@ class _Writer:
             points.append(Point((lead,), items))
         return Section("What counts as being in care", tuple(points))
 
+    def _with_parents(self) -> Iterator[Point]:
+        """Say that days with parents are days in care, where pay turns on it and the contract says nothing of them."""
+        graph = self.checked.resolved.graph
+        used = [
+            node
+            for block in self.tree.blocks
+            if not isinstance(block, ast.ExampleClause | ast.Definitions | ast.Timelines)
+            for node in graph.behind(block)
+        ]
+        filtered = [node for node in used if isinstance(node, ast.Filtered)]
+        if any("P1" in f.codes for each in filtered for f in each.filters if f.field == "placement"):
+            return
+        within = {each.timeline.span for each in filtered if not _takes_parents(each)}
+        of_care = {timeline.name.text for timeline in self._timelines() if timeline.of_episodes}
+        counted = dict.fromkeys(
+            node.text
+            for node in used
+            if isinstance(node, ast.Name) and node.text in of_care and node.span not in within
+        )
+        for timeline in counted:
+            yield self.pen.defaults(
+                "Timelines",
+                "A child in care may be placed with parents (P1).",
+                f"Those days count as {timeline}, as this contract says nothing else.",
+            )
+
     def _of_episodes(self, timeline: ast.TimelineClause) -> Iterator[Point]:
         yield Point(
             (
                 self.pen.say(
                     f"{timeline.name.text} comes from the SSDA903 return on children in care.", timeline
                 ),
-                self.pen.say("The return holds the dates and codes of each stay in care.", timeline),
+                self.pen.by_default(
+                    "Timelines", "The return holds the dates and codes of each stay in care."
+                ),
             )
         )
         for each in timeline.policies:
@@ -318,7 +340,7 @@ class _Writer:
             ]
             points.append(
                 self.pen.point(
-                    f"Children are in the same {name} if they share {listed(['their ' + k for k in keys])}.",
+                    f"Children with the same {listed(keys)} are in one {name}.",
                     group,
                 )
             )
@@ -356,7 +378,9 @@ class _Writer:
             f"{name} comes from the statutory records, from the table {quoted(table.name)}.", at
         )
         if is_of_events(table.name):
-            yield self.pen.say("Each of its rows is something that happened on one day.", at)
+            yield self.pen.by_default(
+                "Statutory records", "Each of its rows is something that happened on one day."
+            )
 
     def _fact(self, fact: ast.FactClause) -> Point:
         name = fact.name.text
@@ -405,11 +429,10 @@ class _Writer:
         payers = [step for step in steps if isinstance(step, ast.PayerClause)]
         points: list[Point] = []
         for step in steps:
-            if not isinstance(step, ast.PayerClause) or (step is payers[0] and len(payers) == 1):
-                points.append(self.clauses.step(step))
+            if not isinstance(step, ast.PayerClause):
+                points.append(self.clauses.step(step, self._line_in_words(step, steps)))
             elif step is payers[0]:
-                lead = self.pen.say("The sum is shared between those who pay:", *payers)
-                points.append(Point((lead,), tuple(map(self.clauses.step, payers))))
+                points.append(self._payers_together(payers))
         return Section(
             "How the sums are settled",
             parts=(
@@ -418,287 +441,166 @@ class _Writer:
             ),
         )
 
+    def _payers_together(self, payers: list[ast.PayerClause]) -> Point:
+        """Say who pays; a payment that names its own payers is not theirs."""
+        own = [each for each in self._parts(ast.PayerClause) if each not in payers]
+        others = (
+            (self.pen.by_default("Payers", "A payment that names its own payers is paid by them instead."),)
+            if own
+            else ()
+        )
+        if len(payers) == 1:
+            return Point((*self.clauses.payer(payers[0], payers), *others))
+        lead = self.pen.say("The sum is shared between those who pay:", *payers)
+        return Point(
+            (*others, lead), tuple(Point(tuple(self.clauses.payer(each, payers))) for each in payers)
+        )
+
+    def _line_in_words(self, step: ast.Step, steps: Sequence[ast.Step]) -> str:
+        """Return what one line is at `step`: the sum of a child, of a group, and of a payer once the sums are shared."""
+        pays = self._blocks(ast.PaymentClause)
+        of_group = [any(isinstance(part, ast.ForGroup) for part in clause.parts) for clause in pays]
+        whose = (
+            "one group" if pays and all(of_group) else "one child or group" if any(of_group) else "one child"
+        )
+        before = steps[: steps.index(step)]
+        shared = [*self._parts(ast.PayerClause), *(s for s in before if isinstance(s, ast.PayerClause))]
+        payer = " and one payer" if shared else ""
+        return f"A line is a sum for {whose}{payer}, for one payment, at one price, in one statement."
+
     def _how_steps_work(self, steps: Sequence[ast.Step]) -> tuple[Point, ...]:
-        say = self.pen.say
-        points = [
-            Point(
-                (
-                    say("The steps are taken one after another.", *steps),
-                    say("Each step starts from what the one before it left.", *steps),
-                )
-            )
-        ]
-        points += [*self._of_maxima(steps), *self._of_rounding(steps)]
-        grouped = [
-            part
-            for block in self._blocks(ast.PaymentClause)
-            for part in block.parts
-            if isinstance(part, ast.ForGroup)
-        ]
-        if grouped:
+        points: list[Point] = []
+        if len(steps) - len([step for step in steps if isinstance(step, ast.PayerClause)][1:]) > 1:
             points.append(
-                Point(
-                    (
-                        say("A sum for a group belongs to no one child.", *grouped),
-                        say("A step for each child, or with a condition, leaves it alone.", *grouped),
-                    )
+                self.pen.defaults(
+                    "Settlement",
+                    "The steps are taken one after another.",
+                    "Each step starts from the sums that the step before it left.",
                 )
             )
-        if len(self._payers()) > 1:
-            rest = [payer for payer in self._payers() if not isinstance(payer.share, ast.Share)]
-            told = (
-                "Odd pence fall to the one who pays the rest."
-                if rest
-                else "Odd pence go to the payers with the largest part of a penny left over."
-            )
-            points.append(self.pen.point(told, *self._payers()))
+        points += [*self._of_maxima(steps), *self._of_rounding(steps), *self._of_groups(steps)]
+        points += self._of_odd_pence()
         return tuple(points)
 
-    def _of_maxima(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
-        say = self.pen.say
-        limits = [step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare)]
-        capped = [*limits, *(payer.cap for payer in self._payers() if payer.cap is not None)]
-        if capped:
-            yield Point(
-                (
-                    say("A maximum is filled in the order in which sums are earned.", *capped),
-                    say("On the day it is reached, that day’s sums share what is left.", *capped),
-                    say("Each gets a part in line with its size.", *capped),
-                )
+    def _of_groups(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
+        """Say which steps pass over the sum of a group, if any does."""
+        by_child = [
+            step
+            for step in steps
+            if (isinstance(step, ast.PayAtMost | ast.PayShare) and step.scope.kind is ast.ScopeKind.CHILD)
+            or (isinstance(step, ast.Reduce) and step.condition is not None)
+        ]
+        if by_child and any(isinstance(node, ast.ForGroup) for node in ast.walk(self.tree)):
+            yield self.pen.defaults(
+                "Settlement",
+                "A sum for a group belongs to no one child.",
+                "A step for each child, or with a condition, does not change it.",
             )
-        periods = [step for step in limits if step.scope.period]
-        if any(step.scope.period and not step.scope.period.regular for step in periods):
-            yield self.pen.point("Such a period is counted from the first day in force.", *periods)
+
+    def _of_odd_pence(self) -> Iterator[Point]:
+        """Say where the odd pence go when payers share a sum; once for all who share in the same way."""
+        sharing = [self._settlement_payers(), *map(_own_payers, self._blocks(ast.PaymentClause))]
+        told = dict.fromkeys(_odd_pence(payers) for payers in sharing if len(payers) > 1)
+        for text in told:
+            yield self.pen.defaults("Rounding", text)
+
+    def _of_maxima(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
+        limits = [step for step in steps if isinstance(step, ast.PayAtMost | ast.PayShare)]
+        if limits or any(payer.cap is not None for payer in self._payers()):
+            yield self.pen.defaults(
+                "pay at most",
+                "Sums count towards a maximum in the order in which they are earned.",
+                "On the day it is reached, that day’s sums share what is left.",
+                "Each gets a part in proportion to its size.",
+                "No later step can take a sum above a maximum.",
+            )
+        if any(step.scope.period and not step.scope.period.regular for step in limits):
+            yield self.pen.defaults("Heading", "Such a period is counted from the first day in force.")
 
     def _of_rounding(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
         rounding = [step for step in steps if isinstance(step, ast.RoundSums)]
         if rounding:
             grain = "pence" if rounding[-1].grain is ast.Grain.PENNY else "pounds"
-            kept = f"After that, every later step keeps to whole {grain} in the same way."
-            exact = self.pen.say("Sums are exact until they are rounded.", *rounding)
-            yield Point((exact, self.pen.say(kept, *rounding)))
-        spread = [step for step in rounding if step.level is not RoundLevel.LINE]
-        if spread:
-            yield self.pen.point(
-                "The odd pence go to the lines with the largest part of a penny left over.", *spread
+            texts = ["Sums are exact until they are rounded."]
+            if steps[-1] is not rounding[-1]:
+                texts.append(f"Every later step keeps to whole {grain}, rounded in the same way.")
+            yield self.pen.defaults("Rounding", *texts)
+        if any(step.level is not RoundLevel.LINE for step in rounding):
+            yield self.pen.defaults(
+                "Rounding", "The odd pence go to the lines with the largest part of a penny left over."
             )
 
-    def _payers(self) -> list[ast.PayerClause]:
+    def _parts(self, kind: type[_PartT]) -> list[_PartT]:
+        """Return the parts of payments that are of `kind`."""
         return [
-            *(
-                step
-                for block in self._blocks(ast.Settlement)
-                for step in block.steps
-                if isinstance(step, ast.PayerClause)
-            ),
-            *(
-                part
-                for block in self._blocks(ast.PaymentClause)
-                for part in block.parts
-                if isinstance(part, ast.PayerClause)
-            ),
-        ]
-
-    # ---- what happens when
-
-    def events(self) -> Section:
-        parts = (
-            Section("On a birthday", tuple(self._on_birthdays())),
-            Section("On a date that may be recorded", tuple(self._optional_ends())),
-            Section("If a child dies", tuple(self._on_death())),
-            Section("If a child moves away", tuple(self._on_moving())),
-            Section("If the records stop", tuple(self._on_records_stopping())),
-        )
-        return Section("What happens if things change", parts=tuple(part for part in parts if part.points))
-
-    def _on_birthdays(self) -> Iterator[Point]:
-        found = False
-        for name, body in self._bodies():
-            for node in ast.walk(body):
-                if isinstance(node, ast.Until | ast.EvenAfter):
-                    end = node.end if isinstance(node, ast.Until) else node.date
-                    ages = [inner for inner in ast.walk(end) if isinstance(inner, ast.Birthday)]
-                    for age in ages:
-                        found = True
-                        what = ordinal(age.age)
-                        if isinstance(node, ast.Until):
-                            at_latest = " at the latest" if not isinstance(end, ast.Birthday) else ""
-                            yield Point(
-                                (
-                                    self.pen.say(
-                                        f"{name} stops before the child’s {what} birthday{at_latest}.", age
-                                    ),
-                                    self.pen.say("The birthday itself does not count.", age),
-                                )
-                            )
-                        else:
-                            yield self.pen.point(f"{name} goes on after the child’s {what} birthday.", age)
-        born = [
-            node for _, body in self._bodies() for node in ast.walk(body) if isinstance(node, ast.Birthday)
-        ]
-        if not born and self.tree.heading is not None:
-            yield self.pen.point(
-                "No rule in this contract turns on a birthday.", _first_line(self.tree.heading)
-            )
-        elif not found:
-            yield self.pen.point("No days in this contract stop at a birthday.", *born)
-        if born:
-            yield self.pen.point(
-                "A child born on 29 February has a birthday on 1 March in other years.", *born
-            )
-
-    def _bodies(self) -> Iterator[tuple[str, ast.Node]]:
-        for definition in self._definitions():
-            yield definition.name.text, definition.meaning
-        for payment in self._blocks(ast.PaymentClause):
-            for part in payment.parts:
-                yield payment.name.text, part
-
-    def _on_death(self) -> Iterator[Point]:
-        for timeline in self._timelines():
-            if timeline.of_episodes:
-                yield Point(
-                    (
-                        self.pen.say(
-                            "A record that ends with E2 (died) ends what is known of a child.", timeline
-                        ),
-                        self.pen.say("From then on, no day that rests on that record is paid.", timeline),
-                        self.pen.say("E15 (assessed to be an adult) ends it in the same way.", timeline),
-                    )
-                )
-                return
-
-    def _optional_ends(self) -> Iterator[Point]:
-        """Say which days end with a date that may never come."""
-        optional = {
-            fact.name.text
-            for block in self._blocks(ast.Facts)
-            for fact in block.facts
-            if fact.optional and fact.kind is FactKind.DATE
-        }
-        for name, body in self._bodies():
-            for node in ast.walk(body):
-                if isinstance(node, ast.Until):
-                    ends = [n for n in ast.walk(node.end) if isinstance(n, ast.Name) and n.text in optional]
-                    if ends:
-                        dates = listed([end.text for end in ends], "or")
-                        yield Point(
-                            (
-                                self.pen.say(
-                                    f"{name} stops before {dates}, if that date is recorded.", *ends
-                                ),
-                                self.pen.say("A blank date stops nothing.", *ends),
-                            )
-                        )
-
-    def _on_moving(self) -> Iterator[Point]:
-        for timeline in self._timelines():
-            if timeline.of_episodes:
-                yield Point(
-                    (
-                        self.pen.say(
-                            "A record may end with E3 (care moved to another council) or E16 (moved abroad).",
-                            timeline,
-                        ),
-                        self.pen.say("From then on, where the child lives is not known.", timeline),
-                        self.pen.say(
-                            "Those days are not paid, unless the child comes back into care here.", timeline
-                        ),
-                        self.pen.say("Days after a return are known again.", timeline),
-                    )
-                )
-                return
-
-    def _on_records_stopping(self) -> Iterator[Point]:
-        timelines = self._timelines()
-        at: list[ast.Node] = [*timelines] or [*self._blocks(ast.PaymentClause)]
-        if not at:
-            return
-        yield Point(
-            (
-                self.pen.say("A day is in, out, or not known.", *at),
-                self.pen.say("A day that the records do not cover is not known.", *at),
-                self.pen.say("A day that is not known is never paid.", *at),
-                self.pen.say("It may be paid later, once the records show it.", *at),
-            )
-        )
-        deducting = [
             part
             for block in self._blocks(ast.PaymentClause)
             for part in block.parts
-            if isinstance(part, ast.Pays) and part.deducts and not isinstance(part.unit, ast.EachDayBeyond)
+            if isinstance(part, kind)
         ]
-        if deducting:
-            yield self.pen.point("A deduction counts days that are not known, too.", *deducting)
+
+    def _settlement_payers(self) -> list[ast.PayerClause]:
+        steps = (step for block in self._blocks(ast.Settlement) for step in block.steps)
+        return [step for step in steps if isinstance(step, ast.PayerClause)]
+
+    def _payers(self) -> list[ast.PayerClause]:
+        return [*self._settlement_payers(), *self._parts(ast.PayerClause)]
 
     # ---- what always applies
 
     def always(self) -> Section:
-        say = self.pen.say
-        points: list[Point] = []
-        timelines = self._timelines()
         heading = self.tree.heading
-        if timelines:
+        points: list[Point] = []
+        if self._timelines():
             points.append(
-                Point(
-                    (
-                        say("A day means the night that begins on it.", *timelines),
-                        say("So the day a stay ends, the leaving day, is not counted.", *timelines),
-                        say(
-                            "When one stay ends and another starts on a day, that day counts once.",
-                            *timelines,
-                        ),
-                    )
+                self.pen.defaults(
+                    "Timelines",
+                    "A day means the night that begins on it.",
+                    "So the day a stay ends, the leaving day, is not counted.",
+                    "When one stay ends and another starts on a day, that day counts once.",
                 )
             )
         if heading is not None:
-            in_force: list[ast.Node] = [each for each in heading.clauses if isinstance(each, ast.InForce)]
-            in_force = in_force or [_first_line(heading)]
             points.append(
-                Point(
-                    (
-                        say("Sums are worked out as at a date.", *in_force),
-                        say("Nothing is earned on that date or after it.", *in_force),
-                    )
+                self.pen.defaults(
+                    "What is known, and what is not",
+                    "Sums are worked out as at a date.",
+                    "Nothing is earned on that date or after it.",
                 )
             )
-            points.append(not_in_force(self.pen, self.tree, in_force))
+            points.append(not_in_force(self.pen, self.tree))
             points.append(
-                self.pen.point(
-                    "Commas, colons and full stops in the contract carry no meaning.", _first_line(heading)
+                self.pen.defaults(
+                    "How it is written", "Commas, colons and full stops in the contract have no meaning."
                 )
             )
+        return Section("Rules that always apply", (*points, *self._of_lengths(), *self._of_conditions()))
+
+    def _of_lengths(self) -> Iterator[Point]:
         lengths = [node for node in ast.walk(self.tree) if isinstance(node, ast.Duration)]
         years = [d for d in lengths if d.unit in (ast.UnitWord.MONTH, ast.UnitWord.YEAR)]
         if years:
-            points.append(
-                Point(
-                    (
-                        say(f"A length such as {duration(years[0])} starts on the day named.", *years),
-                        say("It ends before the same date, that long after.", *years),
-                        say("If a month has no such date, it ends before the month’s last day.", *years),
-                    )
-                )
+            length = duration(years[0])
+            yield self.pen.defaults(
+                "Days",
+                f"A length such as {length} begins on the day named.",
+                f"It ends the day before the same date {length} later.",
+                "If that month has no such date, it ends the day before the last day of the month.",
             )
-        weeks = [d for d in lengths if d.unit is ast.UnitWord.WEEK]
-        if weeks:
-            points.append(self.pen.point("A week is always 7 days.", *weeks))
-        conditional = [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.IsText | ast.IsYes | ast.IsAmount | ast.IsDated | ast.IsDayOf)
-        ]
-        if conditional:
-            points.append(
-                self.pen.point("A condition holds only if the records show that it does.", *conditional)
-            )
-        return Section("Rules that always apply", tuple(points))
+        if any(d.unit is ast.UnitWord.WEEK for d in lengths):
+            yield self.pen.defaults("How it is written", "A week is always 7 days.")
+
+    def _of_conditions(self) -> Iterator[Point]:
+        asked = ast.IsText | ast.IsYes | ast.IsAmount | ast.IsDated | ast.IsDayOf
+        if any(isinstance(node, asked) for node in ast.walk(self.tree)):
+            yield self.pen.defaults("Conditions", "A condition holds only if the records show that it does.")
 
     # ---- the rest
 
     def safeguards(self) -> Section:
         guards = [guard for block in self._blocks(ast.Safeguards) for guard in block.safeguards]
-        return Section("Safeguards", tuple(map(self.clauses.safeguard, guards)))
+        points = [point for guard in guards for point in self.clauses.safeguard(guard, self.schedule)]
+        return Section("Safeguards", tuple(points))
 
     def notes(self) -> Section:
         points = tuple(
@@ -734,9 +636,45 @@ class _Writer:
         points = []
         for example in self._blocks(ast.ExampleClause):
             lead = self.pen.say(f"{quoted(example.title)}:", _first_line(example))
-            items = tuple(self._expected(line) for line in example.lines if isinstance(line, ast.Expected))
-            points.append(Point((lead,), items))
+            points.append(Point((lead,), tuple(self._example_items(example))))
         return Section("Worked examples in the contract", tuple(points))
+
+    def _example_items(self, example: ast.ExampleClause) -> Iterator[Point]:
+        """Return the lines of an example, what is recorded of a child below that child."""
+        child: ast.ExampleChild | None = None
+        told: list[Point] = []
+        for line in (*example.lines, None):
+            if child is not None and not isinstance(line, ast.Given | ast.Spell | ast.NotKnown):
+                yield Point(self._example_line(child).sentences, tuple(told))
+                child, told = None, []
+            match line:
+                case ast.ExampleChild():
+                    child = line
+                case None:
+                    pass
+                case _ if child is not None:
+                    told.append(self._example_line(line))
+                case _:
+                    yield self._example_line(line)
+
+    def _example_line(self, line: ast.ExampleLine) -> Point:
+        match line:
+            case ast.ExampleChild():
+                text = f"child {quoted(line.label)}:"
+            case ast.Given():
+                text = f"{line.name.text} is {_value(line.value)}"
+            case ast.Spell():
+                text = _spell(line)
+            case ast.NotKnown():
+                start, end = in_words(line.start.date), in_words(line.end.date)
+                text = f"{line.timeline.text} is not known from {start} until {end}"
+            case ast.RecordsRun():
+                text = f"The records run until {in_words(line.end.date)}."
+            case ast.Expected():
+                return self._expected(line)
+            case _:
+                assert_never(line)
+        return self.pen.point(text.removesuffix("."), line)
 
     def _expected(self, line: ast.Expected) -> Point:
         told = "nothing is paid" if line.amount is None else f"{money(line.amount)} is paid"
@@ -791,8 +729,58 @@ _IT_IS_READ = {
 }
 
 
+def _takes_parents(days: ast.Filtered) -> bool:
+    """Whether a day with parents (P1) can be among `days`; such a day is never a short break."""
+    return all(
+        f.other_than
+        if f.field == "placement"
+        else f.field != "legal status" or f.other_than or not set(f.codes) <= {"V3", "V4"}
+        for f in days.filters
+    )
+
+
 def _layout(timeline: ast.TimelineClause) -> Layout | None:
     return LAYOUTS.get(timeline.source.name) if timeline.source else None
+
+
+def _value(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return in_words(value)
+        case str():
+            return quoted(value)
+        case Decimal():
+            return number(value)
+        case ast.Name():
+            return value.text
+        case _:
+            raise AssertionError(value)
+
+
+def _spell(row: ast.Spell) -> str:
+    """Return "Looked After from 1 June 2019 until 1 July 2019, legal status C2"."""
+    start = in_words(row.start.date)
+    when = f"on {start}" if row.of_one_day else f"from {start}"
+    if not row.of_one_day:
+        when += " onwards" if row.end is None else f" until {in_words(row.end.date)}"
+    codes = [
+        f"{each.field} {each.code if each.field.islower() else quoted(each.code)}" for each in row.attributes
+    ]
+    return ", ".join([f"{row.timeline.text} {when}", *codes])
+
+
+def _own_payers(clause: ast.PaymentClause) -> list[ast.PayerClause]:
+    return [part for part in clause.parts if isinstance(part, ast.PayerClause)]
+
+
+def _odd_pence(payers: Sequence[ast.PayerClause]) -> str:
+    rest = [each for each in payers if not isinstance(each.share, ast.Share)]
+    if rest:
+        who = payer(rest[0].payer)
+        return f"Odd pence fall to {who}, who pays the rest."
+    return "Odd pence go to the payers with the largest part of a penny left over."
 
 
 def _first_line(node: ast.Node) -> ast.Node:

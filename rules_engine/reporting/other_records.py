@@ -6,9 +6,10 @@ same figures and have at least POSSIBLE different counts there. Such records are
 child less here, one more there, until every figure is as it was. Each step is one child's, and no child is changed
 twice, so what is found could truly be: once-per-child counts, sums of money and rounding are all kept at once.
 
-They are drawn close to what the contract could tell. A child gets in a cell only a sum that another child got there, at
-its prices; stands in two statements of a payment, or in two payments, only where some child does. Where the search ends
-without an answer the count is held to be exposed, and more is withheld.
+They keep to what the contract could tell. A child has in a cell only a sum that another child has there, at its prices.
+It stands in two statements of a payment, or in two payments, only where some child does; and with a payment it has those
+that all children of that payment have, unless they are few. Where the search ends without an answer the count is held
+to be exposed, and more is withheld.
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +28,7 @@ from rules_engine.pages.withholding import FEWEST, POSSIBLE, Place, Table, partn
 TRIED: Final = 60
 """How many records are tried for one other value of one figure."""
 
-TRIED_IN_ALL: Final = 20_000
+TRIED_IN_ALL: Final = 6_000
 """How many records are tried for a table: more than usual ones need. Whatever is not found by then is withheld."""
 
 CHOICES: Final = 6
@@ -77,7 +78,8 @@ class Records:
 
     `counts` and `sums` end with their totals; sums are in whole `parts` of a pound. Of each of the `kinds` of children
     there are so many as `children` says. No child stands in two columns of a row in `once`, nor in two rows that are not
-    `together`. `few_at_price` are small counts of children at a price of their own.
+    `together`; whoever stands in a row stands in those that it `needs`. `few_at_price` are small counts of children at a
+    price of their own.
     """
 
     rows: int
@@ -89,6 +91,7 @@ class Records:
     children: Sequence[int]
     once: frozenset[int]
     together: frozenset[tuple[int, int]]
+    needs: Mapping[int, frozenset[int]]
     few_at_price: frozenset[_Figure]
 
 
@@ -101,33 +104,65 @@ class _Found:
     work: Iterator[int]
 
 
-def kept_apart(records: Records, hidden: Set[Place], round_sum: Fraction) -> frozenset[Place] | None:
-    """Return the places to withhold, with those in `hidden`, so that no small count follows; `None` where it would.
+@frozen(kw_only=True)
+class Withheld:
+    """Where a table's counts are withheld, and where its sums are: with every count that is, and some by themselves."""
 
-    Sums are shown, where a count is, to the nearest `round_sum`.
+    counts: frozenset[Place] = frozenset()
+    sums: frozenset[Place] = frozenset()
+
+
+def kept_apart(records: Records, small: frozenset[Place], round_sum: Fraction) -> Withheld | None:
+    """Return what to withhold, with the counts at `small`, so that no small count follows; `None` where it would.
+
+    Sums are shown to the nearest `round_sum`. First the sums of totals are withheld, then further counts, the least ones
+    beside those that are exposed; at last whatever need not have been is shown again, the greatest counts first.
     """
     found = _nothing_found()
-    withheld = {*hidden}
+    withheld = Withheld(counts=small, sums=small)
     while exposed := _exposed(records, withheld, round_sum, found):
         if any(figure[0] == _AT_PRICE for figure in exposed):
             return None
-        more = {each for figure in exposed for each in partners(records.counts, _place(figure), withheld)}
-        if not more:
+        more = _more(records, withheld, exposed)
+        if more == withheld:
             return None
-        withheld |= more
-    # The first that were withheld may be idle, now that others are.
-    for place in sorted(withheld - hidden, key=lambda place: (-_at(records.counts, place), place)):
-        fewer = withheld - same_by_nature(records.counts, place)
-        if place in withheld and not _exposed(records, fewer, round_sum, found):
-            withheld = fewer
-    return frozenset(withheld)
+        withheld = more
+    for place in sorted(withheld.counts - small, key=lambda place: (-_at(records.counts, place), place)):
+        fewer = withheld.counts - same_by_nature(records.counts, place)
+        less = Withheld(counts=fewer, sums=withheld.sums)
+        if place in withheld.counts and not _exposed(records, less, round_sum, found):
+            withheld = less
+    for place in sorted(
+        withheld.sums - withheld.counts, key=lambda place: (-_at(records.sums, place), place)
+    ):
+        less = Withheld(
+            counts=withheld.counts,
+            sums=withheld.sums - same_by_nature(records.counts, place) | withheld.counts,
+        )
+        if place in withheld.sums and not _exposed(records, less, round_sum, found):
+            withheld = less
+    return withheld
+
+
+def _more(records: Records, withheld: Withheld, exposed: Iterable[_Figure]) -> Withheld:
+    """Return what is withheld with the next that could help those that are exposed."""
+    totals = {(y, records.columns) for y in range(records.rows)}
+    totals |= {(records.rows, x) for x in range(records.columns)}
+    # An only row, or an only column, is no total beside that in all.
+    totals -= same_by_nature(records.counts, (records.rows, records.columns))
+    if not totals <= withheld.sums:
+        return Withheld(counts=withheld.counts, sums=withheld.sums | totals)
+    places = map(_place, exposed)
+    more = {each for place in places for each in partners(records.counts, place, withheld.counts)}
+    return Withheld(counts=withheld.counts | more, sums=withheld.sums | more)
 
 
 def prices_kept_apart(records: Records, round_sum: Fraction) -> bool:
     """Whether the sum in all, to the nearest `round_sum`, tells of no few children at a price of their own."""
     everywhere = {*product(range(records.rows + 1), range(records.columns + 1))}
-    all_but_the_total = everywhere - same_by_nature(records.counts, (records.rows, records.columns))
-    return not _not_apart(records, records.few_at_price, all_but_the_total, round_sum, _nothing_found())
+    rest = frozenset(everywhere - same_by_nature(records.counts, (records.rows, records.columns)))
+    withheld = Withheld(counts=rest, sums=rest)
+    return not _not_apart(records, records.few_at_price, withheld, round_sum, _nothing_found())
 
 
 def _nothing_found() -> _Found:
@@ -178,8 +213,22 @@ def records_of(rows: int, columns: int, children: Iterable[Mapping[Place, Earned
         children=numbers,
         once=frozenset(range(rows)) - {y for theirs in rows_of for y in theirs if theirs.count(y) > 1},
         together=frozenset(pair for theirs in rows_of for pair in product(theirs, theirs)),
+        needs=_needs(rows, rows_of, numbers),
         few_at_price=_few_at_price(figures, columns),
     )
+
+
+def _needs(rows: int, rows_of: Sequence[Sequence[int]], numbers: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Return for each row those in which its children stand as well. Of few children that says nothing by itself."""
+    everybody = frozenset(range(rows)).intersection(*rows_of)
+    needs = {}
+    for row in range(rows):
+        theirs = [(others, number) for others, number in zip(rows_of, numbers, strict=True) if row in others]
+        enough = sum(number for _, number in theirs) >= FEWEST
+        needs[row] = (
+            frozenset(range(rows)).intersection(*(others for others, _ in theirs)) if enough else everybody
+        )
+    return needs
 
 
 def _of_child(last_row: int, last_column: int, cells: Mapping[Place, _Sum]) -> Counter[_Figure]:
@@ -214,19 +263,19 @@ def _few_at_price(figures: Mapping[_Figure, int], columns: int) -> frozenset[_Fi
 # ---- what is exposed
 
 
-def _exposed(records: Records, hidden: Set[Place], round_sum: Fraction, found: _Found) -> list[_Figure]:
+def _exposed(records: Records, withheld: Withheld, round_sum: Fraction, found: _Found) -> list[_Figure]:
     """Return the figures that could have too few values: counts that are withheld, and few children at a price."""
-    figures = {(_CHILDREN, *place) for place in hidden} | records.few_at_price
-    return _not_apart(records, figures, hidden, round_sum, found)
+    figures = {(_CHILDREN, *place) for place in withheld.counts} | records.few_at_price
+    return _not_apart(records, figures, withheld, round_sum, found)
 
 
 def _not_apart(
-    records: Records, figures: Set[_Figure], hidden: Set[Place], round_sum: Fraction, found: _Found
+    records: Records, figures: Set[_Figure], withheld: Withheld, round_sum: Fraction, found: _Found
 ) -> list[_Figure]:
     """Return those of `figures` of which no POSSIBLE values are found; other records that are found go into `found`."""
-    shown = _shown(records, hidden, round_sum)
-    search = _search(records, hidden, shown, found)
-    agreeing = [others for others in found.others if not _wrong(others.adds, shown)]
+    shown = _shown(records, withheld, round_sum)
+    search = _search(records, withheld.counts, shown, found)
+    agreeing = [others for others in found.others if not _wrong(others.adds, others.adds, shown)]
     exposed = []
     for figure in sorted(figures):
         values = {others.adds.get(figure, 0): others for others in agreeing}
@@ -250,16 +299,17 @@ def _not_apart(
 _Shown: TypeAlias = Mapping[_Figure, tuple[int | None, int | None]]
 
 
-def _shown(records: Records, hidden: Set[Place], round_sum: Fraction) -> _Shown:
+def _shown(records: Records, withheld: Withheld, round_sum: Fraction) -> _Shown:
     """Return by how much each figure may be other and look the same: a count not at all, a sum where it rounds alike."""
     shown: dict[_Figure, tuple[int | None, int | None]] = {}
     for y, across in enumerate(records.counts):
         for x, children in enumerate(across):
-            if (y, x) in hidden:
+            if (y, x) in withheld.counts:
                 shown[_CHILDREN, y, x] = (min(1, children) - children, None)
-                continue
-            shown[_CHILDREN, y, x] = (0, 0)
-            shown[_SUMS, y, x] = _slack(Fraction(records.sums[y][x]), round_sum * records.parts)
+            else:
+                shown[_CHILDREN, y, x] = (0, 0)
+            if (y, x) not in withheld.sums:
+                shown[_SUMS, y, x] = _slack(Fraction(records.sums[y][x]), round_sum * records.parts)
     return shown
 
 
@@ -270,10 +320,11 @@ def _slack(amount: Fraction, round_sum: Fraction) -> tuple[int, int]:
     return min(0, int(least // 1) + 1), max(0, -int(-most // 1) - 1)
 
 
-def _wrong(adds: Mapping[_Figure, int], shown: _Shown) -> dict[_Figure, int]:
-    """Return the figures that would look otherwise, with what is too much in them or, below 0, too little."""
+def _wrong(figures: Iterable[_Figure], adds: Mapping[_Figure, int], shown: _Shown) -> dict[_Figure, int]:
+    """Return those of `figures` that would look otherwise, with what is too much in them or, below 0, too little."""
     wrong = {}
-    for figure, (least, most) in shown.items():
+    for figure in figures:
+        least, most = shown.get(figure, (None, None))
         added = adds.get(figure, 0)
         if least is not None and added < least:
             wrong[figure] = added - least
@@ -303,13 +354,10 @@ def _further(
     the least is wrong are tried first. Each change goes where something is wrong and makes it less.
     """
     least, most = search.shown.get(figure, (None, None))
-    # First among what is wrong, so that it is put right first.
-    shown: dict[_Figure, tuple[int | None, int | None]] = {
-        figure: (goal, most) if goal > 0 else (least, goal)
-    }
-    shown |= {each: bounds for each, bounds in search.shown.items() if each != figure}
+    shown = {**search.shown, figure: (goal, most) if goal > 0 else (least, goal)}
     order = count()
-    wrong = _wrong(start.adds, shown)
+    # The goal comes first among what is wrong, so it is reached first.
+    wrong = _wrong((figure, *start.adds), start.adds, shown)
     waiting = [(0, next(order), start, wrong)]
     seen: set[frozenset[tuple[_Figure, int]]] = set()
     for _ in range(TRIED):
@@ -324,7 +372,7 @@ def _further(
             if changed is None or (key := frozenset(changed.adds.items())) in seen:
                 continue
             seen.add(key)
-            wrong_now = _wrong(changed.adds, shown)
+            wrong_now = _wrong((figure, *changed.adds), changed.adds, shown)
             cost = sum(2 if each[0] == _SUMS else 2 * abs(much) for each, much in wrong_now.items())
             heappush(waiting, (cost + sum(changed.changed.values()), next(order), changed, wrong_now))
     return None
@@ -368,11 +416,11 @@ def _changes(records: Records, cell: Place) -> list[_Change]:
     alike: defaultdict[frozenset[tuple[_Figure, int]], list[int]] = defaultdict(list)
     for at in [_NOBODY, *_spread(there, KINDS), *_spread(elsewhere, KINDS)]:
         kind = {} if at == _NOBODY else records.kinds[at]
-        if cell not in kind and not _may_join(records, cell, kind):
-            continue
         without = {place: each for place, each in kind.items() if place != cell}
         others = [{**without, cell: each} for each in sums if each != kind.get(cell)]
         for other in [*others, without] if cell in kind else others:
+            if not _may_be(records, other):
+                continue
             alike[frozenset(_difference(records, kind, other).items())].append(at)
     return [
         _Change(adds=dict(adds), kinds=tuple(at))
@@ -392,12 +440,14 @@ def _choices(records: Records, cell: Place) -> list[_Sum]:
     return _spread(sorted({kind[cell] for kind in records.kinds if cell in kind}), CHOICES)
 
 
-def _may_join(records: Records, cell: Place, kind: Mapping[Place, _Sum]) -> bool:
-    """Whether a child may stand in one more cell, for all that is records."""
-    rows = {y for y, _ in kind}
-    if cell[0] in records.once and cell[0] in rows:
-        return False
-    return all((cell[0], row) in records.together for row in rows)
+def _may_be(records: Records, kind: _Kind) -> bool:
+    """Whether a child may stand in these cells, for all that is known."""
+    rows = [y for y, _ in kind]
+    return (
+        not any(y in records.once and rows.count(y) > 1 for y in rows)
+        and all(pair in records.together for pair in product(rows, rows) if pair[0] != pair[1])
+        and all(records.needs[y] <= {*rows} for y in rows)
+    )
 
 
 def _difference(

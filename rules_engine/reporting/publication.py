@@ -27,6 +27,7 @@ from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.other_records import (
     Earned,
     Records,
+    Withheld,
     kept_apart,
     prices_kept_apart,
     records_of,
@@ -86,7 +87,7 @@ class Publication:
         figures = (self.in_all, *self.by_statement, *self.by_payer)
         if any(figure.amount is None for figure in figures) or any(count is None for _, count in self.cohort):
             said.append(
-                f"{WITHHELD} is withheld: a count from 1 to {FEWEST - 1}, or one from which such a count would follow."
+                f"{WITHHELD} is withheld: a count from 1 to {FEWEST - 1}, or a figure from which such a count would follow."
             )
         if self.rounded_to is not None:
             said.append(
@@ -111,16 +112,18 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
     too_few = 0 < children < FEWEST
     by_statement = _tallied(paid, payments, statements, lambda line: (line.payment, line.period.label))
     by_payer = _tallied(paid, payers, [""], lambda line: (line.payer, ""))
-    hidden, hidden_of_payers = _withheld(by_statement), _withheld(by_payer, _own_payers(schedule))
+    small, small_of_payers = _small(by_statement), _withheld(by_payer, _own_payers(schedule))
     several = len(payers) > 1
     few = by_statement.records.few_at_price or (several and by_payer.records.few_at_price)
-    withholds = bool(hidden != frozenset() or hidden_of_payers != frozenset() or few)
-    payers_left_out = several and withholds and bool(few or _overlap(by_statement, hidden))
+    withholds = bool(small or small_of_payers != frozenset() or few)
+    payers_left_out = several and withholds and bool(few or _overlap(by_statement))
     rounded_to = None
+    hidden = None if too_few else Withheld()
+    hidden_of_payers = hidden
     if withholds and not too_few:
-        tables = [(by_statement, hidden)]
+        tables: list[tuple[_Tally, frozenset[Place] | None]] = [(by_statement, small)]
         if several and not payers_left_out:
-            tables.append((by_payer, hidden_of_payers))
+            tables.append((by_payer, small_of_payers))
         rounded_to, (hidden, *of_payers) = _kept_apart(tables, _round_sum(paid))
         if of_payers or rounded_to is None:
             hidden_of_payers = of_payers[0] if of_payers else None
@@ -139,7 +142,7 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
         cohort=() if too_few else _cohort(settlement, children),
         by_statement=_figures(by_statement, hidden, rounded_to),
         by_payer=() if payers_left_out else _figures(by_payer, hidden_of_payers, rounded_to),
-        left_out=hidden is None or hidden_of_payers is None,
+        left_out=None in (hidden, hidden_of_payers, small_of_payers),
         payers_left_out=payers_left_out,
         rounded_to=rounded_to,
     )
@@ -203,6 +206,16 @@ def _by_child(line: Line) -> Iterator[tuple[str, Fraction]]:
         yield child, line.payable_gbp / len(children)
 
 
+def _small(tally: _Tally) -> frozenset[Place]:
+    """Return the places of the small counts of a table."""
+    return frozenset(
+        (y, x)
+        for y, across in enumerate(tally.records.counts)
+        for x, children in enumerate(across)
+        if 0 < children < FEWEST
+    )
+
+
 def _withheld(tally: _Tally, apart: Container[str] = ()) -> frozenset[Place] | None:
     """Return the places that are withheld for their counts; `None` when the table cannot be shown.
 
@@ -224,7 +237,7 @@ def _withheld(tally: _Tally, apart: Container[str] = ()) -> frozenset[Place] | N
 
 def _kept_apart(
     tables: Sequence[tuple[_Tally, frozenset[Place] | None]], round_sum: Fraction
-) -> tuple[Fraction | None, list[frozenset[Place] | None]]:
+) -> tuple[Fraction | None, list[Withheld | None]]:
     """Return the round sum to which sums are shown, and for each table what is withheld in it; `None`: all of it.
 
     The least round sum is taken at which every table can be shown that can be shown for its counts; else the least at
@@ -232,25 +245,20 @@ def _kept_apart(
     """
     for leaves_out, times in product((False, True), _COARSER):
         coarser = round_sum * times
+        left_out = [leaves_out or small is None for _, small in tables]
         cut = [
-            (
-                tally.records,
-                None if leaves_out or hidden is None else kept_apart(tally.records, hidden, coarser),
-            )
-            for tally, hidden in tables
+            None if leaves_out or small is None else kept_apart(tally.records, small, coarser)
+            for tally, small in tables
         ]
-        is_left_out = (leaves_out or hidden is None for _, hidden in tables)
         if all(
-            hidden is not None or (left_out and prices_kept_apart(records, coarser))
-            for (records, hidden), left_out in zip(cut, is_left_out, strict=True)
+            withheld is not None or (out and prices_kept_apart(tally.records, coarser))
+            for withheld, out, (tally, _) in zip(cut, left_out, tables, strict=True)
         ):
-            return coarser, [hidden for _, hidden in cut]
+            return coarser, cut
     return None, [None for _ in tables]
 
 
-def _figures(
-    tally: _Tally, hidden: frozenset[Place] | None, round_sum: Fraction | None
-) -> tuple[Figure, ...]:
+def _figures(tally: _Tally, hidden: Withheld | None, round_sum: Fraction | None) -> tuple[Figure, ...]:
     """Return the figures of a table and its totals, row by row; none when it cannot be shown.
 
     An only row, or an only column, has no total beside it.
@@ -258,30 +266,27 @@ def _figures(
     rows, columns = tally.rows, tally.columns
     if hidden is None or not (rows and columns):
         return ()
-    return tuple(
-        Figure(row=row, column=column, children=None, amount=None)
-        if (y, x) in hidden
-        else _to(
-            round_sum,
-            Figure(
+    figures = []
+    for y, row in enumerate((*rows, None)[: len(rows) + (len(rows) > 1)]):
+        for x, column in enumerate((*columns, None)[: len(columns) + (len(columns) > 1)]):
+            amount = total(line.payable_gbp for line in tally.cells.get((row, column), ()))
+            figure = Figure(
                 row=row,
                 column=column,
-                children=tally.records.counts[y][x],
-                amount=total(line.payable_gbp for line in tally.cells.get((row, column), ())),
-            ),
-        )
-        for y, row in enumerate((*rows, None)[: len(rows) + (len(rows) > 1)])
-        for x, column in enumerate((*columns, None)[: len(columns) + (len(columns) > 1)])
-    )
+                children=None if (y, x) in hidden.counts else tally.records.counts[y][x],
+                amount=None if (y, x) in hidden.sums else amount,
+            )
+            figures.append(_to(round_sum, figure))
+    return tuple(figures)
 
 
-def _overlap(by_statement: _Tally, hidden: frozenset[Place] | None) -> bool:
+def _overlap(by_statement: _Tally) -> bool:
     """Whether the table by payment divides the same children as that by payer, so that one may tell what the other hides.
 
     Each is safe by itself. But a contract says who pays for what: where one payer alone pays for a payment, a count of
     the one table stands in the other.
     """
-    return hidden is not None and len(by_statement.rows) * len(by_statement.columns) > 1
+    return len(by_statement.rows) * len(by_statement.columns) > 1
 
 
 def _own_payers(schedule: Schedule) -> frozenset[str]:
@@ -415,9 +420,10 @@ def _shown(figure: Figure) -> tuple[str, str]:
 
 
 def _cells(figure: Figure) -> tuple[str, str]:
-    if figure.children is None or figure.amount is None:
-        return WITHHELD, WITHHELD
-    return str(figure.children), number_cell(figure.amount, places=2)
+    return (
+        WITHHELD if figure.children is None else str(figure.children),
+        WITHHELD if figure.amount is None else number_cell(figure.amount, places=2),
+    )
 
 
 def _by_statement(published: Publication) -> Iterator[tuple[str, str, Figure]]:

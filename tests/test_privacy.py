@@ -1,4 +1,4 @@
-"""What leaves the council: no identifier, no date of birth, no small count, and nothing that a spreadsheet would run."""
+"""What leaves the council: no identifier, no date of birth, and nothing that a spreadsheet would run."""
 
 import csv
 import os
@@ -8,38 +8,34 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from io import BytesIO, StringIO
-from itertools import product
 from pathlib import Path
 
 import openpyxl
 import pytest
 from attrs import evolve
 from click.testing import CliRunner, Result
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from paid_lines import line, settled
 from slow import slow
 
 from rules_engine import rules
 from rules_engine.birthdays import birth_facts
 from rules_engine.cli import outcomes
-from rules_engine.dates import Period
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.evaluation.safeguards import Breach
 from rules_engine.facts import Child, Cohort, History
 from rules_engine.money import Rounding
 from rules_engine.pages.cells import number_cell, text_cell
-from rules_engine.pages.withholding import Place as Cell
-from rules_engine.pages.withholding import Table, withheld
-from rules_engine.payments import HeldBack, Line, Settlement
+from rules_engine.payments import HeldBack
 from rules_engine.place import Place
 from rules_engine.privacy import names_of, pseudonyms, renamed, told_apart
-from rules_engine.reporting.publication import Figure, publication, publication_csv, publication_table
 from rules_engine.tables.diagnostics import WrongDate
 from rules_engine.testing import drawn as draw
 from rules_engine.testing.drawn import PLACE, cohorts, contracts, days_as_at
-from rules_engine.timeline import NO_DAYS, Days
+from rules_engine.timeline import Days
 
 KEY = bytes([7]) * 32
 OTHER_KEY = bytes([8]) * 32
@@ -156,7 +152,7 @@ def test_a_group_that_is_named_by_a_date_of_birth_has_a_pseudonym_too() -> None:
     )
     schedule = draw.schedule([payment])
     held_back = HeldBack(payment="Saved", group="Cohort: 2010-05-03", unknown=Days.between(738001, 738004))
-    settlement = evolve(_settlement([]), held_back=(held_back,))
+    settlement = evolve(settled([]), held_back=(held_back,))
     shown = renamed(schedule, settlement, names_of(schedule, settlement, Cohort(()), KEY))
     assert "2010" not in shown.held_back[0].subject
 
@@ -197,7 +193,7 @@ def test_a_broken_promise_about_a_birthday_counts_the_days_and_says_none(start: 
     schedule = evolve(schedule, facts=(*schedule.facts, _read_from("DUC")))
     breach = Breach(
         safeguard=rules.NeverPaidFor(days=adult, origin=PLACE),
-        lines=(_line("QZ1", "Days", 1),),
+        lines=(line("QZ1", "Days", 1),),
         child="QZ1",
         days=((date(2025, 9, 17), date(2025, 9, 30)),),
     )
@@ -562,138 +558,6 @@ def test_a_place_where_no_key_can_be_made_is_a_sentence() -> None:
 # ---- tables for publication
 
 
-def _line(child: str, payment: str, amount: int, **changes: object) -> Line:
-    line = Line(
-        payment=payment,
-        child=child,
-        group="",
-        payer="Norfolk",
-        period=Period(date(2024, 4, 1), date(2024, 7, 1)),
-        first=date(2024, 4, 1),
-        last=date(2024, 4, 1),
-        quantity=Fraction(1),
-        rate_gbp=Fraction(amount),
-        earned_gbp=Fraction(amount),
-        adjustments=(),
-        payable_gbp=Fraction(amount),
-        days=NO_DAYS,
-        origin=PLACE,
-    )
-    return evolve(line, **changes)  # type: ignore[arg-type]
-
-
-def _settlement(lines: Sequence[Line], **changes: object) -> Settlement:
-    settlement = Settlement(
-        title="Drawn",
-        as_at=date(2024, 10, 1),
-        children=30,
-        ineligible=(),
-        lines=tuple(lines),
-        steps=(),
-        held_back=(),
-        shadow=False,
-    )
-    return evolve(settlement, **changes)  # type: ignore[arg-type]
-
-
-def _schedule(*payments: str) -> rules.Schedule:
-    each_day = rules.EachDay(days=rules.EveryDay())
-    drawn = [
-        rules.PaymentRule(name=name, unit=each_day, tariff=rules.Flat(amount_gbp=Fraction(1)), origin=PLACE)
-        for name in payments
-    ]
-    quarters = [Period(date(2024, 4, 1), date(2024, 7, 1)), Period(date(2024, 7, 1), date(2024, 10, 1))]
-    return draw.schedule(drawn, periods=quarters)
-
-
-def _paid(payment: str, children: Sequence[int], quarter: int = 0, amount: int = 100) -> list[Line]:
-    period = _schedule().periods[quarter]
-    return [_line(f"C{number}", payment, amount, period=period) for number in children]
-
-
-def test_a_small_count_is_withheld_with_its_sum_and_so_is_what_it_would_follow_from() -> None:
-    # Second in the first quarter is 2 children. With it go its neighbours, so that neither total gives it away.
-    lines = [
-        *_paid("First", range(8)),
-        *_paid("First", range(9), 1),
-        *_paid("Second", range(8, 10)),
-        *_paid("Second", range(7, 14), 1),
-    ]
-    published = publication(_schedule("First", "Second"), _settlement(lines, children=20))
-    assert [
-        (each.row, each.column and each.column[:7], each.children) for each in published.by_statement
-    ] == [
-        ("First", "1 April", None),
-        ("First", "1 July ", None),
-        ("First", None, 9),
-        ("Second", "1 April", None),
-        ("Second", "1 July ", None),
-        ("Second", None, 7),
-        (None, "1 April", 10),
-        (None, "1 July ", 14),
-        (None, None, 14),
-    ]
-    assert all((each.amount is None) == (each.children is None) for each in published.by_statement)
-
-
-def test_sums_are_rounded_where_something_is_withheld_and_exact_where_nothing_is() -> None:
-    some = publication(
-        _schedule("First"), _settlement([*_paid("First", range(7)), *_paid("First", range(3), 1, 90)])
-    )
-    # The largest sum of one child is £100, so £970 goes to the nearest £100.
-    assert some.in_all.amount == 1000
-    none = publication(
-        _schedule("First"), _settlement([*_paid("First", range(7)), *_paid("First", range(6), 1, 90)])
-    )
-    assert none.in_all.amount == 1240
-
-
-def test_of_fewer_than_six_children_nothing_is_published() -> None:
-    published = publication(_schedule("First"), _settlement(_paid("First", range(5)), children=5))
-    assert (published.cohort, published.by_statement, published.by_payer) == ((), (), ())
-    assert "£" not in publication_table(published)
-    assert "Fewer than 6 children were paid for, so nothing is published of them." in publication_csv(
-        published
-    )
-
-
-def test_a_table_of_nobody_is_all_noughts() -> None:
-    published = publication(_schedule("First"), _settlement([], children=20))
-    assert {each.children for each in published.by_statement} == {0}
-    assert published.notes == (
-        "A child counts once in each count and once in each total, so counts need not add up.",
-    )
-
-
-def test_a_group_s_sum_counts_the_children_of_the_group() -> None:
-    line = _line("", "First", 900, group="Cohort 1", members=tuple(f"C{number}" for number in range(7)))
-    assert publication(_schedule("First"), _settlement([line])).in_all.children == 7
-    few = evolve(line, members=("C1", "C2"))
-    assert publication(_schedule("First"), _settlement([few])).in_all.children is None
-
-
-@pytest.mark.parametrize(
-    ("children", "ineligible", "paid", "counts"),
-    [
-        (20, 0, 10, [20, 0, 10, 10]),
-        (30, 8, 10, [30, 8, 12, 10]),
-        (20, 2, 10, [20, None, None, 10]),  # 10 not paid for: 1 and 9, or 2 and 8, …
-        (12, 2, 10, [None, None, 0, 10]),  # all that are not paid for are the two
-        (13, 2, 10, [None, None, None, 10]),  # 2 and 1, or 1 and 2
-        (14, 2, 10, [14, None, None, 10]),  # 1 and 3, 2 and 2, 3 and 1
-    ],
-)
-def test_the_counts_of_the_cohort_give_no_small_one_away(
-    children: int, ineligible: int, paid: int, counts: list[int | None]
-) -> None:
-    settlement = _settlement(
-        _paid("First", range(paid)),
-        children=children,
-        ineligible=tuple(f"N{number}" for number in range(ineligible)),
-    )
-    assert [count for _, count in publication(_schedule("First"), settlement).cohort] == counts
-
-
 def test_the_page_the_csv_and_the_terminal_say_the_same() -> None:
     contract = Path("home.contract").read_text(encoding="utf-8")
     assert "Grown Up" in contract
@@ -715,284 +579,6 @@ def test_what_is_published_and_show_ids_do_not_go_together() -> None:
     result = run(f"{EVALUATE} --publish --show-ids")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--show-ids has no place beside it" in result.stderr
-
-
-# ---- an attack on what is published
-
-
-@st.composite
-def _memberships(draw: st.DrawFn, most: int = 14, overlapping: bool = True) -> list[list[set[int]]]:
-    """Which children stand in which cell of a table of up to three rows and columns."""
-    rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    cells: list[list[set[int]]] = [[set() for _ in range(columns)] for _ in range(rows)]
-    places = st.tuples(st.integers(0, rows - 1), st.integers(0, columns - 1))
-    for child in range(draw(st.integers(0, most))):
-        for row, column in draw(st.sets(places, min_size=1, max_size=3 if overlapping else 1)):
-            cells[row][column].add(child)
-    return cells
-
-
-def _counted(cells: list[list[set[int]]]) -> Table:
-    """Return how many different children stand in each cell, row, column and in all."""
-    rows = [[*row, set().union(*row)] for row in cells]
-    whole = [*rows, [set().union(*column) for column in zip(*rows, strict=True)]]
-    return [[len(cell) for cell in row] for row in whole]
-
-
-def _summed(inside: Sequence[Sequence[int]]) -> Table:
-    rows = [[*row, sum(row)] for row in inside]
-    return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
-
-
-def _agree(table: Table, hidden: frozenset[Cell]) -> Iterator[Table]:
-    """Yield every table of sums, with at least 1 wherever something is withheld, that shows what `table` shows."""
-    rows, columns, everything = len(table) - 1, len(table[0]) - 1, table[-1][-1]
-
-    def with_rows(inside: list[list[int]]) -> Iterator[Table]:
-        row = len(inside)
-        if row == rows:
-            found = _summed(inside)
-            if all(
-                found[y][x] >= 1 if (y, x) in hidden else found[y][x] == table[y][x]
-                for y, x in product(range(rows + 1), range(columns + 1))
-            ):
-                yield found
-            return
-        left = everything - sum(map(sum, inside))
-        choices = [
-            range(1, left + 1) if (row, column) in hidden else (table[row][column],)
-            for column in range(columns)
-        ]
-        for counts in product(*choices):
-            if sum(counts) <= left and ((row, columns) in hidden or sum(counts) == table[row][columns]):
-                yield from with_rows([*inside, list(counts)])
-
-    return with_rows([])
-
-
-def _safe(tables: Iterator[Table], hidden: frozenset[Cell]) -> bool:
-    """Whether each place in `hidden` has three values among `tables`."""
-    found: dict[Cell, set[int]] = {place: set() for place in hidden}
-    for table in tables:
-        for row, column in hidden:
-            found[row, column].add(table[row][column])
-        if all(len(values) >= 3 for values in found.values()):
-            return True
-    return not hidden
-
-
-def _lines(table: Table) -> list[tuple[int, Sequence[int]]]:
-    """Return the total and the parts of each row and column."""
-    return [(line[-1], line[:-1]) for line in [*table, *zip(*table, strict=True)]]
-
-
-def _withheld(table: Table) -> frozenset[Cell]:
-    hidden = withheld(table)
-    assume(hidden is not None)
-    assert hidden is not None
-    return hidden
-
-
-@given(_memberships())
-def test_every_small_count_is_withheld_and_no_count_of_none_nor_the_total_is(
-    cells: list[list[set[int]]],
-) -> None:
-    table = _counted(cells)
-    hidden = _withheld(table)
-    for row, column in product(range(len(table)), range(len(table[0]))):
-        count = table[row][column]
-        assert ((row, column) in hidden) or not 0 < count < 6
-        assert ((row, column) not in hidden) or count > 0
-    assert (len(table) - 1, len(table[0]) - 1) not in hidden
-
-
-@given(_memberships(overlapping=False))
-@slow(150)
-def test_no_withheld_count_follows_where_every_child_stands_in_one_cell(cells: list[list[set[int]]]) -> None:
-    table = _counted(cells)
-    hidden = _withheld(table)
-    assert _safe(_agree(table, hidden), hidden)
-
-
-@given(_memberships(most=9))
-@slow(100)
-def test_no_withheld_count_follows_from_sums_of_money_at_one_price(cells: list[list[set[int]]]) -> None:
-    table = _counted(cells)
-    hidden = _withheld(table)
-    sums = _summed([row[:-1] for row in table[:-1]])
-    assume(sums[-1][-1] <= 16)
-    assert _safe(_agree(sums, hidden), hidden)
-
-
-@given(_memberships(most=8))
-@slow(100)
-def test_no_withheld_count_follows_from_totals_that_count_each_child_once_or_are_known_to_be_sums(
-    cells: list[list[set[int]]],
-) -> None:
-    table = _counted(cells)
-    hidden = _withheld(table)
-    assume(len(hidden) <= 5)
-    places = sorted(hidden)
-    last = len(table) - 1, len(table[0]) - 1
-
-    def tables() -> Iterator[Table]:
-        for values in product(range(1, table[-1][-1] + 1), repeat=len(places)):
-            found = [list(row) for row in table]
-            for (row, column), value in zip(places, values, strict=True):
-                found[row][column] = value
-            lines = zip(_lines(found), _lines(table), strict=True)
-            if all(
-                max(parts) <= total <= sum(parts) and (total == sum(parts) or total_here != sum(parts_here))
-                for (total, parts), (total_here, parts_here) in lines
-            ):
-                yield found
-
-    assert last not in hidden
-    assert _safe(tables(), hidden)
-
-
-def test_payers_of_whom_a_child_has_but_one_are_held_to_be_a_table_by_themselves() -> None:
-    # Six children of five boroughs, and a fund that pays for all: one borough has 2 of them and the others 1.
-    boroughs = ("Ashby", "Borrow", "Cole", "Dene", "Eton")
-    lines = [
-        line
-        for number in range(6)
-        for payer in (boroughs[number % 5], "Fund")
-        for line in [evolve(_paid("First", [number])[0], payer=payer)]
-    ]
-    split = rules.SplitPayers(
-        shares=(rules.PayerShare(payer=rules.PartyOfChild(fact="Borough"), share=None, origin=PLACE),),
-        origin=PLACE,
-    )
-    borough = rules.FactRule(name="Borough", kind=rules.FactKind.PARTY, choices=boroughs, origin=PLACE)
-    schedule = evolve(_schedule("First"), steps=(split,), facts=(borough,))
-    published = publication(schedule, _settlement(lines, children=6))
-    assert (published.by_payer, published.left_out) == ((), True)
-
-
-def _paid_by(payer: str, payment: str, children: Sequence[int]) -> list[Line]:
-    return [evolve(line, payer=payer) for line in _paid(payment, children)]
-
-
-def _in_one_quarter(*payments: str, shares: Sequence[rules.PayerShare] = ()) -> rules.Schedule:
-    """Return a contract of one statement in which the child's lead, one of the four parties, may be named as a payer."""
-    leads = ("Ada", "Bea", "Cora", "Dee")
-    lead = rules.FactRule(name="Lead", kind=rules.FactKind.PARTY, choices=leads, origin=PLACE)
-    split = (rules.SplitPayers(shares=tuple(shares), origin=PLACE),) if shares else ()
-    schedule = _schedule(*payments)
-    return evolve(schedule, periods=schedule.periods[:1], steps=split, facts=(lead,))
-
-
-def _counts(figures: Sequence[Figure]) -> list[tuple[str | None, int | None]]:
-    return [(each.row, each.children) for each in figures]
-
-
-def test_where_payers_are_withheld_they_do_not_stand_beside_the_payments_that_tell_them() -> None:
-    # Ada pays for 3 and Cora for 33 of Main, Bea alone for the 7 of Extra Help. By payer c, c, 33 and 43 in all would
-    # do; but Main 36 and Extra Help 7 say that Bea's are 7, so Ada's are 43 - 33 - 7 = 3.
-    lines = [
-        *_paid_by("Ada", "Main", range(3)),
-        *_paid_by("Cora", "Main", range(3, 36)),
-        *_paid_by("Bea", "Extra Help", range(36, 43)),
-    ]
-    published = publication(_in_one_quarter("Main", "Extra Help"), _settlement(lines, children=43))
-    assert _counts(published.by_statement) == [("Main", 36), ("Extra Help", 7), (None, 43)]
-    assert (published.by_payer, published.payers_left_out) == ((), True)
-    for told in (publication_table(published), publication_csv(published)):
-        assert "The table by payer is left out" in told
-        assert "Cora" not in told
-
-
-def test_where_payments_are_withheld_the_payers_that_tell_them_do_not_stand_beside_them() -> None:
-    # Main 7, Extra Help 3 and Visits 40 are c, c, 40 and 50 in all. Ada alone pays for Main, and Bea for the rest: by
-    # payer 7, 43 and 50 in all, so Extra Help is 50 - 40 - 7 = 3.
-    lines = [
-        *_paid_by("Ada", "Main", range(7)),
-        *_paid_by("Bea", "Extra Help", range(7, 10)),
-        *_paid_by("Bea", "Visits", range(10, 50)),
-    ]
-    published = publication(_in_one_quarter("Main", "Extra Help", "Visits"), _settlement(lines, children=50))
-    assert _counts(published.by_statement) == [
-        ("Main", None),
-        ("Extra Help", None),
-        ("Visits", 40),
-        (None, 50),
-    ]
-    assert (published.by_payer, published.payers_left_out) == ((), True)
-
-
-def test_where_nothing_is_withheld_payers_stand_beside_payments() -> None:
-    lines = [*_paid_by("Ada", "Main", range(7)), *_paid_by("Bea", "Extra Help", range(7, 13))]
-    published = publication(_in_one_quarter("Main", "Extra Help"), _settlement(lines, children=13))
-    assert _counts(published.by_payer) == [("Ada", 7), ("Bea", 6), (None, 13)]
-    assert not published.payers_left_out
-
-
-@pytest.mark.parametrize("named", ["as a payer", "as the one to whom the rest falls"])
-def test_a_lead_that_a_clause_names_too_is_no_cover_for_the_other_leads(named: str) -> None:
-    # All 76 have a lead: Ada for 3, Cora for 33, Dee for 40. Bea is lead of none, and pays a part for 10 of them by name.
-    # Were Ada and Bea alone withheld, whoever knows that Bea leads none has Ada's: 76 - 33 - 40 = 3.
-    lead, bea = rules.PartyOfChild(fact="Lead"), rules.Party(name="Bea")
-    rest = rules.PayerShare(payer=lead, share=None, origin=PLACE)
-    if named == "as a payer":
-        half = rules.PayerShare(
-            payer=bea, share=Fraction(1, 2), limit_gbp=Fraction(500), over_to=lead, origin=PLACE
-        )
-        shares = [half, rest]
-    else:
-        shares = [evolve(rest, limit_gbp=Fraction(7100), over_to=bea)]
-    lines = [
-        *_paid_by("Ada", "Main", range(3)),
-        *_paid_by("Bea", "Main", range(60, 70)),
-        *_paid_by("Cora", "Main", range(3, 36)),
-        *_paid_by("Dee", "Main", range(36, 76)),
-    ]
-    published = publication(_in_one_quarter("Main", shares=shares), _settlement(lines, children=76))
-    assert _counts(published.by_payer) == [
-        ("Ada", None),
-        ("Bea", None),
-        ("Cora", None),
-        ("Dee", 40),
-        (None, 76),
-    ]
-
-
-def test_a_maximum_of_a_lead_makes_it_no_payer_by_name() -> None:
-    # As above, with a maximum of what Ada pays: she pays for nobody else, and her 3 would be 76 - 33 - 40 without her.
-    lead = rules.PayerShare(payer=rules.PartyOfChild(fact="Lead"), share=None, origin=PLACE)
-    bea = rules.PayerShare(payer=rules.Party(name="Bea"), share=Fraction(1, 2), origin=PLACE)
-    most = rules.PayAtMost(
-        limit_gbp=Fraction(1000),
-        counting=rules.PerPayer(payer=rules.Party(name="Ada")),
-        origin=PLACE,
-    )
-    schedule = _in_one_quarter("Main", shares=[bea, lead])
-    lines = [
-        *_paid_by("Ada", "Main", range(3)),
-        *_paid_by("Bea", "Main", range(60, 70)),
-        *_paid_by("Cora", "Main", range(3, 36)),
-        *_paid_by("Dee", "Main", range(36, 76)),
-    ]
-    published = publication(evolve(schedule, steps=(*schedule.steps, most)), _settlement(lines, children=76))
-    assert ("Cora", None) in _counts(published.by_payer)
-
-
-def test_an_only_row_and_its_totals_hide_the_same() -> None:
-    # 2 and 9 of 11: with 11 shown, the 9 must go too, and both again in the row of totals.
-    assert withheld([[2, 9, 11], [2, 9, 11]]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
-
-
-def test_two_small_counts_of_which_the_total_leaves_no_choice_take_another_with_them() -> None:
-    # 5 and 1 are 6, which leaves 1 to 5 for each; six counts of 1 that are 6 leave no choice, so a seventh goes.
-    assert withheld([[5, 1, 7, 13], [5, 1, 7, 13]]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    assert withheld([[1, 1, 1, 1, 1, 1, 7, 13]] * 2) == {
-        (row, column) for row in (0, 1) for column in range(7)
-    }
-
-
-def test_a_table_that_leaves_no_choice_at_all_is_left_out() -> None:
-    # Six children, each in a statement of its own: the counts are 1 whatever is withheld.
-    assert withheld([[1, 1, 1, 1, 1, 1, 6], [1, 1, 1, 1, 1, 1, 6]]) is None
 
 
 # ---- cells that a spreadsheet would run

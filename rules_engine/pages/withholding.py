@@ -8,11 +8,12 @@ is shown, both ways in which a reader can reckon:
 - *as children*: a total counts each child once, so it is at least its largest part and at most its parts added up, and
   exactly that where no child stands in two of them, which a reader may know.
 
-Where that is not so, more counts are withheld, the smallest first, until it is; or the table cannot be shown.
+Where that is not so, more counts are withheld, the smallest first, until it is; or the table cannot be shown. That goes
+by counts alone. Where sums stand beside them, `reporting.other_records` then tries both ways at once.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -40,7 +41,7 @@ def withheld(table: Table) -> frozenset[Place] | None:
     if last in hidden:
         return None
     while exposed := _exposed(table, hidden):
-        more = {partner for place in exposed for partner in _partners(table, place, hidden)}
+        more = {partner for place in exposed for partner in partners(table, place, hidden)}
         if not more:
             return None
         hidden |= more
@@ -55,13 +56,15 @@ def _at(table: Table, place: Place) -> int:
     return table[place[0]][place[1]]
 
 
-def _partners(table: Table, exposed: Place, hidden: set[Place]) -> set[Place]:
-    """Return what to withhold beside `exposed`: the least of its row or column, inside the table if there is any."""
-    last = len(table) - 1, len(table[0]) - 1
+def partners(table: Table, exposed: Place, hidden: Set[Place]) -> set[Place]:
+    """Return what to withhold beside `exposed`: the least of its row or column, inside the table if there is any.
+
+    Where nothing of those is left, it is the least of the table; nothing when that is withheld but for the total in all.
+    """
     row = [(exposed[0], column) for column in range(len(table[0]))]
     column = [(row, exposed[1]) for row in range(len(table))]
     alone = [line for line in (row, column) if sum(place in hidden for place in line) == 1]
-    for lines in (alone, [row, column]):
+    for lines in (alone, [row, column], [[*_places(table)]]):
         shown = [
             place
             for line in lines
@@ -69,21 +72,22 @@ def _partners(table: Table, exposed: Place, hidden: set[Place]) -> set[Place]:
             if place not in hidden and _at(table, place) and not _is_the_total(table, place)
         ]
         if shown:
-            least = min(
-                shown,
-                key=lambda place: (place[0] == last[0] or place[1] == last[1], _at(table, place), place),
-            )
-            return {least, *_same(table, least)}
+            least = min(shown, key=lambda place: (_is_a_total(table, place), _at(table, place), place))
+            return {least, *same_by_nature(table, least)}
     return set()
+
+
+def _is_a_total(table: Table, place: Place) -> bool:
+    return place[0] == len(table) - 1 or place[1] == len(table[0]) - 1
 
 
 def _is_the_total(table: Table, place: Place) -> bool:
     """Whether a place is the total in all, also as the total of an only row or an only column."""
     last = len(table) - 1, len(table[0]) - 1
-    return place == last or last in _same(table, place)
+    return place == last or last in same_by_nature(table, place)
 
 
-def _same(table: Table, place: Place) -> set[Place]:
+def same_by_nature(table: Table, place: Place) -> set[Place]:
     """Return the places that hold the same by their nature: an only row, or an only column, is its own total."""
     row, column = place
     last_row, last_column = len(table) - 1, len(table[0]) - 1

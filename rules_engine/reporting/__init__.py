@@ -4,14 +4,15 @@ In: a `Schedule` with its text, and a `Settlement`. Out: strings and plain rows.
 evaluator has not, writes a file, or reads a clock; the same values give the same bytes. A page is filled in through
 templates/, and a council may lay its own templates over ours.
 
-    statement    one evaluation as a page to print
-    lines        its lines as CSV
-    rows         its lines as plain rows, for a table in Python
-    result       all of it as JSON
-    result_file  the layout of that file, written and read back
-    explanation  why one child or group is paid what it is paid
-    steps        what each settlement step says and did
-    tables       its totals for a terminal
-    publication  its totals as they may be published
-    chart        a bar chart
+    statement      one evaluation as a page to print
+    lines          its lines as CSV
+    rows           its lines as plain rows, for a table in Python
+    result         all of it as JSON
+    result_file    the layout of that file, written and read back
+    explanation    why one child or group is paid what it is paid
+    steps          what each settlement step says and did
+    tables         its totals for a terminal
+    publication    its totals as they may be published
+    other_records  what else could have been paid, and would be published as the same tables
+    chart          a bar chart
 """

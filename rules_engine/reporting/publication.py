@@ -5,10 +5,11 @@ What is withheld is withheld as a count and as a sum of money, for a sum divided
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -21,13 +22,23 @@ from rules_engine.pages.figures import printable
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
 from rules_engine.pages.templates import rendered
 from rules_engine.pages.totals import payers_of, periods_shown
-from rules_engine.pages.withholding import FEWEST, POSSIBLE, withheld
+from rules_engine.pages.withholding import FEWEST, POSSIBLE, Place, withheld
 from rules_engine.payments import Line, Settlement
+from rules_engine.reporting.other_records import (
+    Earned,
+    Records,
+    Withheld,
+    kept_apart,
+    prices_kept_apart,
+    records_of,
+)
 from rules_engine.reporting.tables import table_lines
 from rules_engine.rules import Party, PartyOfChild, PayAtMost, PayerRule, PayerShare, Schedule, walk
 from rules_engine.source import Source
 
 WITHHELD: Final = "c"
+_COARSER: Final = 1, 2, 5, 10
+"""How many times as coarse as the least round sum sums may be rounded, so that a table can be shown at all."""
 
 
 @frozen(kw_only=True)
@@ -50,7 +61,8 @@ class Publication:
     `cohort` says how many children there are of each kind; `None` is withheld. Figures by payment and statement, and by
     payer, end with their totals; a table that would give a small count away in any case has none, and is `left_out`. So
     has the table by payer where a count could follow from both tables together: `payers_left_out`.
-    Where anything is withheld, sums are rounded to `rounded_to`.
+    Where anything is withheld, or few children are paid at a price of their own, sums are rounded to `rounded_to`; where
+    no round sum is coarse enough, there is none, and no sum is shown.
     """
 
     title: str
@@ -72,9 +84,10 @@ class Publication:
         if self.in_all.children is None:
             return (f"Fewer than {FEWEST} children were paid for, so nothing is published of them.",)
         said = ["A child counts once in each count and once in each total, so counts need not add up."]
-        if self.rounded_to is not None or any(count is None for _, count in self.cohort):
+        figures = (self.in_all, *self.by_statement, *self.by_payer)
+        if any(figure.amount is None for figure in figures) or any(count is None for _, count in self.cohort):
             said.append(
-                f"{WITHHELD} is withheld: a count from 1 to {FEWEST - 1}, or one from which such a count would follow."
+                f"{WITHHELD} is withheld: a count from 1 to {FEWEST - 1}, or a figure from which such a count would follow."
             )
         if self.rounded_to is not None:
             said.append(
@@ -97,14 +110,23 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
     statements = [period.label for period in periods_shown(schedule, settlement)]
     payers = payers_of(schedule, settlement)
     too_few = 0 < children < FEWEST
-    by_statement = _figures(paid, payments, statements, lambda line: (line.payment, line.period.label))
-    own = _own_payers(schedule)
-    by_payer = _figures(paid, payers, [""], lambda line: (line.payer, ""), own)
-    left_out = by_statement is None or by_payer is None
-    figures = [*(by_statement or ()), *(by_payer or ())]
-    withholds = left_out or any(figure.children is None for figure in figures)
-    payers_left_out = withholds and _overlap(by_statement or (), by_payer or ())
-    rounded_to = _round_sum(paid) if withholds and not too_few else None
+    by_statement = _tallied(paid, payments, statements, lambda line: (line.payment, line.period.label))
+    by_payer = _tallied(paid, payers, [""], lambda line: (line.payer, ""))
+    small, small_of_payers = _small(by_statement), _withheld(by_payer, _own_payers(schedule))
+    several = len(payers) > 1
+    few = by_statement.records.few_at_price or (several and by_payer.records.few_at_price)
+    withholds = bool(small or small_of_payers != frozenset() or few)
+    payers_left_out = several and withholds and bool(few or _overlap(by_statement))
+    rounded_to = None
+    hidden = None if too_few else Withheld()
+    hidden_of_payers = hidden
+    if withholds and not too_few:
+        tables: list[tuple[_Tally, frozenset[Place] | None]] = [(by_statement, small)]
+        if several and not payers_left_out:
+            tables.append((by_payer, small_of_payers))
+        rounded_to, (hidden, *of_payers) = _kept_apart(tables, _round_sum(paid))
+        if of_payers or rounded_to is None:
+            hidden_of_payers = of_payers[0] if of_payers else None
     in_all = Figure(row=None, column=None, children=children, amount=total(line.payable_gbp for line in paid))
     return Publication(
         title=settlement.title,
@@ -112,11 +134,15 @@ def publication(schedule: Schedule, settlement: Settlement) -> Publication:
         first=schedule.first,
         last=schedule.last,
         shadow=settlement.shadow,
-        in_all=evolve(in_all, children=None, amount=None) if too_few else _to(rounded_to, in_all),
+        in_all=evolve(in_all, children=None, amount=None)
+        if too_few
+        else evolve(in_all, amount=None)
+        if withholds and rounded_to is None
+        else _to(rounded_to, in_all),
         cohort=() if too_few else _cohort(settlement, children),
-        by_statement=tuple(_to(rounded_to, each) for each in by_statement or ()),
-        by_payer=() if payers_left_out else tuple(_to(rounded_to, each) for each in by_payer or ()),
-        left_out=left_out,
+        by_statement=_figures(by_statement, hidden, rounded_to),
+        by_payer=() if payers_left_out else _figures(by_payer, hidden_of_payers, rounded_to),
+        left_out=None in (hidden, hidden_of_payers, small_of_payers),
         payers_left_out=payers_left_out,
         rounded_to=rounded_to,
     )
@@ -126,58 +152,141 @@ def _children(lines: Iterable[Line]) -> set[str]:
     return {child for line in lines for child in (line.members or (line.child,))}
 
 
-def _figures(
+@frozen(kw_only=True)
+class _Tally:
+    """The children and the sums of a table: its headings, the lines of each cell and total, and who is paid what in it."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    cells: Mapping[tuple[str | None, str | None], Sequence[Line]]
+    records: Records
+
+
+def _tallied(
     lines: Sequence[Line],
     rows: Sequence[str],
     columns: Sequence[str],
     headings: Callable[[Line], tuple[str, str]],
-    apart: Container[str] = (),
-) -> list[Figure] | None:
-    """Return the figures of a table and its totals, row by row; `None` when they cannot be shown.
-
-    An only row, or an only column, has no total beside it. Readers know that a child stands in one at most of the rows
-    `apart`, so those are also held to be a table by themselves.
-    """
-    if not (rows and columns):
-        return []
+) -> _Tally:
     cells: defaultdict[tuple[str | None, str | None], list[Line]] = defaultdict(list)
+    amounts: defaultdict[str, defaultdict[Place, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    prices: defaultdict[tuple[str, Place], set[Fraction]] = defaultdict(set)
+    at_row = {row: y for y, row in enumerate(rows)}
+    at_column = {column: x for x, column in enumerate(columns)}
     for line in lines:
         row, column = headings(line)
-        for place in ((row, column), (row, None), (None, column), (None, None)):
-            cells[place].append(line)
-    places = [[(row, column) for column in (*columns, None)] for row in (*rows, None)]
-    counts = [[len(_children(cells[place])) for place in across] for across in places]
-    by_themselves = [y for y, row in enumerate(rows) if row in apart]
-    hidden = withheld(counts)
+        for heading in ((row, column), (row, None), (None, column), (None, None)):
+            cells[heading].append(line)
+        place = at_row[row], at_column[column]
+        for child, amount in _by_child(line):
+            amounts[child][place] += amount
+            prices[child, place].add(line.rate_gbp)
+    return _Tally(
+        rows=rows,
+        columns=columns,
+        cells=cells,
+        records=records_of(
+            len(rows),
+            len(columns),
+            (
+                {
+                    place: Earned(amount=amount, prices=frozenset(prices[child, place]))
+                    for place, amount in theirs.items()
+                }
+                for child, theirs in amounts.items()
+            ),
+        ),
+    )
+
+
+def _by_child(line: Line) -> Iterator[tuple[str, Fraction]]:
+    """Yield each child of a line with its sum. Of a group's sum, a child's is an equal part."""
+    children = line.members or (line.child,)
+    for child in children:
+        yield child, line.payable_gbp / len(children)
+
+
+def _small(tally: _Tally) -> frozenset[Place]:
+    """Return the places of the small counts of a table."""
+    return frozenset(
+        (y, x)
+        for y, across in enumerate(tally.records.counts)
+        for x, children in enumerate(across)
+        if 0 < children < FEWEST
+    )
+
+
+def _withheld(tally: _Tally, apart: Container[str] = ()) -> frozenset[Place] | None:
+    """Return the places that are withheld for their counts; `None` when the table cannot be shown.
+
+    Readers know that a child stands in one at most of the rows `apart`, so those are also held to be a table by
+    themselves.
+    """
+    if not (tally.rows and tally.columns):
+        return frozenset()
+    hidden = withheld(tally.records.counts)
+    by_themselves = [y for y, row in enumerate(tally.rows) if row in apart]
     if hidden is not None and by_themselves:
-        part = [counts[y] for y in by_themselves]
+        part = [tally.records.counts[y] for y in by_themselves]
         hidden_there = withheld([*part, [sum(column) for column in zip(*part, strict=True)]])
         if hidden_there is None:
             return None
         hidden |= {(by_themselves[y], x) for y, x in hidden_there if y < len(by_themselves)}
-    if hidden is None:
-        return None
-    return [
-        Figure(row=row, column=column, children=None, amount=None)
-        if (y, x) in hidden
-        else Figure(
-            row=row,
-            column=column,
-            children=len(_children(cells[row, column])),
-            amount=total(line.payable_gbp for line in cells[row, column]),
-        )
-        for y, across in enumerate(places[: len(rows) + (len(rows) > 1)])
-        for x, (row, column) in enumerate(across[: len(columns) + (len(columns) > 1)])
-    ]
+    return hidden
 
 
-def _overlap(by_statement: Sequence[Figure], by_payer: Sequence[Figure]) -> bool:
-    """Whether both tables divide the same children, so that one may tell what the other withholds.
+def _kept_apart(
+    tables: Sequence[tuple[_Tally, frozenset[Place] | None]], round_sum: Fraction
+) -> tuple[Fraction | None, list[Withheld | None]]:
+    """Return the round sum to which sums are shown, and for each table what is withheld in it; `None`: all of it.
+
+    The least round sum is taken at which every table can be shown that can be shown for its counts; else the least at
+    which the sum in all can be shown, and where there is none, no sum is.
+    """
+    for leaves_out, times in product((False, True), _COARSER):
+        coarser = round_sum * times
+        left_out = [leaves_out or small is None for _, small in tables]
+        cut = [
+            None if leaves_out or small is None else kept_apart(tally.records, small, coarser)
+            for tally, small in tables
+        ]
+        if all(
+            withheld is not None or (out and prices_kept_apart(tally.records, coarser))
+            for withheld, out, (tally, _) in zip(cut, left_out, tables, strict=True)
+        ):
+            return coarser, cut
+    return None, [None for _ in tables]
+
+
+def _figures(tally: _Tally, hidden: Withheld | None, round_sum: Fraction | None) -> tuple[Figure, ...]:
+    """Return the figures of a table and its totals, row by row; none when it cannot be shown.
+
+    An only row, or an only column, has no total beside it.
+    """
+    rows, columns = tally.rows, tally.columns
+    if hidden is None or not (rows and columns):
+        return ()
+    figures = []
+    for y, row in enumerate((*rows, None)[: len(rows) + (len(rows) > 1)]):
+        for x, column in enumerate((*columns, None)[: len(columns) + (len(columns) > 1)]):
+            amount = total(line.payable_gbp for line in tally.cells.get((row, column), ()))
+            figure = Figure(
+                row=row,
+                column=column,
+                children=None if (y, x) in hidden.counts else tally.records.counts[y][x],
+                amount=None if (y, x) in hidden.sums else amount,
+            )
+            figures.append(_to(round_sum, figure))
+    return tuple(figures)
+
+
+def _overlap(by_statement: _Tally) -> bool:
+    """Whether the table by payment divides the same children as that by payer, so that one may tell what the other hides.
 
     Each is safe by itself. But a contract says who pays for what: where one payer alone pays for a payment, a count of
     the one table stands in the other.
     """
-    return len(by_statement) > 1 and len(by_payer) > 1
+    return len(by_statement.rows) * len(by_statement.columns) > 1
 
 
 def _own_payers(schedule: Schedule) -> frozenset[str]:
@@ -311,9 +420,10 @@ def _shown(figure: Figure) -> tuple[str, str]:
 
 
 def _cells(figure: Figure) -> tuple[str, str]:
-    if figure.children is None or figure.amount is None:
-        return WITHHELD, WITHHELD
-    return str(figure.children), number_cell(figure.amount, places=2)
+    return (
+        WITHHELD if figure.children is None else str(figure.children),
+        WITHHELD if figure.amount is None else number_cell(figure.amount, places=2),
+    )
 
 
 def _by_statement(published: Publication) -> Iterator[tuple[str, str, Figure]]:

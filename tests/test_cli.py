@@ -373,6 +373,22 @@ def test_a_summary_never_takes_the_place_of_its_contract() -> None:
     assert Path("family.contract").read_text(encoding="utf-8") == CONTRACT
 
 
+def test_a_summary_takes_the_place_of_an_earlier_one_and_of_nothing_else() -> None:
+    contract = written("family.contract")
+    assert run("summary", contract, "--out", "family.md").exit_code == 0
+    assert run("summary", contract, "--as", "text", "--out", "family.md").exit_code == 0
+    page = Path("family.md").read_text(encoding="utf-8")
+    assert page == run("summary", contract, "--as", "text").stdout
+    Path("family.md").write_text(f"{page}our notes", encoding="utf-8")
+    result = run("summary", contract, "--out", "family.md")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "family.md cannot be written: there is a file of that name, which this program did not write, or which was "
+        "changed after it did; nothing has been written\nmove it away, or name another place with --out\n"
+    )
+    assert Path("family.md").read_text(encoding="utf-8") == f"{page}our notes"
+
+
 def test_a_wrong_contract_has_no_summary() -> None:
     result = run("summary", written("wrong.contract", CONTRACT.replace("day of Home Day", "day of Home Dya")))
     assert (result.exit_code, result.stdout) == (1, "")
@@ -391,7 +407,7 @@ def test_evaluate_prints_totals_and_the_steps_of_the_settlement() -> None:
     assert {each.name for each in Path().iterdir()} == {"family.contract", "records"}
 
 
-def test_evaluate_writes_three_files_that_agree_and_nothing_else() -> None:
+def test_evaluate_writes_three_files_that_agree_and_a_list_of_them() -> None:
     words = (
         "evaluate",
         written("family.contract"),
@@ -408,6 +424,7 @@ def test_evaluate_writes_three_files_that_agree_and_nothing_else() -> None:
         "lines.csv",
         "statement.html",
         "result.json",
+        "written-by-outcomes.txt",
     }
     json.loads(Path("out/here/result.json").read_text(encoding="utf-8"))
     assert "£4,100.00" in Path("out/here/statement.html").read_text(encoding="utf-8")
@@ -457,6 +474,25 @@ def test_a_first_result_that_cannot_be_written_leaves_nothing(monkeypatch: pytes
     )
     assert result.exit_code == 2
     assert list(Path("out").iterdir()) == []
+
+
+def test_a_table_of_records_is_never_replaced_by_a_result() -> None:
+    """A timeline may be called `Lines`, and its table lines.csv."""
+    words = (
+        "evaluate",
+        written("family.contract"),
+        "--records",
+        there := records(),
+        "--out",
+        there,
+        "--as-at",
+    )
+    (there / "Lines.csv").write_text("Child,From,To\nA1,01/07/2025,\n", encoding="utf-8")
+    result = run(*words, "2025-10-01")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is a file Lines.csv, which this program did not write" in result.stderr
+    assert (there / "Lines.csv").read_text(encoding="utf-8") == "Child,From,To\nA1,01/07/2025,\n"
+    assert not (there / "statement.html").exists()
 
 
 def test_results_are_not_written_over_a_file() -> None:

@@ -225,6 +225,7 @@ def test_the_files_of_a_result_are_those_of_the_command_to_the_byte(result: oc.R
         "publication.html",
         "result.json",
         "statement.html",
+        "written-by-outcomes.txt",
     ]
     for path in Path("ours").iterdir():
         assert path.read_bytes() == Path("theirs", path.name).read_bytes()
@@ -344,6 +345,7 @@ def test_returns_are_validated_as_the_command_does_it(folder: Path) -> None:
         "findings.csv",
         "findings.html",
         "repairs.csv",
+        "written-by-outcomes.txt",
     ]
     for path in Path("ours").iterdir():
         assert path.read_bytes() == Path("theirs", path.name).read_bytes()

@@ -702,7 +702,11 @@ def test_the_page_the_csv_and_the_terminal_say_the_same() -> None:
     rows = list(
         csv.reader(StringIO(Path("web", "publication.csv").read_text(encoding="utf-8-sig"), newline=""))
     )
-    assert {each.name for each in Path("web").iterdir()} == {"publication.html", "publication.csv"}
+    assert {each.name for each in Path("web").iterdir()} == {
+        "publication.html",
+        "publication.csv",
+        "written-by-outcomes.txt",
+    }
     assert rows[0] == ["Table", "Row", "Column", "Children", "Sum"]
     for _, _, column, children, _ in rows[1:]:
         assert column in page

@@ -184,19 +184,23 @@ def _date(text: str) -> date:
 # ---- writing
 
 
-def write(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
-    """Write every file whole, or none, making the folder that they share; Stop when that cannot be done."""
+def write(folder: Path, contents: Mapping[str, str] | Mapping[str, bytes]) -> None:
+    """Write every file whole into a folder, or none; Stop when that cannot be done."""
     from rules_engine.files import NotWritten, write_all
 
     try:
-        write_all(contents)
+        write_all(folder, contents)
     except NotWritten as failed:
         raise unwritable(failed.path, failed.failure) from None
 
 
 def unwritable(path: Path, failure: OSError | ValueError) -> Stop:
     """Return the sentence for a file that cannot be written."""
+    from rules_engine.files import NotOurs
+
     told = f"{named(path)} cannot be written: {why(failure)}; nothing has been written"
+    if isinstance(failure, NotOurs):
+        told += "\nmove it away, or name another place with --out"
     if isinstance(failure, PermissionError):
         told += "\nif it is open in another program, such as Excel, close it there and try again"
     return Misused(told)

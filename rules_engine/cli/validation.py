@@ -73,8 +73,9 @@ def validate(
       outcomes validate --records returns --out checked --absent-means left
 
     Prints what each official rule found, and how many days are then not known. Nothing is mended: only a policy that you
-    name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. Files
-    that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
+    name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. What
+    an earlier run wrote into the folder is replaced, all of it or nothing, and no other file is. Ends with 3 when
+    something blocks an evaluation.
     """
     from rules_engine.returns.official.rule import Level
     from rules_engine.returns.report.report import report_of
@@ -93,7 +94,7 @@ def validate(
         with key_wanted():
             name = naming_given(records, key, show_ids).names(report.children)
         made = written(report, name.__getitem__, pictures)
-    write({Path(out) / file: text for file, text in made.files.items()})
+    write(Path(out), made.files)
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
     blocking = report.count(Level.BLOCKS)

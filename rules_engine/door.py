@@ -287,7 +287,9 @@ def validate(
     from rules_engine.returns.validating import validate_folder
 
     place, key_file = Path(folder), None if key is None else Path(key)
-    validated = validate_folder(place, policies_of(policies or {}), short_years=short_years)
+    validated = validate_folder(
+        place, policies_of(policies or {}), short_years=short_years, values_shown=show_ids
+    )
     return Validation(report_of(validated), naming_of(place, key_file, show_ids=show_ids, tell=_warn))
 
 

@@ -55,7 +55,11 @@ _PICTURES = 500
 )
 @SHORT_YEARS
 @KEY
-@click.option("--show-ids", is_flag=True, help="Name children as the returns do: for the council's own eyes.")
+@click.option(
+    "--show-ids",
+    is_flag=True,
+    help="Name children as the returns do, and quote what cells hold: for the council's own eyes.",
+)
 def validate(
     records: str,
     out: str,
@@ -87,7 +91,7 @@ def validate(
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress(WHOLE) as how_far:
-        report = report_of(_validated(records, policies, short_years, how_far))
+        report = report_of(_validated(records, policies, short_years, show_ids, how_far))
     if publish:
         made = written_to_publish(report)
     else:
@@ -106,7 +110,7 @@ def validate(
 
 
 def _validated(
-    records: str, policies: "Policies", short_years: bool, how_far: Progress
+    records: str, policies: "Policies", short_years: bool, values_shown: bool, how_far: Progress
 ) -> "ReturnsValidated":
     """Validate the returns in a folder; Stop when there are none, or a file cannot be read."""
     from rules_engine.returns.validating import NoReturns, ReturnsUnreadable, validate_folder
@@ -117,7 +121,13 @@ def _validated(
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
     try:
-        return validate_folder(folder, policies, short_years=short_years, on_progress=how_far.move_to)
+        return validate_folder(
+            folder,
+            policies,
+            short_years=short_years,
+            values_shown=values_shown,
+            on_progress=how_far.move_to,
+        )
     except ReturnsUnreadable as unreadable:
         show_diagnostics(unreadable.diagnostics, None)
         problems = problems_in(unreadable.diagnostics)

@@ -848,6 +848,27 @@ def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
     run_apart("check", str(folder / "nothing.contract"), code=2)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_standard_output_that_is_full_or_closed_is_no_mistake_in_the_program() -> None:
+    words = [sys.executable, "-m", "rules_engine", "codes"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"standard output cannot be written: no space left on device\n",
+    )
+    closed = ["sh", "-c", f"{sys.executable} -m rules_engine codes D111 >&-"]
+    done = subprocess.run(closed, cwd=ROOT, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("level", ["1", "2"])
+def test_a_python_that_leaves_out_assertions_and_docstrings_changes_nothing(level: str) -> None:
+    plainly = run_apart("codes", "D111")
+    assert b"Dates are written 31/01/2010" in plainly.stdout
+    assert run_apart("codes", "D111", PYTHONOPTIMIZE=level).stdout == plainly.stdout
+
+
 # ---- a council's own templates
 
 
@@ -864,6 +885,10 @@ def test_a_council_may_lay_the_summary_out_in_its_own_way(folder: Path) -> None:
     [
         ("{{ title }\n", "summary.txt, line 1: unexpected '}'"),
         ("one\n{{ titel }}\n", "summary.txt, line 2: 'titel' is undefined"),
+        ("one\n{{ 1 / 0 }}\n", "summary.txt, line 2: division by zero"),
+        ("one\n{{ title + 1 }}\n", 'summary.txt, line 2: can only concatenate str (not "int") to str'),
+        ("{% for each in 5 %}{% endfor %}\n", "summary.txt, line 1: 'int' object is not iterable"),
+        ('{% extends "summary.txt" %}\n', "summary.txt, line 1: it includes or extends itself"),
         (
             "{{ title.__class__.__mro__ }}\n",
             "summary.txt, line 1: access to attribute '__class__' of 'str' object is unsafe.",

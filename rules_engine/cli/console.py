@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from errno import EPIPE
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -53,8 +54,15 @@ def say(text: str = "") -> None:
 
 
 def give(text: str = "", *, newline: bool = True) -> None:
-    """Give what the command was asked for."""
-    click.echo(text, nl=newline, color=in_colour(sys.stdout))
+    """Give what the command was asked for; Stop where standard output takes no more, as on a full disk."""
+    try:
+        click.echo(text, nl=newline, color=in_colour(sys.stdout))
+    except OSError as failure:
+        if failure.errno == EPIPE:
+            raise
+        # What is still held back would be tried again, and fail again, when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Misused(f"standard output cannot be written: {why(failure)}") from None
 
 
 def end_with_faults() -> NoReturn:

@@ -4,13 +4,14 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 from typing import ClassVar, Literal, TypeAlias, overload
+from unicodedata import category
 
-from attrs import fields, frozen
+from attrs import evolve, field, fields, frozen
 
-from rules_engine.place import Place
+from rules_engine.place import Place, on_one_line
 from rules_engine.source import Source, Span
 
 Severity: TypeAlias = Literal["error", "advice"]
@@ -66,13 +67,15 @@ class Diagnostic:
 class TableDiagnostic(Diagnostic):
     """A record that cannot be read as it stands: the message is what is wrong with `value`.
 
-    It stands `at` a row, or concerns a whole table; a `column` that is None means every column.
+    It stands `at` a row, or concerns a whole table; a `column` that is None means every column. In the wrong column a
+    cell may hold a child's name or birthday, so a message tells only its shape; it quotes the cell where `values_shown`.
     """
 
     at: Place
     column: str | None = None
     value: str | None = None
     expected: str = ""
+    values_shown: bool = field(default=False, eq=False, repr=False)
 
     @property
     def hint(self) -> str | None:
@@ -82,6 +85,28 @@ class TableDiagnostic(Diagnostic):
     def place(self, source: Source | None) -> str:  # noqa: ARG002  (a row is in a file of its own)
         """Where it is: "children.csv, row 12, column Date of Birth"."""
         return f"{self.at}" if self.column is None else f"{self.at}, column {self.column}"
+
+
+def with_values(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics whose messages quote what cells hold: for the council's own eyes."""
+    return tuple(
+        evolve(each, values_shown=True) if isinstance(each, TableDiagnostic) else each for each in diagnostics
+    )
+
+
+def shape(text: str) -> str:
+    """Return what a text looks like, and nothing of what it says: "SW1A 2AA" is "AA9A 9AA", and "Eve" is "Aaa"."""
+    line = "".join(map(_shape_of, on_one_line(text)))
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+def _shape_of(sign: str) -> str:
+    if sign.isnumeric():
+        return "9"
+    if sign.isalpha():
+        return "a" if sign.islower() else "A"
+    # An accent may stand behind its letter as a sign of its own.
+    return "" if category(sign).startswith("M") else sign
 
 
 def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:

@@ -237,9 +237,9 @@ class Result:
         return engine.publication_files(self._evaluation) if publish else engine.reports(self._evaluation)
 
     def write(self, folder: File, *, publish: bool = False) -> None:
-        """Write the files into a folder, all of them or none; what is there under their names is replaced.
+        """Write the files into a folder, all of them or none; NotWritten when that cannot be done.
 
-        NotWritten when that cannot be done.
+        What was written there before is replaced, and no other file is.
         """
         _write(folder, self.files(publish=publish))
 
@@ -287,7 +287,9 @@ def validate(
     from rules_engine.returns.validating import validate_folder
 
     place, key_file = Path(folder), None if key is None else Path(key)
-    validated = validate_folder(place, policies_of(policies or {}), short_years=short_years)
+    validated = validate_folder(
+        place, policies_of(policies or {}), short_years=short_years, values_shown=show_ids
+    )
     return Validation(report_of(validated), naming_of(place, key_file, show_ids=show_ids, tell=_warn))
 
 
@@ -376,7 +378,7 @@ def policies_of(given: Mapping[str, str]) -> "Policies":
 def _write(folder: File, files: Mapping[str, str]) -> None:
     from rules_engine.files import write_all
 
-    write_all({Path(folder) / name: text for name, text in files.items()})
+    write_all(Path(folder), files)
 
 
 def _one_of(word: str, allowed: Sequence[str]) -> None:

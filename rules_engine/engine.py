@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
+from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected, with_values
 from rules_engine.evaluation import evaluator
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import OnProgress
@@ -111,6 +111,8 @@ def read(
         folder, schedule.facts, schedule.timelines, policies, short_years=short_years, as_at=as_at
     )
     diagnostics = tuple(sorted(found.diagnostics, key=_by_weight))
+    if naming.show_ids:
+        diagnostics = with_values(diagnostics)
     if found.cohort is None:
         raise RecordsRejected(diagnostics)
     return Records(

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.files import named, why
+from rules_engine.files import must_be_ordinary, named, why, write_new
 from rules_engine.privacy import pseudonyms
 
 KEY_FILE: Final = "pseudonyms.key"
@@ -83,9 +83,7 @@ def _key_made(path: Path, tell: Callable[[str], None]) -> bytes:
     key = token_bytes(_DIGITS // 2)
     try:
         # Only its owner may read it, from the moment when it is there; one that has come to be meanwhile stays.
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8", newline="\n") as file:
-            file.write(f"{_ABOUT}{key.hex()}\n")
+        write_new(path, f"{_ABOUT}{key.hex()}\n".encode(), mode=0o600)
     except FileExistsError:
         return _key_read(path, tell)
     except (OSError, ValueError) as failure:
@@ -100,6 +98,7 @@ def _key_made(path: Path, tell: Callable[[str], None]) -> bytes:
 
 def _key_read(path: Path, tell: Callable[[str], None]) -> bytes:
     try:
+        must_be_ordinary(path)
         with path.open("rb") as file:
             text = file.read(_MOST_BYTES).decode("utf-8-sig", errors="replace")
             open_to_others = os.name != "nt" and os.fstat(file.fileno()).st_mode & 0o077

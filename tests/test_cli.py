@@ -423,6 +423,22 @@ def test_a_summary_never_takes_the_place_of_its_contract() -> None:
     assert Path("family.contract").read_text(encoding="utf-8") == CONTRACT
 
 
+def test_a_summary_takes_the_place_of_an_earlier_one_and_of_nothing_else() -> None:
+    contract = written("family.contract")
+    assert run("summary", contract, "--out", "family.md").exit_code == 0
+    assert run("summary", contract, "--as", "text", "--out", "family.md").exit_code == 0
+    page = Path("family.md").read_text(encoding="utf-8")
+    assert page == run("summary", contract, "--as", "text").stdout
+    Path("family.md").write_text(f"{page}our notes", encoding="utf-8")
+    result = run("summary", contract, "--out", "family.md")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "family.md cannot be written: there is a file of that name, which this program did not write, or which was "
+        "changed after it did; nothing has been written\nmove it away, or name another place with --out\n"
+    )
+    assert Path("family.md").read_text(encoding="utf-8") == f"{page}our notes"
+
+
 def test_a_wrong_contract_has_no_summary() -> None:
     result = run("summary", written("wrong.contract", CONTRACT.replace("day of Home Day", "day of Home Dya")))
     assert (result.exit_code, result.stdout) == (1, "")
@@ -441,7 +457,7 @@ def test_evaluate_prints_totals_and_the_steps_of_the_settlement() -> None:
     assert {each.name for each in Path().iterdir()} == {"family.contract", "records"}
 
 
-def test_evaluate_writes_three_files_that_agree_and_nothing_else() -> None:
+def test_evaluate_writes_three_files_that_agree_and_a_list_of_them() -> None:
     words = (
         "evaluate",
         written("family.contract"),
@@ -458,6 +474,7 @@ def test_evaluate_writes_three_files_that_agree_and_nothing_else() -> None:
         "lines.csv",
         "statement.html",
         "result.json",
+        "written-by-outcomes.txt",
     }
     json.loads(Path("out/here/result.json").read_text(encoding="utf-8"))
     assert "£4,100.00" in Path("out/here/statement.html").read_text(encoding="utf-8")
@@ -507,6 +524,25 @@ def test_a_first_result_that_cannot_be_written_leaves_nothing(monkeypatch: pytes
     )
     assert result.exit_code == 2
     assert list(Path("out").iterdir()) == []
+
+
+def test_a_table_of_records_is_never_replaced_by_a_result() -> None:
+    """A timeline may be called `Lines`, and its table lines.csv."""
+    words = (
+        "evaluate",
+        written("family.contract"),
+        "--records",
+        there := records(),
+        "--out",
+        there,
+        "--as-at",
+    )
+    (there / "Lines.csv").write_text("Child,From,To\nA1,01/07/2025,\n", encoding="utf-8")
+    result = run(*words, "2025-10-01")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is a file Lines.csv, which this program did not write" in result.stderr
+    assert (there / "Lines.csv").read_text(encoding="utf-8") == "Child,From,To\nA1,01/07/2025,\n"
+    assert not (there / "statement.html").exists()
 
 
 def test_results_are_not_written_over_a_file() -> None:
@@ -862,6 +898,27 @@ def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
     run_apart("check", str(folder / "nothing.contract"), code=2)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_standard_output_that_is_full_or_closed_is_no_mistake_in_the_program() -> None:
+    words = [sys.executable, "-m", "rules_engine", "codes"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"standard output cannot be written: no space left on device\n",
+    )
+    closed = ["sh", "-c", f"{sys.executable} -m rules_engine codes D111 >&-"]
+    done = subprocess.run(closed, cwd=ROOT, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("level", ["1", "2"])
+def test_a_python_that_leaves_out_assertions_and_docstrings_changes_nothing(level: str) -> None:
+    plainly = run_apart("codes", "D111")
+    assert b"Dates are written 31/01/2010" in plainly.stdout
+    assert run_apart("codes", "D111", PYTHONOPTIMIZE=level).stdout == plainly.stdout
+
+
 # ---- a council's own templates
 
 
@@ -878,6 +935,10 @@ def test_a_council_may_lay_the_summary_out_in_its_own_way(folder: Path) -> None:
     [
         ("{{ title }\n", "summary.txt, line 1: unexpected '}'"),
         ("one\n{{ titel }}\n", "summary.txt, line 2: 'titel' is undefined"),
+        ("one\n{{ 1 / 0 }}\n", "summary.txt, line 2: division by zero"),
+        ("one\n{{ title + 1 }}\n", 'summary.txt, line 2: can only concatenate str (not "int") to str'),
+        ("{% for each in 5 %}{% endfor %}\n", "summary.txt, line 1: 'int' object is not iterable"),
+        ('{% extends "summary.txt" %}\n', "summary.txt, line 1: it includes or extends itself"),
         (
             "{{ title.__class__.__mro__ }}\n",
             "summary.txt, line 1: access to attribute '__class__' of 'str' object is unsafe.",

@@ -23,6 +23,7 @@ from slow import slow
 from rules_engine import rules
 from rules_engine.birthdays import birth_facts
 from rules_engine.cli import outcomes
+from rules_engine.diagnostics import with_values
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.evaluation.safeguards import Breach
@@ -358,6 +359,10 @@ def test_no_command_lets_an_identifier_or_a_date_of_birth_out(command: str) -> N
     assert canaries_in(result, [*CANARIES, *BIRTHS, "QZX709WV"]) == []
 
 
+def _row(start: str, end: str, status: str = "C2") -> str:
+    return f"{IDENTIFIERS[0]},{start},S,{status},N1,U6,PR1,{end},{'E3' if end else ''}\n"
+
+
 SLIPS = {
     "a date of birth that is none": {"children__csv": CHILDREN.replace("17/09/2007", "17.9.2007")},
     "another that is none": {"children__csv": CHILDREN.replace("17/09/2007", "17 September 2007")},
@@ -389,6 +394,12 @@ SLIPS = {
     "a provider's column for dates": {"episodes__csv": EPISODES.replace("CHILD,DECOM", "DECOM,CHILD")},
     "a stranger": {"episodes__csv": f"{EPISODES}QZX709WV,01/11/2024,S,C2,N1,U6,PR1,01/02/2025,E3\n"},
     "a setting that is none": {"in_school__csv": SCHOOL.replace("mainstream", UPNS[0])},
+    "a birthday as the end of an episode": {"episodes__csv": EPISODES + _row("01/11/2024", "17/09/2007")},
+    "a birthday with full stops as its start": {"episodes__csv": EPISODES + _row("17.9.2007", "")},
+    "a postcode as its start": {"episodes__csv": EPISODES + _row(POSTCODES[0], "")},
+    "a UPN as its end": {"episodes__csv": EPISODES + _row("01/11/2024", UPNS[0])},
+    "a UPN as its legal status": {"episodes__csv": EPISODES + _row("01/11/2024", "", UPNS[0])},
+    "a birthday as a later end": {"episodes__csv": EPISODES + _row("01/11/2024", "17/09/2077")},
 }
 
 
@@ -397,7 +408,7 @@ def test_no_message_about_records_names_a_child_or_a_date_of_birth(slip: str) ->
     in_records(**SLIPS[slip])
     result = run(EVALUATE)
     assert result.stderr
-    births = [*BIRTHS, "17 September", "17.9.", "17/9/", "18/09/"]
+    births = [*BIRTHS, "17 September", "17.9.", "17/9/", "18/09/", "17/09/"]
     assert canaries_in(result, [*CANARIES, *births, "qzx701wv", "QZX709WV"]) == []
 
 
@@ -444,10 +455,25 @@ def test_a_day_until_the_date_in_duc_is_said_by_its_term() -> None:
     assert "31 August 2025" not in result.stdout
 
 
-def test_a_date_in_duc_that_is_none_is_not_quoted() -> None:
-    said = WrongDate(at=Place("uasc.csv", row=2), column="duc", value="17/19/2025").message
-    assert said == "what the cell holds is not a date"
-    assert "17/19/2025" in WrongDate(at=Place("uasc.csv", row=2), column="DEC", value="17/19/2025").message
+@pytest.mark.parametrize(
+    ("value", "form", "hint"),
+    [
+        ("17/19/2025", "99/99/9999", "there is no such day in the calendar; "),
+        ("09/17/2007", "99/99/9999", "the month stands before the day; "),
+        ("2007-17-09", "9999-99-99", "the day stands before the month; "),
+        ("17/09/0207", "99/99/9999", "the year is not one from 1900 to 2099; "),
+        ("17.9.2007", "99.9.9999", ""),
+        ("Ævar O’Shea-Wick", "Aaaa A’Aaaa-Aaaa", ""),
+        ("NR1 3GH", "AA9 9AA", ""),
+        ("Q123456789012", "A999999999999", ""),
+    ],
+)
+def test_what_is_not_a_date_is_told_by_its_shape(value: str, form: str, hint: str) -> None:
+    wrong = WrongDate(at=Place("episodes.csv", row=2), column="DEC", value=value)
+    assert wrong.message == f"a text of the form `{form}` is not a date"
+    assert wrong.hint == f"{hint}expected a date such as 31/01/2010 or 2010-01-31"
+    (open_to_the_council,) = with_values([wrong])
+    assert open_to_the_council.message == f"`{value}` is not a date"
 
 
 def test_a_child_who_is_too_young_is_told_its_age_and_not_its_birthday() -> None:
@@ -566,7 +592,11 @@ def test_the_page_the_csv_and_the_terminal_say_the_same() -> None:
     rows = list(
         csv.reader(StringIO(Path("web", "publication.csv").read_text(encoding="utf-8-sig"), newline=""))
     )
-    assert {each.name for each in Path("web").iterdir()} == {"publication.html", "publication.csv"}
+    assert {each.name for each in Path("web").iterdir()} == {
+        "publication.html",
+        "publication.csv",
+        "written-by-outcomes.txt",
+    }
     assert rows[0] == ["Table", "Row", "Column", "Children", "Sum"]
     for _, _, column, children, _ in rows[1:]:
         assert column in page
@@ -630,6 +660,26 @@ def test_no_payload_runs_in_a_csv_file_or_a_workbook(payload: str) -> None:
     saved = BytesIO()
     book.save(saved)
     assert openpyxl.load_workbook(saved).active["A1"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("A;=1+1", "A;'=1+1"),
+        ("A; @SUM(1,1)", "A;' @SUM(1,1)"),
+        (";=1+1;-2", ";'=1+1;'-2"),
+        ("=1;=2", "'=1;'=2"),
+        ("A\n=1+1", "A\n'=1+1"),
+        ("A\t+1", "A\t'+1"),
+        ("A;B=1; 2", "A;B=1; 2"),
+    ],
+)
+def test_nothing_runs_where_excel_splits_lines_at_semicolons(text: str, cell: str) -> None:
+    assert text_cell(text) == cell
+    written = StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(["before", text_cell(text), "after"])
+    # Excel takes a quotation mark inside a cell for what it is.
+    assert not any(_runs(part) for part in re.split("[;\t\r\n]", written.getvalue()))
 
 
 @pytest.mark.parametrize("text", HARMLESS)

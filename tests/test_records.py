@@ -155,11 +155,11 @@ def test_every_problem_is_reported_at_once_with_its_place_and_what_was_expected(
     assert read.cohort is None
     assert said(read) == [
         "children.csv: the contract does not read `Shoe Size`",
-        "children.csv, row 2, column Date of Birth: what the cell holds is not a date; "
-        "expected a date such as 31/01/2010 or 2010-01-31",
-        "children.csv, row 2, column Fee: what the cell holds is not a number; "
+        "children.csv, row 2, column Date of Birth: a text of the form `99/99/9999` is not a date; "
+        "there is no such day in the calendar; expected a date such as 31/01/2010 or 2010-01-31",
+        "children.csv, row 2, column Fee: a text of the form `aaaaaa` is not a number; "
         "expected a number such as 12 or 1,234.50",
-        "children.csv, row 2, column Consent: what the cell holds is neither yes nor no; "
+        "children.csv, row 2, column Consent: a text of the form `aaaaa` is neither yes nor no; "
         "expected yes or no (or y, n, true, false, 1, 0)",
         "children.csv, row 2, column Route: `edge` is not one that the contract allows, "
         "which are `edge of care`, `return home`",
@@ -339,7 +339,7 @@ def test_a_row_that_ends_when_it_starts_holds_no_night(tmp_path):
         **{"records.toml": YEAR_2019},
     )
     assert said(read_records(tmp_path, (), (IN_SCHOOL,))) == [
-        "In_School.csv, row 2, column To: `01/02/2019` is not after the date in column From"
+        "In_School.csv, row 2, column To: this date is not after the date in column From"
     ]
 
 

@@ -174,11 +174,54 @@ def test_no_file_holds_a_child_or_a_date_of_birth() -> None:
     returns(header=HEADER)
     result = validate()
     written = {file.name: file.read_text(encoding="utf-8") for file in Path("validation").iterdir()}
-    assert set(written) == {"findings.html", "findings.csv", "repairs.csv"}
+    assert set(written) == {"findings.html", "findings.csv", "repairs.csv", "written-by-outcomes.txt"}
     for text in (*written.values(), result.output):
         assert not re.search(r"AMBER|BASIL|CORAL|14/02/2009|2009-02-14|14 Feb(ruary)? 2009", text)
     names = {row["Child"] for row in rows("findings.csv")} - {""}
     assert all(re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}", name) for name in names)
+
+
+MISPLACED = {
+    "a name as the start": "AMBER,Rosalind Quirke,S,C2,N1,U6,PR1,01/09/2017,X1\n",
+    "a UPN as the end": "AMBER,01/06/2017,S,C2,N1,U6,PR1,H801200001019,X1\n",
+    "a postcode as the legal status": "AMBER,01/06/2017,S,NR1 3GH,N1,U6,PR1,01/09/2017,X1\n",
+    "an identifier as the placement": "AMBER,01/06/2017,S,C2,N1,AMBER,PR1,01/09/2017,X1\n",
+    "a birthday with full stops as the start": "AMBER,14.02.2009,S,C2,N1,U6,PR1,01/09/2017,X1\n",
+    "a birthday as the end": "AMBER,01/06/2017,S,C2,N1,U6,PR1,14/02/2009,X1\n",
+    "a birthday as the reason": "AMBER,01/06/2017,S,C2,N1,U6,PR1,01/09/2017,14/02/2009\n",
+}
+TOLD = re.compile(r"Rosalind|Quirke|H801200001019|NR1 ?3GH|AMBER|14[./]02[./]2009|14 Feb 2009")
+
+
+@pytest.mark.parametrize("slip", MISPLACED)
+def test_what_stands_in_the_wrong_column_is_told_by_its_shape(slip: str) -> None:
+    returns(earlier=EARLIER.replace("AMBER,01/06/2017,S,C2,N1,U6,PR1,01/09/2017,X1\n", MISPLACED[slip]))
+    result = CliRunner().invoke(outcomes, ["validate", "--records", "returns", "--out", "validation"])
+    assert result.exit_code == 3
+    for text in (page(), Path("validation/findings.csv").read_text(encoding="utf-8"), result.output):
+        assert TOLD.findall(text) == []
+    assert "not shown: " in page()
+
+
+def test_no_message_repeats_a_birthday_that_stands_for_an_end() -> None:
+    returns(earlier=EARLIER.replace("PR1,01/09/2017", "PR1,14/02/2009"))
+    result = CliRunner().invoke(outcomes, ["validate", "--records", "returns", "--out", "validation"])
+    assert TOLD.findall(Path("validation/findings.csv").read_text(encoding="utf-8") + result.output) == []
+    assert {row["What it finds"] for row in rows("findings.csv") if row["Rule"] == "D116"} == {
+        "DEC: this date is not after the date in column DECOM"
+    }
+    run = ["validate", "--records", "returns", "--out", "open", "--show-ids"]
+    CliRunner().invoke(outcomes, run)
+    assert {row["What it finds"] for row in rows("findings.csv", "open") if row["Rule"] == "D116"} == {
+        "DEC: `14/02/2009` is not after the date in column DECOM"
+    }
+
+
+def test_the_council_sees_what_its_cells_hold_when_it_asks_for_them() -> None:
+    returns(earlier=EARLIER.replace("AMBER,01/06/2017,S,C2", "AMBER,Rosalind Quirke,S,NR1 3GH"))
+    CliRunner().invoke(outcomes, ["validate", "--records", "returns", "--show-ids"])
+    assert {"“Rosalind Quirke”", "“NR1 3GH”"} <= {*re.findall("“[^”]*”", page())}
+    assert "`Rosalind Quirke` is not a date" in Path("validation/findings.csv").read_text(encoding="utf-8")
 
 
 def test_children_have_the_same_pseudonyms_wherever_the_key_is_the_same() -> None:
@@ -425,7 +468,10 @@ def test_what_is_published_names_no_rule_with_a_small_count() -> None:
     assert re.search(r"^D140 +10  ", said, re.MULTILINE)
     assert re.search(r"^D143 +c  ", said, re.MULTILINE)
     assert "Episodes" not in said
-    assert [file.name for file in Path("validation").iterdir()] == ["publication.csv"]
+    assert {file.name for file in Path("validation").iterdir()} == {
+        "publication.csv",
+        "written-by-outcomes.txt",
+    }
     assert not Path("returns/pseudonyms.key").exists()
 
 

@@ -9,9 +9,11 @@ Nothing but click is imported until a command runs, and then only what that comm
 """
 
 import gc
+import os
 import sys
 from errno import EPIPE
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -127,6 +129,11 @@ for _command in (
 
 def main() -> None:
     """Run `outcomes` on the words of the command line, and end the program with its exit code."""
+    if sys.flags.optimize:
+        sys.exit(_without_optimizing())
+    # A stream that was closed before the program began is None.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (open to the end)
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A Windows console may not know a character that a contract holds. A file is read by other programs.
@@ -135,3 +142,11 @@ def main() -> None:
     # A command keeps nearly all that it makes until it ends, so looking for what it could throw away is time lost.
     gc.disable()
     outcomes(prog_name="outcomes")
+
+
+def _without_optimizing() -> int:
+    """Run the same command in a Python that keeps assertions, and docstrings: they are the pages of messages."""
+    from subprocess import call
+
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONOPTIMIZE"}
+    return call([sys.executable, "-m", "rules_engine", *sys.argv[1:]], env=environment)

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from errno import EPIPE
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -53,8 +54,15 @@ def say(text: str = "") -> None:
 
 
 def give(text: str = "", *, newline: bool = True) -> None:
-    """Give what the command was asked for."""
-    click.echo(text, nl=newline, color=in_colour(sys.stdout))
+    """Give what the command was asked for; Stop where standard output takes no more, as on a full disk."""
+    try:
+        click.echo(text, nl=newline, color=in_colour(sys.stdout))
+    except OSError as failure:
+        if failure.errno == EPIPE:
+            raise
+        # What is still held back would be tried again, and fail again, when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Misused(f"standard output cannot be written: {why(failure)}") from None
 
 
 def end_with_faults() -> NoReturn:
@@ -214,19 +222,23 @@ def _date(text: str) -> date:
 # ---- writing
 
 
-def write(contents: Mapping[Path, str] | Mapping[Path, bytes]) -> None:
-    """Write every file whole, or none, making the folder that they share; Stop when that cannot be done."""
+def write(folder: Path, contents: Mapping[str, str] | Mapping[str, bytes]) -> None:
+    """Write every file whole into a folder, or none; Stop when that cannot be done."""
     from rules_engine.files import NotWritten, write_all
 
     try:
-        write_all(contents)
+        write_all(folder, contents)
     except NotWritten as failed:
         raise unwritable(failed.path, failed.failure) from None
 
 
 def unwritable(path: Path, failure: OSError | ValueError) -> Stop:
     """Return the sentence for a file that cannot be written."""
+    from rules_engine.files import NotOurs
+
     told = f"{named(path)} cannot be written: {why(failure)}; nothing has been written"
+    if isinstance(failure, NotOurs):
+        told += "\nmove it away, or name another place with --out"
     if isinstance(failure, PermissionError):
         told += "\nif it is open in another program, such as Excel, close it there and try again"
     return Misused(told)

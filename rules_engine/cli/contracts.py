@@ -132,7 +132,7 @@ def format_(files: tuple[str, ...], only_check: bool, only_diff: bool) -> None:
         elif file == STANDARD_INPUT:
             give(text, newline=False)
         elif changes:
-            write({Path(file): laid_out})
+            _laid_out_anew(Path(file), laid_out)
             say(f"{named(file)}: laid out anew")
         else:
             say(f"{named(file)}: nothing to change")
@@ -140,6 +140,15 @@ def format_(files: tuple[str, ...], only_check: bool, only_diff: bool) -> None:
         say(f"{counted(would_change, 'contract')} would change" if would_change else "nothing would change")
     if unreadable or (would_change and (only_check or only_diff)):
         end_with_faults()
+
+
+def _laid_out_anew(path: Path, text: bytes) -> None:
+    from rules_engine.files import NotWritten, rewrite
+
+    try:
+        rewrite(path, text)
+    except NotWritten as failed:
+        raise unwritable(failed.path, failed.failure) from None
 
 
 def _with_its_line_ends(text: str, raw: bytes) -> bytes:
@@ -200,11 +209,11 @@ def summary(
     if out is None:
         give(page, newline=not page.endswith("\n"))
         return
-    if Path(out).is_dir():
-        raise Misused(f"{named(out)} is a folder; name a file in it")
     if file != STANDARD_INPUT and Path(out).exists() and Path(out).samefile(file):
         raise Misused("the summary would take the place of the contract; name another file")
-    write({Path(out): page})
+    # A link stays a link: what it points to is replaced.
+    place = Path(out).resolve() if Path(out).is_symlink() else Path(out)
+    write(place.parent, {place.name: page})
     say(f"written: {named(out)}")
 
 

@@ -37,9 +37,9 @@ def demo(out: str) -> None:
 
     folder = Path(out)
     contract, records = folder / f"{_NAME}.contract", folder / _NAME
-    inputs = _inputs(shipped("contracts"), folder)
-    _keep_what_was_changed(inputs)
-    write(inputs)
+    inputs = _inputs(shipped("contracts"))
+    _keep_what_was_changed(folder, inputs)
+    write(folder, inputs)
 
     options = f"--records {named(records)} --as-at {_AS_AT.isoformat()}"
     give(
@@ -65,7 +65,7 @@ def demo(out: str) -> None:
     with key_wanted():
         contents = engine.reports(evaluation)
     contents["summary.html"] = summary(schedule, loaded.tree, loaded.source, form="html")
-    write({folder / name: text for name, text in contents.items()})
+    write(folder, contents)
     _title("\nThe files", f"in the folder {named(folder)}")
     give("  statement.html  the statement, to be read in a browser or printed")
     give("  summary.html    the contract in plain English, line by line")
@@ -80,19 +80,20 @@ def _title(title: str, command: str) -> None:
     give(f"{lead}{bold(title.strip())}\n  {command}\n")
 
 
-def _inputs(gallery: Traversable, folder: Path) -> dict[Path, bytes]:
-    """Return the contract and its records as they ship, by the places where the demo puts them."""
+def _inputs(gallery: Traversable) -> dict[str, bytes]:
+    """Return the contract and its records as they ship, by their names in the demo's folder."""
     records = {
-        folder / _NAME / file.name: file.read_bytes()
+        f"{_NAME}/{file.name}": file.read_bytes()
         for file in (gallery / _NAME).iterdir()
         if file.is_file() and file.name != _KEY_FILE
     }
-    contract = folder / f"{_NAME}.contract"
-    return {contract: (gallery / contract.name).read_bytes(), **dict(sorted(records.items()))}
+    contract = f"{_NAME}.contract"
+    return {contract: (gallery / contract).read_bytes(), **dict(sorted(records.items()))}
 
 
-def _keep_what_was_changed(inputs: dict[Path, bytes]) -> None:
-    for path, content in inputs.items():
+def _keep_what_was_changed(folder: Path, inputs: dict[str, bytes]) -> None:
+    for name, content in inputs.items():
+        path = folder / name
         if path.is_file() and path.read_bytes() != content:
             say(f"{named(path)} has been changed since an earlier demo, so it is left as it is")
             raise Misused("name another folder with --out, or take that one away")

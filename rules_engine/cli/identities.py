@@ -20,7 +20,7 @@ KEY = click.option(
 SHOW_IDS = click.option(
     "--show-ids",
     is_flag=True,
-    help="Name children as the records do, and say birthdays: for the council's own eyes.",
+    help="Name children as the records do, say birthdays and quote what cells hold: for the council's own eyes.",
 )
 
 

@@ -78,8 +78,9 @@ def evaluate(
       outcomes evaluate family.contract --records family_records --as-at 2022-04-01 --publish --out for_the_web
 
     Prints the totals by payment, statement and payer, and what each step of the settlement took. In the files, children
-    have pseudonyms. Files that are in the folder already are replaced, all of them or none. A policy that you name, such
-    as --absent-means left, changes how days in doubt are read; result.json then names every row that it touched.
+    have pseudonyms. What an earlier run wrote into the folder is replaced, all of it or nothing, and no other file is:
+    written-by-outcomes.txt there is the list. A policy that you name, such as --absent-means left, changes how days in
+    doubt are read; result.json then names every row that it touched.
     """
     from rules_engine import engine
 
@@ -96,7 +97,7 @@ def evaluate(
     if out is not None:
         with key_wanted():
             contents = engine.publication_files(evaluation) if publish else engine.reports(evaluation)
-        write({Path(out) / name: text for name, text in contents.items()})
+        write(Path(out), contents)
     give(table.rstrip("\n"))
     if out is not None:
         say(f"written into {named(out)}: {', '.join(contents)}")

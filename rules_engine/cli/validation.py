@@ -55,7 +55,11 @@ _PICTURES = 500
 )
 @SHORT_YEARS
 @KEY
-@click.option("--show-ids", is_flag=True, help="Name children as the returns do: for the council's own eyes.")
+@click.option(
+    "--show-ids",
+    is_flag=True,
+    help="Name children as the returns do, and quote what cells hold: for the council's own eyes.",
+)
 def validate(
     records: str,
     out: str,
@@ -73,8 +77,9 @@ def validate(
       outcomes validate --records returns --out checked --absent-means left
 
     Prints what each official rule found, and how many days are then not known. Nothing is mended: only a policy that you
-    name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. Files
-    that are in the folder already are replaced, all of them or none. Ends with 3 when something blocks an evaluation.
+    name changes how a row is read, and every such row is written down. In the files, children have pseudonyms. What
+    an earlier run wrote into the folder is replaced, all of it or nothing, and no other file is. Ends with 3 when
+    something blocks an evaluation.
     """
     from rules_engine.returns.official.rule import Level
     from rules_engine.returns.report.report import report_of
@@ -86,14 +91,14 @@ def validate(
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress(WHOLE) as how_far:
-        report = report_of(_validated(records, policies, short_years, how_far))
+        report = report_of(_validated(records, policies, short_years, show_ids, how_far))
     if publish:
         made = written_to_publish(report)
     else:
         with key_wanted():
             name = naming_given(records, key, show_ids).names(report.children)
         made = written(report, name.__getitem__, pictures)
-    write({Path(out) / file: text for file, text in made.files.items()})
+    write(Path(out), made.files)
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
     blocking = report.count(Level.BLOCKS)
@@ -105,7 +110,7 @@ def validate(
 
 
 def _validated(
-    records: str, policies: "Policies", short_years: bool, how_far: Progress
+    records: str, policies: "Policies", short_years: bool, values_shown: bool, how_far: Progress
 ) -> "ReturnsValidated":
     """Validate the returns in a folder; Stop when there are none, or a file cannot be read."""
     from rules_engine.returns.validating import NoReturns, ReturnsUnreadable, validate_folder
@@ -116,7 +121,13 @@ def _validated(
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
     try:
-        return validate_folder(folder, policies, short_years=short_years, on_progress=how_far.move_to)
+        return validate_folder(
+            folder,
+            policies,
+            short_years=short_years,
+            values_shown=values_shown,
+            on_progress=how_far.move_to,
+        )
     except ReturnsUnreadable as unreadable:
         show_diagnostics(unreadable.diagnostics, None)
         problems = problems_in(unreadable.diagnostics)

@@ -60,6 +60,11 @@ def rendered(template: str, templates: Path | None, **values: object) -> str:
         return environment.get_template(template).render(**values)
     except TemplateError as fault:
         raise TemplateRejected(_where(fault, template), fault.message or type(fault).__name__) from fault
+    except Exception as fault:
+        if templates is None:
+            raise
+        # What a council's template does with its values may go wrong in any way: it divides by zero, or includes itself.
+        raise TemplateRejected(_where(fault, template), _why(fault)) from fault
 
 
 class TemplateRejected(Exception):
@@ -71,7 +76,17 @@ class TemplateRejected(Exception):
         self.why = why
 
 
-def _where(fault: TemplateError, template: str) -> str:
+def _why(fault: Exception) -> str:
+    match fault:
+        case RecursionError():
+            return "it includes or extends itself"
+        case UnicodeDecodeError():
+            return "it is not a text in UTF-8"
+        case _:
+            return str(fault)
+
+
+def _where(fault: Exception, template: str) -> str:
     if isinstance(fault, TemplateSyntaxError):
         return f"{fault.name or template}, line {fault.lineno}"
     # Where a template is being filled in, its own lines stand in the traceback under its file's name.

@@ -6,7 +6,8 @@ cannot be told. Nothing is evaluated then. What only leaves some days of one chi
 which row it is and how many days it costs. Nothing is repaired in silence.
 
 Rows are named, children are not: neither an identifier nor a date of birth is shown. What a cell holds is quoted only
-where it is plainly a slip for what belongs there, since in another column's place it may be anything.
+where it is plainly a slip for what belongs there; elsewhere its shape is told, since in another column's place it may be
+anything.
 """
 
 from typing import ClassVar

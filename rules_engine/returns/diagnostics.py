@@ -8,7 +8,7 @@ from attrs import frozen
 from rules_engine.dates import first_day_of_return, in_words
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
-from rules_engine.tables.diagnostics import _count, one_line
+from rules_engine.tables.diagnostics import _count, date_quoted
 
 
 @frozen(kw_only=True)
@@ -111,7 +111,7 @@ class EndBeforeStart(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is before the date in column {self.start_column}"
+        return f"{date_quoted(self)} is before the date in column {self.start_column}"
 
 
 @frozen(kw_only=True)
@@ -241,9 +241,7 @@ class ReturnYearUnclear(TableDiagnostic):
     @property
     def message(self) -> str:
         before = "1 other row" if self.earlier == 1 else f"{self.earlier} other rows"
-        return (
-            f"`{self.value}` would make this the return for {self.year}, but {before} ended before that year"
-        )
+        return f"{date_quoted(self)} would make this the return for {self.year}, but {before} ended before that year"
 
     @property
     def hint(self) -> str | None:
@@ -275,8 +273,11 @@ class AfterReturnYear(TableDiagnostic):
     """
 
     code: ClassVar[str] = "D132"
-    sentence: ClassVar[str] = "`{value}` comes after {year}, the year that records.toml gives this return"
     year: str
+
+    @property
+    def message(self) -> str:
+        return f"{date_quoted(self)} comes after {self.year}, the year that records.toml gives this return"
 
 
 @frozen(kw_only=True)

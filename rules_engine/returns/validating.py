@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from rules_engine.diagnostics import Diagnostic, Rejected
+from rules_engine.diagnostics import Diagnostic, Rejected, with_values
 from rules_engine.place import Place, on_one_line
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.counts import YearInCare, counted
@@ -58,6 +58,8 @@ class ReturnsValidated:
     care: Care
     diagnostics: tuple[Diagnostic, ...]
     policies: Policies
+    values_shown: bool
+    """Whether what is made of them may quote what cells hold."""
 
     @property
     def children(self) -> frozenset[str]:
@@ -91,14 +93,15 @@ def validate_folder(
     policies: Policies = NO_POLICIES,
     *,
     short_years: bool = False,
+    values_shown: bool = False,
     on_progress: OnProgress = _nobody_is_told,
 ) -> ReturnsValidated:
     """Read the returns in `folder` and in the folders inside it, and validate them.
 
-    `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049. Raises
-    ReturnsUnreadable or NoReturns where nothing can be checked.
+    `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049; with
+    `values_shown` diagnostics quote what cells hold. Raises ReturnsUnreadable or NoReturns where nothing can be checked.
     """
-    read = _returns_in(folder, short_years)
+    read = _returns_in(folder, short_years, values_shown)
     rules = every_rule.ALL
     asked = _asked(answers(read.returns, rules), len(rules) * len(read.returns), on_progress)
     findings = collected(asked)
@@ -111,16 +114,21 @@ def validate_folder(
         read=read,
         findings=findings,
         care=care,
-        diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
+        diagnostics=_each_once((*read.diagnostics, *diagnostics), values_shown),
         policies=policies,
+        values_shown=values_shown,
     )
 
 
-def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
+def _each_once(diagnostics: Sequence[Diagnostic], values_shown: bool) -> tuple[Diagnostic, ...]:
+    return tuple(dict.fromkeys(with_values(diagnostics) if values_shown else diagnostics))
+
+
+def _returns_in(folder: Path, short_years: bool, values_shown: bool) -> ReturnsRead:
     read = _only_ssda903(read_returns(folder, short_years=short_years))
     errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
     if errors:
-        raise ReturnsUnreadable(errors)
+        raise ReturnsUnreadable(_each_once(errors, values_shown))
     if not any(len(module.table) for module in read.modules):
         others = [
             on_one_line(file)

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from rules_engine.birthdays import is_called_birth
-from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
+from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic, shape
 from rules_engine.near import nearest
 from rules_engine.place import on_one_line
 
@@ -316,14 +315,14 @@ class WrongDate(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        plainly = fullmatch(_LIKE_A_DATE, self.value or "", ASCII) and not is_called_birth(self.column or "")
-        return f"{_quoted(self.value, bool(plainly))} is not a date"
+        return f"{_quoted(self)} is not a date"
 
     @property
     def hint(self) -> str | None:
         if fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", self.value or "", ASCII):
             return "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
-        return _left_empty(self.value) or f"expected {self.expected}"
+        why = _why_no_date(self.value or "")
+        return _left_empty(self.value) or f"{f'{why}; ' if why else ''}expected {self.expected}"
 
 
 @frozen(kw_only=True)
@@ -349,7 +348,7 @@ class WrongNumber(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        return f"{_quoted(self.value, False)} is not a number"
+        return f"{_quoted(self)} is not a number"
 
 
 @frozen(kw_only=True)
@@ -373,7 +372,7 @@ class WrongYesNo(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        return f"{_quoted(self.value, False)} is neither yes nor no"
+        return f"{_quoted(self)} is neither yes nor no"
 
 
 @frozen(kw_only=True)
@@ -400,7 +399,9 @@ class WrongChoice(TableDiagnostic):
     @property
     def message(self) -> str:
         allowed = ", ".join(f"`{choice}`" for choice in self.choices)
-        return f"{_quoted(self.value, self._is_nearly_one)} is not one that the contract allows, which are {allowed}"
+        return (
+            f"{_quoted(self, self._is_nearly_one)} is not one that the contract allows, which are {allowed}"
+        )
 
     @property
     def _is_nearly_one(self) -> bool:
@@ -435,7 +436,7 @@ class UnknownCode(TableDiagnostic):
     @property
     def message(self) -> str:
         plainly = fullmatch(_LIKE_A_CODE, self.value or "", ASCII)
-        return f"{_quoted(self.value, bool(plainly))} is not a code for {self.field}"
+        return f"{_quoted(self, bool(plainly))} is not a code for {self.field}"
 
     @property
     def hint(self) -> str | None:
@@ -465,18 +466,38 @@ class EndNotAfterStart(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        return f"`{one_line(self.value)}` is not after the date in column {self.start_column}"
+        return f"{date_quoted(self)} is not after the date in column {self.start_column}"
 
 
-# Days, months and years in figures; and codes of the returns, which are shorter than any identifier.
-_LIKE_A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
-
-
+_A_DATE = r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"
+_AN_ISO_DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+# Codes of the returns are shorter than any identifier.
 _LIKE_A_CODE = r"[A-Za-z][0-9]{1,2}[A-Za-z]?"
 
 
-def _quoted(value: str | None, plainly: bool) -> str:
-    return f"`{one_line(value)}`" if plainly or _left_empty(value) else "what the cell holds"
+def _why_no_date(text: str) -> str | None:
+    """Return why a text that is laid out as a date is none, without saying anything of it; None for another text."""
+    date = fullmatch(_A_DATE, text, ASCII) or fullmatch(_AN_ISO_DATE, text, ASCII)
+    if date is None:
+        return None
+    day, month, year = (int(date[part]) for part in ("day", "month", "year"))
+    if not 1900 <= year <= 2099:
+        return "the year is not one from 1900 to 2099"
+    if month > 12 >= day:
+        return "the month stands before the day" if "/" in text else "the day stands before the month"
+    return "there is no such day in the calendar"
+
+
+def _quoted(diagnostic: TableDiagnostic, plainly: bool = False) -> str:
+    value = diagnostic.value or ""
+    if plainly or diagnostic.values_shown or _left_empty(value):
+        return f"`{one_line(value)}`"
+    return f"a text of the form `{shape(value)}`"
+
+
+def date_quoted(diagnostic: TableDiagnostic) -> str:
+    """Return the date of a cell for a message; where values are not shown, words that point to it."""
+    return f"`{one_line(diagnostic.value)}`" if diagnostic.values_shown else "this date"
 
 
 def one_line(text: str | None) -> str:

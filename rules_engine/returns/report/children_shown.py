@@ -41,7 +41,6 @@ from rules_engine.returns.report.picture import (
 )
 from rules_engine.returns.report.report import Report, return_in_words
 from rules_engine.returns.report.reported import Name, ReportedFinding
-from rules_engine.tables.column import date_read
 from rules_engine.timeline import NO_DAYS, day_of
 
 _WIDEST = 24  # signs of a file's name beside a picture
@@ -94,7 +93,9 @@ def children_shown(
 ) -> Iterator[ChildShown]:
     """Yield the children `chosen`, in that order, each under its `name`."""
     care = report.validated.care
-    raw = episodes_as_written(report.validated.read, frozenset(chosen))
+    raw = episodes_as_written(
+        report.validated.read, frozenset(chosen), values_shown=report.validated.values_shown
+    )
     for child in chosen:
         findings = by_child.get(child, ())
         repaired = repairs.get(child, ())
@@ -143,7 +144,7 @@ def _row_drawn(
     rules = " ".join(mark.text for mark in marks)
     return RowDrawn(
         label=f"row {raw.place.row}",
-        about=f"row {raw.place.row}: {_raw_day(raw.decom)} to {_raw_day(raw.dec) or 'open'}"
+        about=f"row {raw.place.row}: {raw.decom} to {raw.dec or 'open'}"
         + (f"; found: {rules}" if rules else ""),
         start=None if start is None else day_of(start),
         end=day_number(start) if wrong else day_number(end),
@@ -170,8 +171,8 @@ def _rows_shown(
         yield RowShown(
             file=row.place.table,
             row=row.place.row,
-            start=_raw_day(row.decom) or "blank",
-            end=_raw_day(row.dec) or "blank",
+            start=row.decom or "blank",
+            end=row.dec or "blank",
             codes=tuple(code or "–" for code in row.codes),
             used=_used_dates(episode, row, rows),
             rules=rules_in_words(at.get(row.place, ())) or "–",
@@ -217,14 +218,6 @@ def _about(
         f"{how_many(len(rows), 'row')} in {how_many(files, 'return')}. As used: {as_used}. "
         f"Found: {rules_in_words(findings)}. The tables below say the same."
     )
-
-
-def _raw_day(text: str) -> str:
-    """Return a date as it stands in a return; what is not a date, in quotation marks."""
-    if not text:
-        return ""
-    day = date_read(text)
-    return f"“{printable(text[:20])}”" if day is None else short_day(day)
 
 
 def _shortened(file: str) -> str:

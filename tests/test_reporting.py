@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
 from io import StringIO
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules_engine.dates import Period
 from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.loading import load
 from rules_engine.money import pounds
+from rules_engine.pages.cells import number_cell, parts_in_decimals
 from rules_engine.pages.figures import days_in_words, exact, mixed, printable
 from rules_engine.pages.totals import units_of
 from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
@@ -26,7 +30,8 @@ from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.chart import bar_chart
 from rules_engine.reporting.explanation import explained
 from rules_engine.reporting.lines import lines_csv
-from rules_engine.reporting.result import LAYOUT, result_json
+from rules_engine.reporting.result import LAYOUT, result_file, result_json
+from rules_engine.reporting.rows import line_rows
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.tables import evaluation_table
 from rules_engine.rules import Party, PayerShare, Schedule, SplitPayers
@@ -236,6 +241,59 @@ def test_the_table_gives_totals_by_payment_statement_payer_and_step() -> None:
     )
 
 
+ABOUT_PAYMENTS = """\
+contract "Two Payments"
+  in force from 1 April 2024 to 31 March 2026
+  in pounds sterling
+  statements every calendar quarter
+
+parties
+  Norfolk  is the commissioner
+  Fund     is a co-funder
+
+facts about each child
+  Start   is a date
+  Review  is a date
+
+eligibility
+  every child
+
+payment Place
+  pays £100.00 once, on Start
+  Fund pays 1/2, at most £40 of this payment, the rest is lost
+  Norfolk pays the rest
+
+payment Plan
+  pays £200.00 once, on Review
+
+settlement
+  round each line half up to the penny
+  reduce Plan by 10%
+  pay at most £250 for each child for Place and Plan, the rest is lost
+  Norfolk pays 100%
+  pay at most £1,000 from Norfolk, the rest is lost
+"""
+
+
+def test_the_table_says_which_payment_each_step_is_about() -> None:
+    source = Source.of("two.contract", ABOUT_PAYMENTS)
+    loaded = load(source)
+    assert loaded.schedule is not None, loaded.diagnostics
+    child = Child("A1", {"Start": date(2024, 6, 1), "Review": date(2024, 6, 20)}, {})
+    settlement = evaluate(loaded.schedule, Cohort((child,)), AS_AT)
+    table = evaluation_table(loaded.schedule, settlement)
+    # £10 of the Fund's half is lost in the payment, £20 by the reduction, and nothing is over the maxima.
+    steps = table[table.index("Settlement step") : table.index("1 child")]
+    assert [re.split("  +", row) for row in steps.rstrip().splitlines()[2:]] == [
+        ["Place: the maximum of a payer", "£300.00", "-£10.00", "£290.00"],
+        ["1. round each line half up to the penny", "£290.00", "none", "£290.00"],
+        ["2. reduce by 10%, for Plan", "£290.00", "-£20.00", "£270.00"],
+        ["3. at most £250.00 for each child, for Place and Plan", "£270.00", "-£20.00", "£250.00"],
+        ["4. split between payers", "£250.00", "none", "£250.00"],
+        ["5. at most £1,000.00 from Norfolk", "£250.00", "none", "£250.00"],
+    ]
+
+
 # ---- why
 
 
@@ -311,20 +369,22 @@ def test_the_lines_open_in_excel() -> None:
         "Statement start": "2024-04-01",
         "Statement end": "2024-06-30",
         "Payment": "Days at Home",
-        "Clause": "Schedule 2, paragraph 3",
+        "Clause": "payment Days at Home pays £60.00 for each day of Home Day",
+        "Signed contract": "Schedule 2, paragraph 3",
         "Contract line": "27",
         "Child": "B2",
         "Group": "",
         "Payer": "Fund",
         "First date earned": "2024-06-01",
         "Last date earned": "2024-06-09",
-        "Quantity": "9",
+        "Quantity": "3",
         "Rate": "60.00",
         "Earned": "180.00",
-        "Step 1 (line 32)": "-59.40",
-        "Step 2 (line 33)": "0.00",
-        "Step 3 (line 34)": "0.00",
+        "Step 1 (line 32): reduce by 33%": "-59.40",
+        "Step 2 (line 33): round each line half up to the penny": "0.00",
+        "Step 3 (line 34): split between payers": "0.00",
         "Payable": "120.60",
+        "Exact": "",
         "Notes": "",
     }
 
@@ -347,6 +407,47 @@ def test_no_text_runs_as_a_formula(start: str) -> None:
     assert {row["Child"], row["Group"], row["Payer"]} == {"'" + text}
 
 
+def test_quantities_can_be_summed_though_each_payer_has_a_row() -> None:
+    rows = [row for row in _rows(lines_csv(SCHEDULE, SETTLEMENT, SOURCE)) if row["Child"] == "B2"]
+    # Nine days in June and ten in July, of which the Fund pays a third: the sums of a pivot table in a spreadsheet.
+    assert [(row["Payer"], row["Quantity"]) for row in rows] == [
+        ("Fund", "3"),
+        ("Norfolk", "6"),
+        ("Fund", "3.33333333"),
+        ("Norfolk", "6.66666667"),
+    ]
+    assert sum(Decimal(row["Quantity"]) for row in rows) == 19
+    assert [row["Exact"] for row in rows] == ["", "", "Quantity 10/3", "Quantity 20/3"]
+
+
+@given(
+    st.lists(st.fractions(min_value=-100, max_value=10_000, max_denominator=97), min_size=1, max_size=6),
+    st.integers(0, 10_000),
+)
+def test_the_parts_of_a_number_add_up_though_their_decimals_do_not_end(
+    parts: list[Fraction], whole: int
+) -> None:
+    parts = [*parts, whole - sum(parts)]
+    shown = parts_in_decimals(parts)
+    assert sum(Decimal(number_cell(part)) for part in shown) == whole
+    assert all(abs(part - exactly) < Fraction(1, 10**8) for part, exactly in zip(shown, parts, strict=True))
+
+
+def test_the_units_of_a_price_of_nothing_are_counted_once() -> None:
+    free = {"rate_gbp": Fraction(0), "earned_gbp": Fraction(0), "payable_gbp": Fraction(0)}
+    settlement = _settlement(_line(payer="Fund", **free), _line(payer="Norfolk", **free))
+    assert [row["Quantity"] for row in _rows(lines_csv(SCHEDULE, settlement, SOURCE))] == ["30", "0"]
+
+
+def test_every_table_of_lines_has_the_quantity_of_the_payer() -> None:
+    in_result = result_file(SCHEDULE, SETTLEMENT, SOURCE).lines
+    in_rows = line_rows(SCHEDULE, SETTLEMENT, SOURCE)
+    # A1 has 40 days and B2 has 19.
+    assert sum(line.quantity for line in in_result) == 59
+    assert sum(Fraction(str(row["quantity"])) for row in in_rows) == 59
+    assert all(line.quantity * line.rate == line.earned for line in in_result)
+
+
 def test_numbers_stay_numbers() -> None:
     line = _line(
         quantity=Fraction(-7, 3),
@@ -355,11 +456,12 @@ def test_numbers_stay_numbers() -> None:
         payable_gbp=Fraction(-1, 2),
     )
     (row,) = _rows(lines_csv(SCHEDULE, _settlement(line), SOURCE))
-    assert (row["Quantity"], row["Rate"], row["Earned"], row["Payable"]) == (
-        "-2 1/3",
+    assert (row["Quantity"], row["Rate"], row["Earned"], row["Payable"], row["Exact"]) == (
+        "-2.33333333",
         "-5.00",
-        "11 2/3",
+        "11.66666667",
         "-0.50",
+        "Quantity -7/3; Earned 35/3",
     )
 
 

@@ -24,6 +24,11 @@ def exact(amount: Fraction, places: int = 0) -> str:
     return f"{'-' if numerator < 0 else ''}{figures[:-digits]}.{figures[-digits:]}"
 
 
+def ends(amount: Fraction) -> bool:
+    """Whether the decimals of a number end."""
+    return _decimals_of(amount.denominator) is not None
+
+
 @lru_cache(maxsize=1000)
 def _decimals_of(denominator: int) -> int | None:
     """Return how many decimals a reduced fraction has; None when they do not end."""

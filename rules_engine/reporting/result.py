@@ -8,7 +8,7 @@ from rules_engine.dates import Period
 from rules_engine.money import total
 from rules_engine.pages.document import clause_text
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
-from rules_engine.pages.totals import payable_by, payers_of, periods_shown
+from rules_engine.pages.totals import own_quantities, payable_by, payers_of, periods_shown
 from rules_engine.payments import HeldBack, Line, Settlement
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.result_file import (
@@ -159,7 +159,7 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
             payer=line.payer,
             first_earned=line.first,
             last_earned=line.last,
-            quantity=line.quantity,
+            quantity=quantity,
             rate=line.rate_gbp,
             earned=line.earned_gbp,
             taken=tuple(
@@ -168,7 +168,7 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
             payable=line.payable_gbp,
             days=_days(line.days),
         )
-        for line in lines
+        for line, quantity in zip(lines, own_quantities(lines), strict=True)
     )
 
 

@@ -1,12 +1,28 @@
 """What each settlement step says in the contract, and what it took."""
 
 from fractions import Fraction
+from typing import assert_never
 
 from attrs import frozen
 
+from rules_engine.money import pounds, share_in_words
 from rules_engine.pages.document import clause_text
 from rules_engine.payments import Settlement, StepTotal
-from rules_engine.rules import Schedule, SplitPayers, Step
+from rules_engine.rules import (
+    Counting,
+    InAll,
+    Party,
+    PayAtMost,
+    PayBands,
+    PerChild,
+    PerPayer,
+    PerPeriod,
+    Reduce,
+    RoundSums,
+    Schedule,
+    SplitPayers,
+    Step,
+)
 from rules_engine.source import Source, Span
 
 
@@ -60,6 +76,45 @@ def step_name(schedule: Schedule, step: int, source: Source) -> str:
     if step < schedule.first_step:
         return "the maximum of a payer in the payment"
     return f"{says(schedule.steps[step], source)} (line {line_of(source, schedule.steps[step].origin)})"
+
+
+def step_in_words(schedule: Schedule, step: int) -> str:
+    """Return what a step does and for which payments, in the program's words: "at most £100.00 in all, for Days at Home"."""
+    rule = schedule.steps[step]
+    match rule:
+        case Reduce():
+            said = f"reduce by {share_in_words(rule.share)}"
+        case PayAtMost():
+            said = f"at most {pounds(rule.limit_gbp)} {_counting_in_words(rule.counting)}"
+        case PayBands():
+            said = f"a part of sums up to {pounds(rule.bands[-1][0])} {_counting_in_words(rule.counting)}"
+        case SplitPayers(payment=payment):
+            return "split between payers" if payment is None else f"{payment}: the maximum of a payer"
+        case RoundSums():
+            grain = "pound" if rule.grain_gbp == 1 else "penny"
+            return f"round each {rule.level.value} {rule.rounding.value} to the {grain}"
+        case _:
+            assert_never(rule)
+    if rule.payments is None:
+        return said
+    named = [payment.name for payment in schedule.payments if payment.name in rule.payments]
+    return f"{said}, for {' and '.join(named)}"
+
+
+def _counting_in_words(counting: Counting) -> str:
+    match counting:
+        case PerChild():
+            return "for each child"
+        case InAll():
+            return "in all"
+        case PerPeriod():
+            return "in each period"
+        case PerPayer(payer=Party(name=name)):
+            return f"from {name}"
+        case PerPayer():
+            return "from each payer"
+        case _:
+            assert_never(counting)
 
 
 def says(step: Step, source: Source) -> str:

@@ -28,6 +28,7 @@ from rules_engine.payments import Settlement
 from rules_engine.privacy import named_by_births, names_of, pseudonyms, renamed, renamed_cohort
 from rules_engine.records.reading import read_records
 from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.reporting.evidence import rows_of_lines
 from rules_engine.reporting.explanation import explained as explained_of
 from rules_engine.reporting.lines import lines_csv
 from rules_engine.reporting.publication import (
@@ -191,11 +192,17 @@ def are_for(records: Records, schedule: Schedule) -> bool:
 
 def to_be_shown(evaluation: Evaluation) -> Settlement:
     """Return the settlement with its children under the names by which they may be shown."""
+    settlement, _ = _shown(evaluation)
+    return settlement
+
+
+def _shown(evaluation: Evaluation) -> tuple[Settlement, Cohort]:
+    """Return the settlement and the children under the names by which they may be shown."""
     schedule, settlement, records = evaluation.schedule, evaluation.settlement, evaluation.records
     if records.naming.show_ids:
-        return settlement
+        return settlement, records.cohort
     names = names_of(schedule, settlement, records.cohort, records.naming.key)
-    return renamed(schedule, settlement, names)
+    return renamed(schedule, settlement, names), renamed_cohort(records.cohort, names)
 
 
 # ---- explain: why one child is paid what it is paid
@@ -260,11 +267,13 @@ def totals(evaluation: Evaluation) -> str:
 
 def reports(evaluation: Evaluation) -> dict[str, str]:
     """Return the three files of an evaluation."""
-    schedule, source, settlement = evaluation.schedule, evaluation.source, to_be_shown(evaluation)
+    schedule, source = evaluation.schedule, evaluation.source
+    settlement, cohort = _shown(evaluation)
+    rows = rows_of_lines(schedule, settlement, cohort)
     return {
-        "lines.csv": lines_csv(schedule, settlement, source),
-        "statement.html": statement_html(schedule, settlement, source),
-        "result.json": result_json(schedule, settlement, source, evaluation.records.repairs),
+        "lines.csv": lines_csv(schedule, settlement, source, rows),
+        "statement.html": statement_html(schedule, settlement, source, rows),
+        "result.json": result_json(schedule, settlement, source, evaluation.records.repairs, rows),
     }
 
 

@@ -28,9 +28,11 @@ from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTo
 from rules_engine.place import Place
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.reporting.chart import bar_chart
+from rules_engine.reporting.evidence import places_in_words, rows_of_lines
 from rules_engine.reporting.explanation import explained
 from rules_engine.reporting.lines import lines_csv
 from rules_engine.reporting.result import LAYOUT, result_file, result_json
+from rules_engine.reporting.result_file import RowBehind
 from rules_engine.reporting.rows import line_rows
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.tables import evaluation_table
@@ -91,11 +93,16 @@ SCHEDULE = _schedule()
 
 
 def _child(identifier: str, born: date, *episodes: tuple[date, date]) -> Child:
-    rows = [Episode(start, end, {"legal status": "C2", "placement": "U6"}) for start, end in episodes]
+    codes = {"legal status": "C2", "placement": "U6"}
+    rows = [
+        Episode(start, end, codes, Place("2024/episodes.csv", row=row))
+        for row, (start, end) in enumerate(episodes, 7)
+    ]
     return Child(
         identifier,
         {"Date of Birth": born, "Start": date(2024, 6, 1)},
         {"Looked After": History(rows, Days.always())},
+        Place("children.csv", row={"A1": 2, "B2": 3, "C3": 4}[identifier]),
     )
 
 
@@ -107,6 +114,7 @@ COHORT = Cohort(
     )
 )
 SETTLEMENT = evaluate(SCHEDULE, COHORT, AS_AT)
+ROWS = rows_of_lines(SCHEDULE, SETTLEMENT, COHORT)
 
 
 def _line(**changes: object) -> Line:
@@ -330,6 +338,18 @@ def test_a_child_s_sums_are_explained_from_the_clause_to_the_payers() -> None:
     )
 
 
+def test_with_the_records_a_sum_names_the_rows_that_took_its_days() -> None:
+    told = explained(SCHEDULE, SETTLEMENT, "B2", SOURCE, COHORT)
+    assert told.startswith("B2, as at 11 July 2024: Home Again\nFacts: children.csv row 3\n")
+    assert (
+        "  days      1 June 2024 to 9 June 2024 (9 days)\n"
+        "  not paid  10 June 2024 to 30 June 2024 (21 days): In Care, 2024/episodes.csv row 7 (legal status\n"
+        "            C2)\n"
+    ) in told
+    # The row ends in June, so it takes no day out of the statement that begins in July.
+    assert told.count("episodes.csv") == 1
+
+
 def test_a_child_who_is_not_eligible_is_told_which_rule_is_not_met() -> None:
     told = explained(SCHEDULE, SETTLEMENT, "C3", SOURCE, COHORT)
     assert "The records do not show that this holds:\n  a child aged 8 to 15 at Start (line 25)\n" in told
@@ -361,7 +381,7 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 def test_the_lines_open_in_excel() -> None:
-    text = lines_csv(SCHEDULE, SETTLEMENT, SOURCE)
+    text = lines_csv(SCHEDULE, SETTLEMENT, SOURCE, ROWS)
     assert text.encode().startswith(b"\xef\xbb\xbf")
     assert text.count("\n") == text.count("\r\n") == len(SETTLEMENT.lines) + 1
     first = next(row for row in _rows(text) if row["Child"] == "B2" and row["Payer"] == "Fund")
@@ -385,6 +405,9 @@ def test_the_lines_open_in_excel() -> None:
         "Step 3 (line 34): split between payers": "0.00",
         "Payable": "120.60",
         "Exact": "",
+        "Facts in": "children.csv row 3",
+        "Days counted from": "",
+        "Days taken out by": "2024/episodes.csv row 7",
         "Notes": "",
     }
 
@@ -477,6 +500,107 @@ def test_a_maximum_inside_a_payment_has_its_own_column() -> None:
     assert row["Payer's maximum in the payment"] == "-594.00"
 
 
+# ---- the rows behind a line
+
+OF_STAYS = """\
+contract "Stays"
+  in force from 1 April 2024 to 31 March 2026
+  in pounds sterling
+  statements every calendar quarter
+
+parties
+  Norfolk  is the commissioner
+
+facts about each child
+  Date of Birth  is a date, if any
+
+timelines
+  Stay   is recorded, with Kind "home" or "away"
+  Visit  is recorded
+
+definitions
+  Good Day  means Stay with Kind "home", except Visit, even after 18th birthday
+
+eligibility
+  every child
+
+payment Stays
+  pays £10.00 for each day of Good Day
+
+payment Weeks
+  pays £70.00 for each run of 7 days of Good Day
+
+payment Third Day
+  pays £5.00 once, on the day on which Stay reaches 3 days in total
+
+payment Visited
+  pays £2.00 once, on the first day of Visit
+
+settlement
+  round each line half up to the penny
+  Norfolk pays the rest
+"""
+
+
+def test_each_line_names_the_rows_whose_days_it_counts_and_those_that_took_days_out() -> None:
+    schedule = load(Source.of("stays.contract", OF_STAYS)).schedule
+    assert schedule is not None
+    stays = History(
+        [
+            Episode(date(2024, 4, 1), date(2024, 4, 11), {"Kind": "home"}, Place("stay.csv", row=2)),
+            Episode(date(2024, 5, 1), date(2024, 5, 4), {"Kind": "away"}, Place("stay.csv", row=3)),
+            Episode(date(2024, 6, 1), date(2024, 6, 3), {"Kind": "home"}, Place("stay.csv", row=4)),
+        ],
+        Days.always(),
+    )
+    visits = History(
+        [Episode(date(2024, 4, 8), date(2024, 4, 10), {}, Place("visit.csv", row=9))], Days.always()
+    )
+    child = Child("A1", {}, {"Stay": stays, "Visit": visits}, Place("children.csv", row=2))
+    cohort = Cohort((child,))
+    settlement = evaluate(schedule, cohort, AS_AT)
+    rows = rows_of_lines(schedule, settlement, cohort)
+    assert [
+        (
+            line.payment,
+            places_in_words(x.place for x in each.counted),
+            places_in_words(x.place for x in each.took_out),
+        )
+        for line, each in zip(settlement.lines, rows, strict=True)
+    ] == [
+        ("Stays", "stay.csv rows 2 and 4", "visit.csv row 9"),
+        # The week ends before the visit, which took nothing out of it.
+        ("Weeks", "stay.csv row 2", ""),
+        ("Third Day", "stay.csv row 2", ""),
+        ("Visited", "visit.csv row 9", ""),
+    ]
+    assert {each.facts for each in rows} == {(Place("children.csv", row=2),)}
+
+
+def test_rows_are_said_by_their_tables_and_long_lists_are_counted() -> None:
+    rows = [Place("b.csv", row=4), Place("a.csv", row=9), Place("b.csv", row=2), Place("b.csv", row=4)]
+    assert places_in_words(rows) == "a.csv row 9; b.csv rows 2 and 4"
+    many = places_in_words(Place("a.csv", row=row) for row in range(2, 40))
+    assert many.startswith("a.csv rows 2, 3, 4, ")
+    assert many.endswith(", 21 and 18 more")
+    assert places_in_words([Place("book.xlsx", sheet="In School")]) == "book.xlsx, sheet In School"
+
+
+def test_the_result_and_the_statement_name_the_rows() -> None:
+    (line,) = (
+        each
+        for each in result_file(SCHEDULE, SETTLEMENT, SOURCE, (), ROWS).lines
+        if each.child == "B2" and each.payer == "Fund" and each.first_earned == date(2024, 6, 1)
+    )
+    assert line.rows == (
+        RowBehind(effect="facts", timeline="", file="children.csv", row=3),
+        RowBehind(effect="taken out", timeline="Looked After", file="2024/episodes.csv", row=7),
+    )
+    words = _Page(statement_html(SCHEDULE, SETTLEMENT, SOURCE, ROWS)).words
+    assert "Child B2 children.csv row 3" in words
+    assert "1 June 2024 to 9 June 2024 days taken out by 2024/episodes.csv row 7" in words
+
+
 # ---- the result as JSON
 
 
@@ -554,7 +678,7 @@ def _full() -> Settlement:
 def test_every_key_of_the_result_is_documented() -> None:
     page = (Path(__file__).parent.parent / "docs" / "result-layout.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`([a-z0-9_]+)`", page))
-    keys = set(_keys(json.loads(result_json(SCHEDULE, _full(), SOURCE, REPAIRS))))
+    keys = set(_keys(json.loads(result_json(SCHEDULE, _full(), SOURCE, REPAIRS, ROWS))))
     assert keys - documented == set()
     in_tables = {
         key for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)

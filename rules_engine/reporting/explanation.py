@@ -4,7 +4,7 @@ Nothing is parsed or evaluated here: rules know the words that they come from, a
 records.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,6 +37,7 @@ from rules_engine.evaluation.reasons import (
     reasons,
     unmet,
 )
+from rules_engine.evaluation.rows import Row, evidence
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds, total
 from rules_engine.pages.document import clause_text
@@ -51,12 +52,15 @@ from rules_engine.pages.figures import (
 )
 from rules_engine.pages.totals import Unit, payable_by, units_of
 from rules_engine.payments import HeldBack, Settlement
+from rules_engine.reporting.evidence import places_in_words
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 from rules_engine.timeline import Day, Days, day_of
 
 _WIDTH = 100
+_MOST_ROWS = 12
+"""So many rows that took days out of one sum are told one by one."""
 
 
 @frozen
@@ -97,10 +101,12 @@ def explained(
     children = measured(cohort, day_of(settlement.as_at)) if cohort else {}
     child = children.get(subject)
     telling = _MAY_BE_TOLD if birthdays else _birthdays(schedule, child)
+    if child and child.child.place is not None:
+        told.append(f"Facts: {child.child.place.in_a_sentence}")
     if subject in settlement.ineligible:
         told += ["", *_ineligible(schedule, child, source, telling)]
     for unit in units_of(lines):
-        told += ["", *_sum(schedule, unit, source)]
+        told += ["", *_sum(schedule, unit, source, [*_behind(schedule, unit, children, telling)])]
     for each in held_back:
         earns = "" if each.is_paid else ", and what is not known earns nothing"
         told += ["", printable(f"{each.payment}: {each.reason}{earns}.")]
@@ -116,7 +122,7 @@ def explained(
     return "\n".join(told) + "\n"
 
 
-def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
+def _sum(schedule: rules.Schedule, unit: Unit, source: Source, behind: Sequence[str]) -> Iterator[str]:
     rule = next(rule for rule in schedule.payments if rule.name == unit.payment)
     references = "; ".join(references_of(schedule, unit.payment))
     place = f"line {line_of(source, unit.origin)}"
@@ -128,6 +134,7 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
     yield from _row("days" if unit.days else "on", "; ".join(_when(unit)))
     if takes_days_to_earn(rule.unit) and unit.days:
         yield from _row("earned on", dates_in_words(unit.first, unit.last))
+    yield from behind
     quantity = units_in_words(unit.quantity, rule.unit)
     yield from _row("earned", f"{quantity} × {pounds(unit.rate_gbp)} = {pounds(unit.earned_gbp)}")
     running = unit.earned_gbp
@@ -144,6 +151,36 @@ def _sum(schedule: rules.Schedule, unit: Unit, source: Source) -> Iterator[str]:
         yield from _row("payable", f"{pounds(amount)}{f' by {payer}' if payer else ''}")
     if len(unit.lines) > 1:
         yield from _row("in all", pounds(unit.payable_gbp))
+
+
+def _behind(
+    schedule: Schedule, unit: Unit, children: Mapping[str, ChildRecords], telling: _Birthdays
+) -> Iterator[str]:
+    """Say in which rows of the records a sum has its facts and its days, and which rows took days out of it."""
+    rule = next(rule for rule in schedule.payments if rule.name == unit.payment)
+    names = (unit.child,) if unit.child else unit.lines[0].members
+    members = [children[name] for name in names if name in children]
+    rows = evidence(rule, members, unit.period, unit.days)
+    if rows.facts and unit.group:
+        yield from _row("facts", f"in {places_in_words(rows.facts)}")
+    counted = [row.episode.place for row in rows.counted if row.episode.place is not None]
+    if counted:
+        yield from _row("rows", places_in_words(counted))
+    for place, row in enumerate(rows.took_out[:_MOST_ROWS]):
+        said = f"{_stretches(row.days, telling)}: {_row_in_words(schedule, row)}"
+        yield from _row("" if place else "not paid", said)
+    if len(rows.took_out) > _MOST_ROWS:
+        yield from _row("", f"and the days of {len(rows.took_out) - _MOST_ROWS:,} more rows")
+
+
+def _row_in_words(schedule: Schedule, row: Row) -> str:
+    """Return a row by the Term whose day it is, its place and its codes: "In Care, episodes.csv row 3 (placement U4)"."""
+    terms = {rule: name for name, rule in schedule.day_definitions}
+    term = terms.get(row.removed, row.timeline) if row.removed is not None else row.timeline
+    asked = {each.field for each in rules.walk_of(rules.RowFilter, (schedule.payments, schedule.eligibility))}
+    codes = ", ".join(f"{name} {code}" for name, code in row.episode.attributes.items() if name in asked)
+    place = "" if row.episode.place is None else f", {row.episode.place.in_a_sentence}"
+    return f"{term}{place}{f' ({codes})' if codes else ''}"
 
 
 def _when(unit: Unit) -> list[str]:
@@ -295,7 +332,7 @@ def _stretches(days: Days, telling: _Birthdays) -> str:
     if not days:
         return ""
     if not any(start in telling.days or end in telling.days for start, end in days.intervals):
-        return f"{'; '.join(days_in_words(days))} ({len(days):,} days)"
+        return f"{'; '.join(days_in_words(days))} ({len(days):,} {'day' if len(days) == 1 else 'days'})"
     # How many days there are would tell the birthday as well.
     return "; ".join(_stretch(start, end, telling) for start, end in days.intervals)
 

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Final
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from rules_engine.pages.document import clause_text
 from rules_engine.pages.figures import exact
 from rules_engine.pages.totals import own_quantities, unit_key
 from rules_engine.payments import Line, Settlement
+from rules_engine.reporting.evidence import NO_ROWS, LineRows, places_in_words
 from rules_engine.reporting.steps import line_of, own_steps, step_in_words, step_number
 from rules_engine.rules import PaymentRule, Schedule
 from rules_engine.source import Source
@@ -33,12 +34,17 @@ _OF_A_LINE = (
     "First date earned",
     "Last date earned",
 )
+_OF_ROWS = ("Facts in", "Days counted from", "Days taken out by")
 
 _POUNDS_PLACES: Final = 2
 
 
-def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str:
+def lines_csv(
+    schedule: Schedule, settlement: Settlement, source: Source, rows_behind: Sequence[LineRows] = ()
+) -> str:
     """Return one row for each line under one row of headings, with the sums that each settlement step added or took.
+
+    `rows_behind` are the rows of the records behind each line; without them their columns are blank.
 
     Every column of numbers can be summed: the quantity is of the units that the payer's part pays for, so it times the
     rate is what was earned. A statement's end is its last day. Dates are ISO dates and sums are plain pounds. A number
@@ -52,11 +58,13 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
     steps = [f"Step {number}" if number else "Payer's maximum in the payment" for number in numbers]
     about = [_about_step(schedule, number, source) for number in numbers]
     headings = ["Quantity", "Rate", "Earned", *map("".join, zip(steps, about, strict=True)), "Payable"]
-    rows.writerow([*_OF_A_LINE, *map(text_cell, headings), "Exact", "Notes"])
+    rows.writerow([*_OF_A_LINE, *map(text_cell, headings), "Exact", *_OF_ROWS, "Notes"])
     numbered = ["Quantity", "Rate", "Earned", *steps, "Payable"]
     # What the lines of a payment share is worked out once.
     of_payment = {rule.name: _of_payment(rule, source) for rule in schedule.payments}
-    for line, exact_numbers, shown in _with_numbers(schedule, settlement.lines, numbers):
+    of_lines = rows_behind or repeat(NO_ROWS)
+    with_numbers = _with_numbers(schedule, settlement.lines, numbers)
+    for (line, exact_numbers, shown), behind in zip(with_numbers, of_lines, strict=False):
         payment = of_payment[line.payment]
         rows.writerow(
             [
@@ -71,6 +79,9 @@ def lines_csv(schedule: Schedule, settlement: Settlement, source: Source) -> str
                 number_cell(shown[0]),
                 *(number_cell(number, _POUNDS_PLACES) for number in shown[1:]),
                 text_cell(_exact(numbered, exact_numbers, shown)),
+                text_cell(places_in_words(behind.facts)),
+                text_cell(places_in_words(row.place for row in behind.counted)),
+                text_cell(places_in_words(row.place for row in behind.took_out)),
                 payment.notes,
             ]
         )

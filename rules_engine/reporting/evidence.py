@@ -10,7 +10,7 @@ from rules_engine.evaluation.rows import Row, evidence
 from rules_engine.facts import Cohort
 from rules_engine.payments import Line, Settlement
 from rules_engine.place import Place
-from rules_engine.rules import PaymentRule, Schedule
+from rules_engine.rules import PaymentRule, RowFilter, Schedule, walk_of
 from rules_engine.timeline import Days, day_of
 
 _MOST_OF_A_TABLE = 20
@@ -94,3 +94,13 @@ def _rows_in_words(table: str, rows: Sequence[int]) -> str:
     if over > 0:
         return f"{table} rows {', '.join(map(str, rows[:_MOST_OF_A_TABLE]))} and {over:,} more"
     return f"{table} rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
+
+
+def row_in_words(schedule: Schedule, row: Row) -> str:
+    """Return a row by the Term whose day it is, its place and its codes: "In Care, episodes.csv row 3 (placement U4)"."""
+    terms = {rule: name for name, rule in schedule.day_definitions}
+    term = terms.get(row.removed, row.timeline) if row.removed is not None else row.timeline
+    asked = {each.field for each in walk_of(RowFilter, (schedule.payments, schedule.eligibility))}
+    codes = ", ".join(f"{name} {code}" for name, code in row.episode.attributes.items() if name in asked)
+    place = "" if row.episode.place is None else f", {row.episode.place.in_a_sentence}"
+    return f"{term}{place}{f' ({codes})' if codes else ''}"

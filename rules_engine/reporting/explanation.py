@@ -12,7 +12,7 @@ from rules_engine.dates import in_words
 from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.evaluator import measured
-from rules_engine.evaluation.rows import Row, evidence
+from rules_engine.evaluation.rows import evidence
 from rules_engine.facts import Cohort
 from rules_engine.money import pounds, total
 from rules_engine.pages.document import clause_text
@@ -26,7 +26,7 @@ from rules_engine.pages.figures import (
 )
 from rules_engine.pages.totals import Unit, payable_by, units_of
 from rules_engine.payments import HeldBack, Settlement
-from rules_engine.reporting.evidence import places_in_words
+from rules_engine.reporting.evidence import places_in_words, row_in_words
 from rules_engine.reporting.steps import line_of, notes_of, references_of, step_name
 from rules_engine.reporting.telling import MAY_BE_TOLD, Birthdays, birthdays_of, labelled, stretches
 from rules_engine.reporting.why_not import groups_stand, not_earned, not_eligible, nothing_yet
@@ -127,20 +127,10 @@ def _behind(
     if counted:
         yield from labelled("rows", places_in_words(counted))
     for place, row in enumerate(rows.took_out[:_MOST_ROWS]):
-        said = f"{stretches(row.days, telling)}: {_row_in_words(schedule, row)}"
+        said = f"{stretches(row.days, telling)}: {row_in_words(schedule, row)}"
         yield from labelled("" if place else "not paid", said)
     if len(rows.took_out) > _MOST_ROWS:
         yield from labelled("", f"and the days of {len(rows.took_out) - _MOST_ROWS:,} more rows")
-
-
-def _row_in_words(schedule: Schedule, row: Row) -> str:
-    """Return a row by the Term whose day it is, its place and its codes: "In Care, episodes.csv row 3 (placement U4)"."""
-    terms = {rule: name for name, rule in schedule.day_definitions}
-    term = terms.get(row.removed, row.timeline) if row.removed is not None else row.timeline
-    asked = {each.field for each in rules.walk_of(rules.RowFilter, (schedule.payments, schedule.eligibility))}
-    codes = ", ".join(f"{name} {code}" for name, code in row.episode.attributes.items() if name in asked)
-    place = "" if row.episode.place is None else f", {row.episode.place.in_a_sentence}"
-    return f"{term}{place}{f' ({codes})' if codes else ''}"
 
 
 def _when(unit: Unit) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import fill
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rules_engine import rules
 from rules_engine.birthdays import birth_facts, telling_dates, tells_births
@@ -19,22 +19,35 @@ _WIDTH = 100
 
 @frozen
 class Birthdays:
-    """What may not be said of when a child was born: the days that would tell, with what to say instead, and the facts."""
+    """What may not be said of when a child was born: the days that would tell, with what to say instead; facts and dates."""
 
     days: Mapping[Day, str]
     facts: frozenset[str]
+    dates: Mapping[rules.DateRule, Day] = field(factory=dict)
 
     def told_by(self, rule: object) -> bool:
         """Whether how many days there are in `rule` would tell a birthday."""
         return bool(self.facts) and tells_births(rule, self.facts)
+
+    def told_before(self, rule: object, day: Day) -> bool:
+        """Whether how many days there are in `rule` before `day` would tell a birthday: one that is then past.
+
+        That a birthday is still to come is all that a count of earlier days says of it.
+        """
+        return self.told_by(rule) and any(self.dates.get(each, day) < day for each in _dates_in(rule))
 
 
 MAY_BE_TOLD = Birthdays({}, frozenset())
 
 
 def birthdays_of(schedule: Schedule, child: ChildRecords | None) -> Birthdays:
-    known = ((child.moment(rule).known, _telling(rule)) for rule in telling_dates(schedule)) if child else ()
-    return Birthdays({day: said for day, said in known if day is not None}, birth_facts(schedule))
+    dates = {rule: child.moment(rule).known for rule in telling_dates(schedule)} if child else {}
+    known = {rule: day for rule, day in dates.items() if day is not None}
+    return Birthdays({day: _telling(rule) for rule, day in known.items()}, birth_facts(schedule), known)
+
+
+def _dates_in(rule: object) -> Iterator[rules.DateRule]:
+    return (part for part in rules.walk(rule) if isinstance(part, rules.DateRule))
 
 
 def _telling(rule: rules.DateRule) -> str:

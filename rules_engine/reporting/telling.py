@@ -63,7 +63,11 @@ def _telling(rule: rules.DateRule) -> str:
 
 
 def day_in_words(day: Day, telling: Birthdays) -> str:
-    return telling.days.get(day) or in_words(date.fromordinal(day))
+    """Return a day as a date; one that would tell a birthday, and the day before it, in words."""
+    if day in telling.days:
+        return telling.days[day]
+    eve_of = telling.days.get(Day(day + 1))
+    return f"the day before {eve_of}" if eve_of else in_words(date.fromordinal(day))
 
 
 def stretches(days: Days, telling: Birthdays) -> str:

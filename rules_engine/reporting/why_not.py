@@ -173,6 +173,14 @@ def _in_row(schedule: Schedule, child: ChildRecords, fact: str) -> str:
     return f" ({child.child.place.in_a_sentence})" if own and child.child.place is not None else ""
 
 
+def unmet_conditions(
+    schedule: Schedule, condition: rules.Condition, child: ChildRecords, source: Source, telling: Birthdays
+) -> Iterator[str]:
+    """Say each part of a condition that the records do not show to hold, and what they say of it."""
+    for each in unmet(condition, child):
+        yield from _unmet_condition(schedule, each, child, source, telling)
+
+
 def _unmet_condition(
     schedule: Schedule, each: Unmet, child: ChildRecords, source: Source, telling: Birthdays
 ) -> Iterator[str]:
@@ -216,6 +224,8 @@ def _nearest_in_words(nearest: Nearest, telling: Birthdays) -> str:
             days = f" {'day' if number == 1 else 'days'}" if isinstance(rule, rules.DayCount) else ""
             return f"{mixed(number)}{days} {'more' if more else 'fewer'} would be enough"
         case NearestDay(asked=asked, day=day):
+            if not telling.days.keys().isdisjoint((day, Day(day + 1))):
+                return f"the nearest day on which it would hold is {day_in_words(day, telling)}"
             apart = abs(day - asked)
             way = "later" if day > asked else "earlier"
             said = f"{apart:,} {'day' if apart == 1 else 'days'} {way}"

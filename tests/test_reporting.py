@@ -22,7 +22,7 @@ from rules_engine.facts import Child, Cohort, Episode, History
 from rules_engine.loading import load
 from rules_engine.money import pounds
 from rules_engine.pages.cells import number_cell, parts_in_decimals
-from rules_engine.pages.figures import days_in_words, exact, mixed, printable
+from rules_engine.pages.figures import days_in_words, exact, mixed, printable, units_in_words
 from rules_engine.pages.totals import units_of
 from rules_engine.payments import Adjustment, HeldBack, Line, Settlement, StepTotal
 from rules_engine.place import Place
@@ -36,7 +36,16 @@ from rules_engine.reporting.result_file import RowBehind
 from rules_engine.reporting.rows import line_rows
 from rules_engine.reporting.statement import statement_html
 from rules_engine.reporting.tables import evaluation_table
-from rules_engine.rules import Party, PayerShare, Schedule, SplitPayers
+from rules_engine.rules import (
+    EachBlock,
+    EachRun,
+    EveryDay,
+    FixedDate,
+    Party,
+    PayerShare,
+    Schedule,
+    SplitPayers,
+)
 from rules_engine.source import UNWRITTEN, Source
 from rules_engine.statutory.doubts import Doubt, Reading
 from rules_engine.timeline import FOREVER, Days
@@ -784,6 +793,48 @@ def test_the_chart_has_a_title_a_description_and_the_figures_of_its_table() -> N
     assert '<desc id="chart-about">' in chart
     assert "£1,567.80" in chart
     assert "£1,567.80" in text[text.index("</svg>") :]
+
+
+def test_every_link_of_the_statement_leads_to_a_place_on_it() -> None:
+    page = _Page(statement_html(SCHEDULE, _full(), SOURCE, ROWS))
+    places = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(set(places)) == len(places)
+    links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+    assert {f"#{place}" for place in ("payments", "statements", "steps", "subjects", "not-here")} <= set(
+        links
+    )
+    # A1 and B2 are paid. A1 is linked in the contents, and where what waits for it is listed.
+    assert [link for link in links if link is not None and "subject-" in link] == [
+        "#subject-1",
+        "#subject-2",
+        "#subject-1",
+    ]
+    assert {link.removeprefix("#") for link in links if link is not None} <= set(places)
+
+
+def test_the_chart_takes_its_colours_from_the_page_so_that_a_reader_s_own_colours_hold() -> None:
+    text = statement_html(SCHEDULE, SETTLEMENT, SOURCE)
+    chart = text[text.index("<svg") : text.index("</svg>")]
+    assert "fill=" not in chart
+    assert "stroke=" not in chart
+    assert "svg.chart text { fill: var(--ink); }" in text
+    assert re.search(r"\(forced-colors: active\) \{ :root \{ --ink: CanvasText;", text)
+
+
+def test_one_of_a_thing_is_said_in_the_singular() -> None:
+    day = Days.between(738001, 738002)
+    alone = evolve(
+        _settlement(held_back=(HeldBack(payment="Days at Home", child="A1", unknown=day),)), children=1
+    )
+    table = evaluation_table(SCHEDULE, alone)
+    assert "1 child, 0 not eligible" in table
+    assert "Days at Home: 1 day is not known, of 1 child, and earns nothing" in table
+    block = EachBlock(days=EveryDay(), anchor=FixedDate(date=AS_AT), months=1)
+    run = EachRun(days=EveryDay(), length_days=1)
+    assert [units_in_words(Fraction(1), unit) for unit in (block, run)] == [
+        "1 block of 1 month",
+        "1 run of 1 day",
+    ]
 
 
 def test_a_shadow_statement_says_that_nothing_is_owed() -> None:

@@ -12,7 +12,7 @@ from rules_engine.evaluation.evaluator import measured
 from rules_engine.evaluation.rows import Row, only, rows_holding
 from rules_engine.facts import Cohort, Episode
 from rules_engine.money import pounds, total
-from rules_engine.pages.figures import printable, units_in_words
+from rules_engine.pages.figures import counted, printable, units_in_words
 from rules_engine.pages.totals import Unit, units_of
 from rules_engine.payments import Settlement
 from rules_engine.reporting.evidence import row_in_words
@@ -156,7 +156,9 @@ def _set_of_days(
             yield f"{indent}except"
             yield from _set_of_days(schedule, removed, child, day, telling, below + 1)
         case rules.LongSpells(days=days, at_least_days=at_least):
-            yield _state(indent, f"in a spell of at least {at_least:,} days", child.days(rule), day)
+            yield _state(
+                indent, f"in a spell of at least {counted(at_least, 'day', 'days')}", child.days(rule), day
+            )
             yield from _set_of_days(schedule, days, child, day, telling, below + 1)
         case _:
             assert_never(rule)

@@ -19,6 +19,9 @@ from rules_engine.reporting.steps import line_of, references_of, steps_shown
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
 
+_MOST_LINKED = 60
+"""Up to so many children stand in the list of contents; more would be a page of links."""
+
 
 @frozen(kw_only=True)
 class PaymentTotal:
@@ -79,6 +82,7 @@ def statement_html(
     """Return the statement as one HTML file that needs nothing else; `rows_behind` are the rows behind each line."""
     payers = payers_of(schedule, settlement)
     periods = tuple(_periods(schedule, settlement, payers))
+    subjects = tuple(_subjects(schedule, settlement, rows_behind))
     return rendered(
         "statement.html",
         templates,
@@ -96,7 +100,9 @@ def statement_html(
         ),
         chart=bar_chart([(period.label, period.payable) for period in periods]),
         steps=steps_shown(schedule, settlement, source),
-        subjects=tuple(_subjects(schedule, settlement, rows_behind)),
+        subjects=subjects,
+        most_linked=_MOST_LINKED,
+        places={subject.name: place for place, subject in enumerate(subjects, 1)},
         contract_name=source.name,
         digest=contract_digest(source),
         package=PACKAGE,

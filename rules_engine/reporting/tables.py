@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from rules_engine.dates import in_words
 from rules_engine.money import pounds, total
-from rules_engine.pages.figures import printable
+from rules_engine.pages.figures import counted, printable
 from rules_engine.pages.totals import payable_by, payers_of, periods_shown
 from rules_engine.payments import HeldBack, Settlement
 from rules_engine.reporting.steps import step_in_words, step_number
@@ -23,7 +23,7 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
         told += ["", *_steps(schedule, settlement)]
     told += [
         "",
-        f"{settlement.children} children, {len(settlement.ineligible)} not eligible",
+        f"{counted(settlement.children, 'child', 'children')}, {len(settlement.ineligible):,} not eligible",
         *_waiting(schedule, settlement),
         f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total_gbp)}",
     ]
@@ -37,8 +37,8 @@ def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
         by_days = [each for each in waiting if each.days and not each.is_paid]
         days = sum(each.days for each in by_days)
         if by_days:
-            known = "1 day is" if days == 1 else f"{days:,} days are"
-            yield printable(f"{rule.name}: {known} not known, of {_whose(by_days)}, and earn nothing")
+            known = f"{counted(days, 'day is', 'days are')} not known, of {_whose(by_days)}"
+            yield printable(f"{rule.name}: {known}, and {'earns' if days == 1 else 'earn'} nothing")
         undecided = [each for each in waiting if not each.days and not each.is_paid]
         if undecided:
             yield printable(
@@ -54,8 +54,8 @@ def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
 def _whose(waiting: Sequence[HeldBack]) -> str:
     groups = sum(bool(each.group) for each in waiting)
     children = len(waiting) - groups
-    said = [f"{children} {'child' if children == 1 else 'children'}"] if children else []
-    said += [f"{groups} {'group' if groups == 1 else 'groups'}"] if groups else []
+    said = [counted(children, "child", "children")] if children else []
+    said += [counted(groups, "group", "groups")] if groups else []
     return " and ".join(said)
 
 

@@ -10,7 +10,7 @@ from rules_engine import rules
 from rules_engine.birthdays import birth_facts, telling_dates, tells_births
 from rules_engine.dates import in_words, ordinal
 from rules_engine.evaluation.child import ChildRecords
-from rules_engine.pages.figures import days_in_words, printable
+from rules_engine.pages.figures import counted, days_in_words, printable
 from rules_engine.rules import Schedule
 from rules_engine.timeline import Day, Days
 
@@ -74,7 +74,7 @@ def stretches(days: Days, telling: Birthdays) -> str:
     if not days:
         return ""
     if not any(start in telling.days or end in telling.days for start, end in days.intervals):
-        return f"{'; '.join(days_in_words(days))} ({len(days):,} {'day' if len(days) == 1 else 'days'})"
+        return f"{'; '.join(days_in_words(days))} ({counted(len(days), 'day', 'days')})"
     # How many days there are would tell the birthday as well.
     return "; ".join(_stretch(start, end, telling) for start, end in days.intervals)
 

@@ -39,7 +39,7 @@ from rules_engine.evaluation.reasons import (
 from rules_engine.evaluation.rows import Row
 from rules_engine.facts import Cohort
 from rules_engine.pages.document import clause_text
-from rules_engine.pages.figures import exact, mixed, printable
+from rules_engine.pages.figures import counted, exact, mixed, printable
 from rules_engine.payments import Settlement
 from rules_engine.privacy import named_by_births
 from rules_engine.reporting.evidence import row_in_words
@@ -110,7 +110,9 @@ def _because(schedule: Schedule, reason: Reason, child: ChildRecords, telling: B
         case NotReached(days=days) if telling.told_before(days, child.as_at):
             return ", as its days have not been reached"
         case NotReached(furthest_days=furthest, target_days=target):
-            return f", as its days have come to {furthest:,} of {target:,}: {target - furthest:,} more are needed"
+            more = target - furthest
+            needed = f"{more:,} more {'is' if more == 1 else 'are'} needed"
+            return f", as its days have come to {furthest:,} of {target:,}: {needed}"
         case NoSuchDay(days=days):
             before = in_words(date.fromordinal(child.as_at))
             return f", as no day before {before} is known to be {_a_day_of(schedule, days)}"
@@ -228,7 +230,7 @@ def _nearest_in_words(nearest: Nearest, telling: Birthdays) -> str:
                 return f"the nearest day on which it would hold is {day_in_words(day, telling)}"
             apart = abs(day - asked)
             way = "later" if day > asked else "earlier"
-            said = f"{apart:,} {'day' if apart == 1 else 'days'} {way}"
+            said = f"{counted(apart, 'day', 'days')} {way}"
             return f"the nearest day on which it would hold is {day_in_words(day, telling)}, {said}"
         case _:
             assert_never(nearest)
@@ -385,7 +387,7 @@ def _still_missing(
 def _why_not(stands: NotYet | Waits) -> str:
     match stands:
         case Waits(children=children):
-            return f"the window of {children:,} {'child' if children == 1 else 'children'} is not known"
+            return f"the window of {counted(children, 'child', 'children')} is not known"
         case NotYet(value=why):
             return why
         case _:

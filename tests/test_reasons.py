@@ -20,6 +20,7 @@ from rules_engine.evaluation.reasons import (
     DaysSaid,
     FactSaid,
     NearestDay,
+    NoPrice,
     NoSuchDay,
     NotForTheChild,
     NotInForce,
@@ -335,6 +336,20 @@ def test_a_condition_is_all_that_stands_in_the_way_only_where_the_payment_would_
     reason = reason_for("High Score", SEPTEMBER, fragment)
     assert isinstance(reason, NotForTheChild)
     assert not reason.is_all
+
+
+LATER = """\
+payment Later
+  applies from 1 January 2020, by date earned
+  pays £9.00 once, on Therapy Start
+"""
+
+
+def test_what_was_earned_before_the_payment_applies_is_told():
+    # Therapy began on 1 March 2019.
+    assert reason_for("Later", SEPTEMBER, LATER) == NoPrice(payment="Later", applies=False)
+    told = told_of(SEPTEMBER, LATER, date(2020, 2, 28))
+    assert "Later: not paid, as it was earned on a date on which this payment does not apply." in told
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from rules_engine.dates import age_on
 from rules_engine.evaluation.accruals import term_of
 from rules_engine.evaluation.child import ChildRecords
 from rules_engine.evaluation.groups import NotYet, Standing, Waits, grouped, standing, starts_of
+from rules_engine.evaluation.pricing import priced, valid
 from rules_engine.evaluation.rows import Row, only, rows_holding, rows_taking_out, taken_out
-from rules_engine.evaluation.units import clock_days, grid, months_after, units_of_child
+from rules_engine.evaluation.units import Units, clock_days, grid, months_after, units_of_child
 from rules_engine.payments import Settlement
 from rules_engine.timeline import BEGINNING, FOREVER, Day, Days, KnownDays, Moment
 
@@ -271,6 +272,14 @@ class TooFewDays:
 
 
 @frozen(kw_only=True)
+class NoPrice:
+    """A payment that was earned when it does not apply (`applies` is False), or for which the contract has no price then."""
+
+    payment: str
+    applies: bool
+
+
+@frozen(kw_only=True)
 class NotBeyond:
     """A payment for days beyond the child's own baseline, and how the child stands to it."""
 
@@ -295,6 +304,7 @@ Reason: TypeAlias = (
     | NotRecorded
     | NoSuchDay
     | TooFewDays
+    | NoPrice
     | NotBeyond
     | OfAGroup
 )
@@ -319,14 +329,22 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
             yield from (
                 OfAGroup(payment=rule.name, group=group) for group, _ in grouped(rule.grouping, [child])
             )
+        elif earned := _earned(child, rule, in_force):
+            yield NoPrice(payment=rule.name, applies=bool(valid(earned, rule.validity)))
         else:
             yield from _of_unit(schedule, rule, child, in_force)
 
 
 def _would_earn(child: ChildRecords, rule: rules.PaymentRule, in_force: Days) -> bool:
+    earned = valid(_earned(child, rule, in_force), rule.validity)
+    return next(priced(earned, rule.tariff), None) is not None
+
+
+def _earned(child: ChildRecords, rule: rules.PaymentRule, in_force: Days) -> list[Units]:
+    """Return the units that one child would earn, whatever their price and the condition of the payment."""
     if isinstance(rule.unit, rules.EachDayBeyond):
-        return False
-    return next(units_of_child(child, rule, rule.unit, in_force), None) is not None
+        return []
+    return list(units_of_child(child, rule, rule.unit, in_force))
 
 
 def _of_unit(

@@ -18,6 +18,7 @@ from rules_engine.evaluation.reasons import (
     FactSaid,
     Nearest,
     NearestDay,
+    NoPrice,
     NoSuchDay,
     NotBeyond,
     NotForTheChild,
@@ -78,7 +79,9 @@ def not_earned(
                 yield from _rows(schedule, rows, telling)
             case NotBeyond(stands=Standing() as stands):
                 yield from _standing(schedule, stands, _unit_of(schedule, reason.payment), telling)
-            case NotReached() | NotInForce() | ToCome() | NotRecorded() | NotBeyond() | OfAGroup():
+            case (
+                NotReached() | NotInForce() | NoPrice() | ToCome() | NotRecorded() | NotBeyond() | OfAGroup()
+            ):
                 pass
             case _:
                 assert_never(reason)
@@ -118,6 +121,10 @@ def _because(schedule: Schedule, reason: Reason, child: ChildRecords, telling: B
             return f", as no day before {before} is known to be {_a_day_of(schedule, days)}"
         case TooFewDays(unit=unit, most_days=most, needed_days=needed):
             return f", as {_too_few(schedule, unit, most, needed, telling.told_before(unit, child.as_at))}"
+        case NoPrice(applies=True):
+            return ", as the contract has no price for what was earned"
+        case NoPrice():
+            return ", as it was earned on a date on which this payment does not apply"
         case NotBeyond(payment=payment, stands=stands):
             if isinstance(stands, Standing):
                 own = _unit_of(schedule, payment)

@@ -8,6 +8,9 @@ from fractions import Fraction
 import pytest
 from attrs import evolve
 from completed import completed
+from hypothesis import given
+from hypothesis import strategies as st
+from slow import slow
 
 from rules_engine import rules
 from rules_engine.evaluation.child import ChildRecords
@@ -38,11 +41,14 @@ from rules_engine.evaluation.reasons import (
     reasons,
     unmet,
 )
+from rules_engine.evaluation.rows import evidence
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import load
 from rules_engine.place import Place
 from rules_engine.reporting.explanation import explained
+from rules_engine.reporting.one_day import explained_day
 from rules_engine.source import Source
+from rules_engine.testing.drawn import cohorts, contracts, days_as_at
 from rules_engine.timeline import Days, day_of
 
 EVERY_DAY = Days.always()
@@ -527,3 +533,56 @@ def test_a_group_that_waits_names_the_child_and_the_blank_date():
 def test_a_group_that_is_not_over_says_whose_window_goes_on():
     told = told_of(ADA, GROUPS, date(2020, 4, 14), BEN, subject="Intake: 1 February 2019 to 30 April 2019")
     assert "  child     Ben: the window ends on 14 April 2020\n" in told
+
+
+# ---- whatever is drawn
+
+DRAWN = Source.of("drawn.contract", "")
+
+
+@slow(200)
+@given(contracts(), cohorts(1), days_as_at())
+def test_nothing_that_is_not_paid_goes_unsaid(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> None:
+    settlement = evaluate(schedule, cohort, as_at)
+    settled = {(line.payment, line.child) for line in settlement.lines}
+    settled |= {(each.payment, each.child) for each in settlement.held_back}
+    # What was earned and comes to nothing by the steps of the settlement has its line.
+    for one in measured(cohort, day_of(as_at)).values():
+        if one.child.identifier in settlement.ineligible:
+            continue
+        said = {reason.payment for reason in reasons(schedule, settlement, one)}
+        for payment in schedule.payments:
+            if payment.grouping is None and (payment.name, one.child.identifier) not in settled:
+                assert payment.name in said
+
+
+@slow(200)
+@given(contracts(), cohorts(1), days_as_at(), st.booleans())
+def test_every_child_group_and_day_can_be_explained(
+    schedule: rules.Schedule, cohort: Cohort, as_at: date, birthdays: bool
+) -> None:
+    settlement = evaluate(schedule, cohort, as_at)
+    groups = group_names(schedule, measured(cohort, day_of(as_at)), but=())
+    for subject in (*(one.identifier for one in cohort.children), *groups):
+        assert explained(schedule, settlement, subject, DRAWN, cohort, birthdays=birthdays)
+    for one in cohort.children:
+        for on in (schedule.first, as_at, date.max):
+            told = explained_day(schedule, settlement, one.identifier, DRAWN, cohort, on, birthdays=birthdays)
+            assert told.count("\n\n") >= len(schedule.payments)
+
+
+@slow(200)
+@given(contracts(), cohorts(1), days_as_at())
+def test_a_row_that_took_days_out_took_none_that_are_paid(
+    schedule: rules.Schedule, cohort: Cohort, as_at: date
+) -> None:
+    settlement = evaluate(schedule, cohort, as_at)
+    children, payments = measured(cohort, day_of(as_at)), {each.name: each for each in schedule.payments}
+    for line in settlement.lines:
+        payment = payments[line.payment]
+        if line.child and not payment.deducts:
+            behind = evidence(payment, [children[line.child]], line.period, line.days)
+            for row in behind.took_out:
+                assert not row.days & line.days
+            for row in behind.counted:
+                assert row.days

@@ -207,10 +207,10 @@ class NotForTheChild:
 
 @frozen(kw_only=True)
 class NotOnItsDay:
-    """A payment made once: its day has come, and what it asks for did not hold then."""
+    """A payment made once: its day has come, and what it asks for did not hold then; nor would it on any day, if None."""
 
     payment: str
-    day: Day
+    day: Day | None
     unmet: tuple[Unmet, ...]
 
 
@@ -280,6 +280,13 @@ class NoPrice:
 
 
 @frozen(kw_only=True)
+class NothingSoFar:
+    """A payment that nothing has earned so far, though nothing in the records stands against it."""
+
+    payment: str
+
+
+@frozen(kw_only=True)
 class NotBeyond:
     """A payment for days beyond the child's own baseline, and how the child stands to it."""
 
@@ -305,6 +312,7 @@ Reason: TypeAlias = (
     | NoSuchDay
     | TooFewDays
     | NoPrice
+    | NothingSoFar
     | NotBeyond
     | OfAGroup
 )
@@ -316,6 +324,7 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
     What waits for days that are not known is among `settlement.held_back`. How a group stands is said by `group_standing`.
     """
     paid = {line.payment for line in settlement.lines if line.child == child.child.identifier}
+    waiting = {each.payment for each in settlement.held_back if each.child == child.child.identifier}
     in_force = term_of(schedule).before(child.as_at)
     for rule in schedule.payments:
         if rule.name in paid:
@@ -332,7 +341,10 @@ def reasons(schedule: rules.Schedule, settlement: Settlement, child: ChildRecord
         elif earned := _earned(child, rule, in_force):
             yield NoPrice(payment=rule.name, applies=bool(valid(earned, rule.validity)))
         else:
-            yield from _of_unit(schedule, rule, child, in_force)
+            found = [*_of_unit(schedule, rule, child, in_force)]
+            yield from found
+            if not found and rule.name not in waiting:
+                yield NothingSoFar(payment=rule.name)
 
 
 def _would_earn(child: ChildRecords, rule: rules.PaymentRule, in_force: Days) -> bool:
@@ -397,6 +409,8 @@ def _on_a_date(
         yield ToCome(payment=payment, day=day)
     elif day is not None:
         yield NotOnItsDay(payment=payment, day=day, unmet=tuple(unmet(condition, child)))
+    elif child.truth(condition) is False:
+        yield NotOnItsDay(payment=payment, day=None, unmet=tuple(unmet(condition, child)))
     else:
         yield from _never(payment, when, child)
 

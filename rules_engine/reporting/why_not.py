@@ -22,6 +22,7 @@ from rules_engine.evaluation.reasons import (
     NoSuchDay,
     NotBeyond,
     NotForTheChild,
+    NothingSoFar,
     NotInForce,
     NotOnItsDay,
     NotReached,
@@ -71,16 +72,24 @@ def not_earned(
                     yield from _unmet_condition(schedule, part, child, source, telling)
                 if is_all:
                     yield f"  {_only(len(parts))}"
-            case NotOnItsDay(unmet=parts):
+            case NotOnItsDay(day=on, unmet=parts):
                 for part in parts:
                     yield from _unmet_condition(schedule, part, child, source, telling)
-                yield f"  {_only(len(parts))}"
+                if on is not None:
+                    yield f"  {_only(len(parts))}"
             case NoSuchDay(rows=rows) | TooFewDays(rows=rows):
                 yield from _rows(schedule, rows, telling)
             case NotBeyond(stands=Standing() as stands):
                 yield from _standing(schedule, stands, _unit_of(schedule, reason.payment), telling)
             case (
-                NotReached() | NotInForce() | NoPrice() | ToCome() | NotRecorded() | NotBeyond() | OfAGroup()
+                NotReached()
+                | NotInForce()
+                | NoPrice()
+                | NothingSoFar()
+                | ToCome()
+                | NotRecorded()
+                | NotBeyond()
+                | OfAGroup()
             ):
                 pass
             case _:
@@ -101,6 +110,8 @@ def _because(schedule: Schedule, reason: Reason, child: ChildRecords, telling: B
     match reason:
         case NotForTheChild():
             return ", as this payment is not for this child"
+        case NotOnItsDay(day=None):
+            return ", as what it asks for does not hold, whatever its day"
         case NotOnItsDay(day=day):
             return f", as what it asks for did not hold on {day_in_words(day, telling)}"
         case NotInForce(day=day):
@@ -121,6 +132,8 @@ def _because(schedule: Schedule, reason: Reason, child: ChildRecords, telling: B
             return f", as no day before {before} is known to be {_a_day_of(schedule, days)}"
         case TooFewDays(unit=unit, most_days=most, needed_days=needed):
             return f", as {_too_few(schedule, unit, most, needed, telling.told_before(unit, child.as_at))}"
+        case NothingSoFar():
+            return " yet: nothing so far has earned it"
         case NoPrice(applies=True):
             return ", as the contract has no price for what was earned"
         case NoPrice():

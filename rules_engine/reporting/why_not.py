@@ -110,10 +110,10 @@ def _because(schedule: Schedule, reason: Reason, child: ChildRecords, telling: B
     match reason:
         case NotForTheChild():
             return ", as this payment is not for this child"
-        case NotOnItsDay(day=None):
-            return ", as what it asks for does not hold, whatever its day"
-        case NotOnItsDay(day=day):
-            return f", as what it asks for did not hold on {day_in_words(day, telling)}"
+        case NotOnItsDay(day=on):
+            if on is None:
+                return ", as what it asks for does not hold, whatever its day"
+            return f", as what it asks for did not hold on {day_in_words(on, telling)}"
         case NotInForce(day=day):
             return f", as its day is {day_in_words(day, telling)}, and the contract is not in force then"
         case ToCome(day=day):

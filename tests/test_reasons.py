@@ -535,6 +535,23 @@ def test_a_group_that_is_not_over_says_whose_window_goes_on():
     assert "  child     Ben: the window ends on 14 April 2020\n" in told
 
 
+def test_a_count_that_reaches_up_to_a_birthday_to_come_is_not_told():
+    # The window from 1 March 2019 ends on the 18th birthday, 3 May 2023, whatever the records say.
+    fragment = """\
+definitions
+  Growing Up  means 9 years from Therapy Start, until 18th birthday
+
+payment Long Window
+  where days of Growing Up is at least 2000 days
+  pays £9.00 once, on Therapy Start
+"""
+    told = told_of(SEPTEMBER, fragment, date(2020, 2, 28))
+    # From 1 March 2019 to 2 May 2023 there are 4 years and 63 days: 1,524 days, 476 short.
+    assert "Long Window: not paid, as this payment is not for this child." in told
+    assert "1,524" not in told
+    assert "476" not in told
+
+
 # ---- whatever is drawn
 
 DRAWN = Source.of("drawn.contract", "")

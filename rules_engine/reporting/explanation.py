@@ -77,7 +77,8 @@ def explained(
     groups = [*groups_stand(schedule, subject, children, telling)]
     told += groups
     if not lines and not held_back and not groups and subject not in settlement.ineligible:
-        told += ["", *nothing_yet(schedule, settlement, subject, cohort)]
+        nothing = [*nothing_yet(schedule, settlement, subject, cohort)]
+        told += ["", *nothing] if nothing else []
     told += ["", f"Total: {pounds(total(line.payable_gbp for line in lines))}"]
     return "\n".join(told) + "\n"
 

@@ -221,16 +221,31 @@ def _records_say(schedule: Schedule, each: Unmet, child: ChildRecords, telling: 
         place = _in_row(schedule, child, said.fact) if isinstance(said, FactSaid) else ""
         yield printable(f"    {_said_in_words(said, telling)}{place}")
     yield from _rows(schedule, each.rows, telling)
-    if each.nearest is not None and not telling.told_before(each.nearest.rule, child.as_at):
-        yield f"    {_nearest_in_words(each.nearest, telling)}"
+    match each.nearest:
+        case None:
+            pass
+        case ShortBy(rule=number) if _tells(number, child, telling):
+            pass
+        case NearestDay(rule=days) if telling.told_before(days, child.as_at):
+            pass
+        case nearest:
+            yield f"    {_nearest_in_words(nearest, telling)}"
 
 
 def _count(said: CountSaid, child: ChildRecords, telling: Birthdays) -> Iterator[str]:
     """Say what a number is. The days to come reach as far as a birthday, so how many these may be is not told."""
     if not telling.told_by(said.rule):
         yield f"    {_said_in_words(said, telling)}"
-    elif not telling.told_before(said.rule, child.as_at):
+    elif not _tells(said.rule, child, telling):
         yield f"    the records show {mixed(said.least)} so far"
+
+
+def _tells(rule: rules.NumberRule, child: ChildRecords, telling: Birthdays) -> bool:
+    """Whether the least that a number can be tells a birthday: one that is past, or one up to which days are counted."""
+    counted = [child.days(each.days).inside for each in rules.walk_of(rules.DayCount, rule)]
+    return telling.told_before(rule, child.as_at) or (
+        telling.told_by(rule) and any(days.since(child.as_at) for days in counted)
+    )
 
 
 def _rows(schedule: Schedule, rows: Sequence[Row], telling: Birthdays) -> Iterator[str]:

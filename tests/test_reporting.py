@@ -311,6 +311,21 @@ def test_the_table_says_which_payment_each_step_is_about() -> None:
     ]
 
 
+def test_the_statement_says_what_a_payer_s_maximum_in_a_payment_took() -> None:
+    source = Source.of("two.contract", ABOUT_PAYMENTS)
+    schedule = load(source).schedule
+    assert schedule is not None
+    child = Child("A1", {"Start": date(2024, 6, 1), "Review": date(2024, 6, 20)}, {})
+    settlement = evaluate(schedule, Cohort((child,)), AS_AT)
+    words = _Page(statement_html(schedule, settlement, source)).words
+    assert (
+        "– Place: Fund pays 1/2, at most £40 of this payment, the rest is lost; Norfolk pays the rest line 19"
+        " £300.00 -£10.00 £290.00"
+    ) in words
+    # A result counts the steps of the settlement alone.
+    assert [step.step for step in result_file(schedule, settlement, source).steps] == [1, 2, 3, 4, 5]
+
+
 # ---- why
 
 

@@ -74,7 +74,7 @@ def result_file(
         payments=tuple(_payment(rule, settlement.lines, source) for rule in schedule.payments),
         statements=_statements(schedule, settlement),
         payers=_payers(schedule, settlement),
-        steps=tuple(map(_step, steps_shown(schedule, settlement, source))),
+        steps=tuple(_step(step) for step in steps_shown(schedule, settlement, source) if step.number),
         lines=_lines(schedule, settlement.lines, source, rows_behind),
         repairs=tuple(map(_repair, repairs)),
     )

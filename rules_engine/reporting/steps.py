@@ -28,7 +28,7 @@ from rules_engine.source import Source, Span
 
 @frozen(kw_only=True)
 class StepShown:
-    """One step: its number from 1, what the contract says, where, and the sums before and after it."""
+    """One step: its number from 1 (0 for payers in a payment), what the contract says, where, the sums before and after."""
 
     number: int
     says: str
@@ -44,14 +44,18 @@ class StepShown:
 
 
 def steps_shown(schedule: Schedule, settlement: Settlement, source: Source) -> tuple[StepShown, ...]:
-    """Return every settlement step in the contract's order."""
+    """Return every settlement step in the contract's order, after the payers' maxima in payments that took something."""
     shown = []
-    for total in own_steps(schedule, settlement):
+    for total in settlement.steps:
         step = schedule.steps[total.step]
+        number = step_number(schedule, total.step)
+        if number == 0 and total.before_gbp == total.after_gbp:
+            continue
+        whose = f"{step.payment}: " if isinstance(step, SplitPayers) and step.payment else ""
         shown.append(
             StepShown(
-                number=step_number(schedule, total.step),
-                says=says(step, source),
+                number=number,
+                says=f"{whose}{says(step, source)}",
                 line=line_of(source, total.origin),
                 references=() if isinstance(step, SplitPayers) else step.references,
                 before=total.before_gbp,

@@ -205,26 +205,31 @@ def missing_of_window(child: ChildRecords, unit: rules.EachDayBeyond) -> Missing
 
 
 def starts_of(rule: rules.DayRule) -> Iterator[rules.DateRule]:
-    """Yield the dates with which a window begins."""
-    match rule:
-        case rules.Since(start=start):
-            yield start
-        case rules.AllOf(parts=parts):
-            for part in parts:
-                yield from starts_of(part)
-        case rules.Without(days=days):
-            yield from starts_of(days)
-        case (
-            rules.Recorded()
-            | rules.RowStarts()
-            | rules.EveryDay()
-            | rules.Before()
-            | rules.AnyOf()
-            | rules.LongSpells()
-        ):
-            pass
-        case _:
-            assert_never(rule)
+    """Yield the dates with which a window begins; those of a definition that many share once."""
+    ahead, seen = [rule], {rule}
+    while ahead:
+        inside: tuple[rules.DayRule, ...] = ()
+        match ahead.pop():
+            case rules.Since(start=start):
+                yield start
+            case rules.AllOf(parts=parts):
+                inside = parts
+            case rules.Without(days=days):
+                inside = (days,)
+            case (
+                rules.Recorded()
+                | rules.RowStarts()
+                | rules.EveryDay()
+                | rules.Before()
+                | rules.AnyOf()
+                | rules.LongSpells()
+            ):
+                pass
+            case other:
+                assert_never(other)
+        fresh = [part for part in dict.fromkeys(inside) if part not in seen]
+        seen.update(fresh)
+        ahead += reversed(fresh)
 
 
 def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:

@@ -104,19 +104,32 @@ class Unmet:
 
 
 def unmet(condition: rules.Condition, child: ChildRecords) -> Iterator[Unmet]:
-    """Yield each part of a condition that the records do not show to hold; nothing when it holds."""
-    if child.holds(condition):
-        return
-    if isinstance(condition, rules.Every):
-        for part in condition.conditions:
-            yield from unmet(part, child)
-    else:
-        yield Unmet(
-            condition=condition,
-            records_say=tuple(_said(condition, child)),
-            rows=tuple(_rows_against(condition, child)),
-            nearest=_nearest(condition, child),
-        )
+    """Yield each part of a condition that the records do not show to hold, once; nothing when it holds."""
+    for part in _parts(condition, (rules.Every,)):
+        if not child.holds(part) and not isinstance(part, rules.Every):
+            yield Unmet(
+                condition=part,
+                records_say=tuple(said for each in _parts(part, _SEVERAL) for said in _said(each, child)),
+                rows=tuple(_rows_against(part, child)),
+                nearest=_nearest(part, child),
+            )
+
+
+_SEVERAL = (rules.Every, rules.Some)
+
+
+def _parts(
+    condition: rules.Condition, several: tuple[type[rules.Every] | type[rules.Some], ...]
+) -> Iterator[rules.Condition]:
+    """Yield a condition, and the parts of which those of a kind in `several` consist, each once and in their order."""
+    ahead, seen = [condition], {condition}
+    while ahead:
+        each = ahead.pop()
+        yield each
+        if isinstance(each, rules.Every | rules.Some) and isinstance(each, several):
+            parts = [part for part in dict.fromkeys(each.conditions) if part not in seen]
+            seen.update(parts)
+            ahead += reversed(parts)
 
 
 def _said(condition: rules.Condition, child: ChildRecords) -> Iterator[Said]:
@@ -143,9 +156,8 @@ def _said(condition: rules.Condition, child: ChildRecords) -> Iterator[Said]:
             born, asked = facts.get(fact), child.moment(when).known
             if isinstance(born, date) and asked is not None and asked >= born.toordinal():
                 yield AgeSaid(years=age_on(born, date.fromordinal(asked)), on=asked)
-        case rules.Every(conditions=conditions) | rules.Some(conditions=conditions):
-            for part in conditions:
-                yield from _said(part, child)
+        case rules.Every() | rules.Some():
+            pass
         case _:
             assert_never(condition)
 

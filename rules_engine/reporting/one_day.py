@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
+from attrs import define, field
+
 from rules_engine import rules
 from rules_engine.dates import in_words
 from rules_engine.evaluation.accruals import term_of
@@ -20,7 +22,7 @@ from rules_engine.reporting.telling import MAY_BE_TOLD, Birthdays, birthdays_of,
 from rules_engine.reporting.why_not import not_eligible, unmet_conditions
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
-from rules_engine.timeline import FOREVER, Day, Days, KnownDays, day_of
+from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 
 def explained_day(
@@ -82,7 +84,7 @@ def _payment(
             yield from unmet_conditions(schedule, payment.unit.condition, child, source, telling)
     asked = _asked(payment.unit)
     if asked is not None:
-        yield from _set_of_days(schedule, asked, child, day, telling)
+        yield from _SetsOfDays(schedule, child, day, telling).told(asked)
 
 
 def _rests_on(unit: Unit, day: Day) -> bool:
@@ -122,51 +124,64 @@ def _asked(unit: rules.UnitRule) -> rules.DayRule | None:
 # ---- a set of days, from its Term down to the rows
 
 
-def _set_of_days(
-    schedule: Schedule, rule: rules.DayRule, child: ChildRecords, day: Day, telling: Birthdays, depth: int = 1
-) -> Iterator[str]:
-    """Say whether the day is in a set, and below it the same of the sets and dates that it is made of."""
-    terms: dict[rules.DayRule, str] = {}
-    for name, defined in schedule.day_definitions:
-        terms.setdefault(defined, name)
-    term = terms.get(rule)
-    if term is not None:
-        yield _state("  " * depth, term, child.days(rule), day)
-    elif depth == 1:
-        yield _state("  " * depth, "the days that it counts", child.days(rule), day)
-    below = depth + (term is not None or depth == 1)
-    indent = "  " * below
-    match rule:
-        case rules.Recorded() | rules.RowStarts():
-            if term is None and depth > 1:
-                yield _state(indent, _rows_asked(rule), child.days(rule), day)
-                below += 1
-            yield from _rows(schedule, rule, child, day, telling, "  " * below)
-        case rules.Since(start=edge):
-            yield _state(indent, f"from {_edge(edge, child, telling)} on", child.days(rule), day)
-        case rules.Before(end=edge):
-            yield _state(indent, f"before {_edge(edge, child, telling)}", child.days(rule), day)
-        case rules.EveryDay():
-            pass
-        case rules.AllOf(parts=parts) | rules.AnyOf(parts=parts):
-            for part in parts:
-                yield from _set_of_days(schedule, part, child, day, telling, below)
-        case rules.Without(days=days, removed=removed):
-            yield from _set_of_days(schedule, days, child, day, telling, below)
-            yield f"{indent}except"
-            yield from _set_of_days(schedule, removed, child, day, telling, below + 1)
-        case rules.LongSpells(days=days, at_least_days=at_least):
-            yield _state(
-                indent, f"in a spell of at least {counted(at_least, 'day', 'days')}", child.days(rule), day
-            )
-            yield from _set_of_days(schedule, days, child, day, telling, below + 1)
-        case _:
-            assert_never(rule)
+@define
+class _SetsOfDays:
+    """What is told of one day of a child and the sets that it may be in; what a Term is made of is told once."""
 
+    schedule: Schedule
+    child: ChildRecords
+    day: Day
+    telling: Birthdays
+    _told: set[rules.DayRule] = field(factory=set)
 
-def _state(indent: str, label: str, known: KnownDays, day: Day) -> str:
-    state = "yes" if day in known.inside else "not known" if day in known.unknown else "no"
-    return printable(f"{indent}{label}: {state}")
+    def told(self, rule: rules.DayRule, depth: int = 1) -> Iterator[str]:
+        """Say whether the day is in a set, and below it the same of the sets and dates that it is made of."""
+        term = self._term_of(rule)
+        indent = "  " * depth
+        if term is not None or depth == 1:
+            yield self._state(indent, term or "the days that it counts", rule)
+            indent, depth = indent + "  ", depth + 1
+        if term is not None and rule in self._told:
+            yield f"{indent}as told above"
+            return
+        self._told.add(rule)
+        match rule:
+            case rules.Recorded() | rules.RowStarts():
+                if term is None and depth > 2:
+                    yield self._state(indent, _rows_asked(rule), rule)
+                    indent += "  "
+                yield from _rows(self.schedule, rule, self.child, self.day, self.telling, indent)
+            case rules.Since(start=edge):
+                yield self._state(indent, f"from {_edge(edge, self.child, self.telling)} on", rule)
+            case rules.Before(end=edge):
+                yield self._state(indent, f"before {_edge(edge, self.child, self.telling)}", rule)
+            case rules.EveryDay():
+                pass
+            case rules.AllOf(parts=parts):
+                for part in dict.fromkeys(parts):
+                    yield from self.told(part, depth)
+            case rules.AnyOf(parts=parts):
+                yield f"{indent}at least one of"
+                for part in dict.fromkeys(parts):
+                    yield from self.told(part, depth + 1)
+            case rules.Without(days=days, removed=removed):
+                yield from self.told(days, depth)
+                yield f"{indent}except"
+                yield from self.told(removed, depth + 1)
+            case rules.LongSpells(days=days, at_least_days=at_least):
+                length = counted(at_least, "day", "days")
+                yield self._state(indent, f"in a spell of at least {length}", rule)
+                yield from self.told(days, depth + 1)
+            case _:
+                assert_never(rule)
+
+    def _term_of(self, rule: rules.DayRule) -> str | None:
+        return next((name for name, defined in self.schedule.day_definitions if defined == rule), None)
+
+    def _state(self, indent: str, label: str, rule: rules.DayRule) -> str:
+        known = self.child.days(rule)
+        state = "yes" if self.day in known.inside else "not known" if self.day in known.unknown else "no"
+        return printable(f"{indent}{label}: {state}")
 
 
 def _rows_asked(rule: rules.Recorded | rules.RowStarts) -> str:

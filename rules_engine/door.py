@@ -212,19 +212,25 @@ class Result:
             else engine.totals(self._evaluation)
         )
 
-    def explain(self, child: str | None = None, *, group: str | None = None) -> str:
+    def explain(
+        self, child: str | None = None, *, group: str | None = None, day: "date | str | None" = None
+    ) -> str:
         """Return why a child, or a group, is paid what it is paid, as text.
 
-        `child` is an identifier or a pseudonym. TypeError unless one of the two is named; NoSuchChild or NoSuchGroup when
-        the records have none of that name.
+        `child` is an identifier or a pseudonym. With a `day`, a date or its ISO text, it is why that day of the child is
+        paid for, or is not. TypeError unless a child or a group is named, or for a day of a group; NoSuchChild or
+        NoSuchGroup when the records have none of that name.
         """
         from rules_engine import engine
 
         if (child is None) == (group is None):
             raise TypeError("name a child, or a group")
         if child is not None:
-            return engine.explained(self._evaluation, engine.child_named(self._evaluation.records, child))
+            on = None if day is None else day_of(day, "day")
+            return engine.explained(self._evaluation, engine.child_named(self._evaluation.records, child), on)
         assert group is not None
+        if day is not None:
+            raise TypeError("a day is one of a child: name the child")
         return engine.explained(self._evaluation, engine.group_named(self._evaluation, group))
 
     def files(self, *, publish: bool = False) -> dict[str, str]:
@@ -350,7 +356,7 @@ class Validation:
 # ---- what callers may give
 
 
-def day_of(day: date | str) -> date:
+def day_of(day: date | str, called: str = "as_at") -> date:
     """Return a date that is given as one, or as its ISO text; ValueError for any other text."""
     if isinstance(day, datetime):
         return day.date()
@@ -359,7 +365,7 @@ def day_of(day: date | str) -> date:
     try:
         return date.fromisoformat(day)
     except ValueError:
-        raise ValueError(f"as_at is {day!r}: write a date, or its ISO text such as 2022-04-01") from None
+        raise ValueError(f"{called} is {day!r}: write a date, or its ISO text such as 2022-04-01") from None
 
 
 def policies_of(given: Mapping[str, str]) -> "Policies":

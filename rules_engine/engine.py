@@ -25,11 +25,13 @@ from rules_engine.files import named
 from rules_engine.loading import ContractRejected, Loaded, load
 from rules_engine.naming import Naming
 from rules_engine.payments import Settlement
-from rules_engine.privacy import named_by_births, names_of, pseudonyms, renamed, renamed_cohort
+from rules_engine.privacy import Names, named_by_births, names_of, pseudonyms, renamed, renamed_cohort
 from rules_engine.records.reading import read_records
 from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.reporting.evidence import rows_of_lines
 from rules_engine.reporting.explanation import explained as explained_of
 from rules_engine.reporting.lines import lines_csv
+from rules_engine.reporting.one_day import explained_day
 from rules_engine.reporting.publication import (
     publication,
     publication_csv,
@@ -193,11 +195,24 @@ def are_for(records: Records, schedule: Schedule) -> bool:
 
 def to_be_shown(evaluation: Evaluation) -> Settlement:
     """Return the settlement with its children under the names by which they may be shown."""
-    schedule, settlement, records = evaluation.schedule, evaluation.settlement, evaluation.records
+    settlement, _ = _shown(evaluation, _names(evaluation))
+    return settlement
+
+
+def _names(evaluation: Evaluation) -> Names | None:
+    """Return what stands for each child and group; None where they may be shown as the records name them."""
+    records = evaluation.records
     if records.naming.show_ids:
-        return settlement
-    names = names_of(schedule, settlement, records.cohort, records.naming.key)
-    return renamed(schedule, settlement, names)
+        return None
+    return names_of(evaluation.schedule, evaluation.settlement, records.cohort, records.naming.key)
+
+
+def _shown(evaluation: Evaluation, names: Names | None) -> tuple[Settlement, Cohort]:
+    """Return the settlement and the children under the names by which they may be shown."""
+    settlement, cohort = evaluation.settlement, evaluation.records.cohort
+    if names is None:
+        return settlement, cohort
+    return renamed(evaluation.schedule, settlement, names), renamed_cohort(cohort, names)
 
 
 # ---- explain: why one child is paid what it is paid
@@ -218,15 +233,18 @@ def child_named(records: Records, name: str) -> str:
     return identifier
 
 
-def explained(evaluation: Evaluation, subject: str) -> str:
-    """Return why a child, by its identifier, or a group is paid what it is paid, under the name that it may be shown by."""
-    schedule, settlement, records = evaluation.schedule, evaluation.settlement, evaluation.records
-    if records.naming.show_ids:
-        return explained_of(schedule, settlement, subject, evaluation.source, records.cohort, birthdays=True)
-    names = names_of(schedule, settlement, records.cohort, records.naming.key)
-    shown, children = renamed(schedule, settlement, names), renamed_cohort(records.cohort, names)
-    name = names.children.get(subject, subject)
-    return explained_of(schedule, shown, name, evaluation.source, children)
+def explained(evaluation: Evaluation, subject: str, on: date | None = None) -> str:
+    """Return why a child, by its identifier, or a group is paid what it is paid, under the name that it may be shown by.
+
+    With a day `on`, it is why that day of the child is paid for, or is not.
+    """
+    schedule, birthdays = evaluation.schedule, evaluation.records.naming.show_ids
+    names = _names(evaluation)
+    shown, cohort = _shown(evaluation, names)
+    name = subject if names is None else names.children.get(subject, subject)
+    if on is not None:
+        return explained_day(schedule, shown, name, evaluation.source, cohort, on, birthdays=birthdays)
+    return explained_of(schedule, shown, name, evaluation.source, cohort, birthdays=birthdays)
 
 
 class NoSuchGroup(LookupError):
@@ -262,11 +280,13 @@ def totals(evaluation: Evaluation) -> str:
 
 def reports(evaluation: Evaluation) -> dict[str, str]:
     """Return the three files of an evaluation."""
-    schedule, source, settlement = evaluation.schedule, evaluation.source, to_be_shown(evaluation)
+    schedule, source = evaluation.schedule, evaluation.source
+    settlement, cohort = _shown(evaluation, _names(evaluation))
+    rows = rows_of_lines(schedule, settlement, cohort)
     return {
-        "lines.csv": lines_csv(schedule, settlement, source),
-        "statement.html": statement_html(schedule, settlement, source),
-        "result.json": result_json(schedule, settlement, source, evaluation.records.repairs),
+        "lines.csv": lines_csv(schedule, settlement, source, rows),
+        "statement.html": statement_html(schedule, settlement, source, rows),
+        "result.json": result_json(schedule, settlement, source, evaluation.records.repairs, rows),
     }
 
 

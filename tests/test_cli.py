@@ -671,6 +671,24 @@ def test_a_child_who_is_not_there_is_said_so_without_naming_anybody() -> None:
     assert "NSF-" not in result.stderr
 
 
+def test_explain_says_of_one_day_which_row_decides_it() -> None:
+    of_a_child = ("explain", NORFOLK, "--records", RECORDS, *ON, "--child", "NSF-003", "--show-ids")
+    told = run(*of_a_child, "--day", "14 July 2019").stdout
+    assert told.startswith("NSF-003, 14 July 2019, as at ")
+    assert "Days at Home: nothing is paid for this day.\n  Home Day: no\n" in told
+    assert "Looked After, SSDA903_2020_episodes.csv row 3 (legal status C2)\n" in told
+    wrong = run(*of_a_child, "--day", "the fourteenth")
+    assert wrong.exit_code == 2
+    assert "is not a date" in wrong.stderr
+
+
+def test_a_day_is_one_of_a_child() -> None:
+    there = ("explain", ESSEX, "--records", ESSEX.with_suffix(""), *ON, "--group", INTAKE)
+    result = run(*there, "--day", "2019-07-14")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--day is a day of one child: name it with --child" in result.stderr
+
+
 ESSEX = ROOT / "contracts" / "essex_care_days_saved.contract"
 INTAKE = "Intake: 1 April 2013 to 30 June 2013"
 

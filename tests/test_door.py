@@ -265,6 +265,9 @@ def test_a_child_is_explained_by_its_identifier_or_its_pseudonym_as_the_command_
     assert told.rstrip("\n") == CliRunner().invoke(outcomes, command).stdout.rstrip("\n")
     pseudonym = told.split(",")[0]
     assert result.explain(pseudonym) == told
+    on_a_day = result.explain("NSF-003", day="2019-07-14")
+    assert on_a_day == result.explain(pseudonym, day=date(2019, 7, 14))
+    assert "Days at Home: nothing is paid for this day.\n  Home Day: no\n" in on_a_day
 
 
 def test_a_group_is_explained_as_the_command_does(folder: Path) -> None:
@@ -281,6 +284,8 @@ def test_a_group_is_explained_as_the_command_does(folder: Path) -> None:
         result.explain(group="Intake: 2013")
     with pytest.raises(TypeError, match="name a child, or a group"):
         result.explain()
+    with pytest.raises(TypeError, match="a day is one of a child"):
+        result.explain(group=group, day="2019-07-14")
 
 
 def test_a_child_that_there_is_not_is_a_sentence_that_does_not_quote_it(result: oc.Result) -> None:

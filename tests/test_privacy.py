@@ -688,7 +688,8 @@ def test_a_text_that_runs_nowhere_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"), [(Fraction(-12), "-12.00"), (Fraction(7, 3), "2 1/3"), (Fraction(-7, 3), "-2 1/3")]
+    ("amount", "said"),
+    [(Fraction(-12), "-12.00"), (Fraction(7, 3), "2.33333333"), (Fraction(-7, 3), "-2.33333333")],
 )
 def test_a_number_below_nothing_stays_a_number(amount: Fraction, said: str) -> None:
     assert number_cell(amount, places=2) == said

@@ -26,6 +26,7 @@ from rules_engine.reporting.result_file import (
     PaymentResult,
     ResultFile,
     ResultRejected,
+    RowBehind,
     StatementResult,
     StatementShown,
     StepAmount,
@@ -85,6 +86,20 @@ WRITTEN = """\
       "quantity": "6",
       "rate": "60.5",
       "references": [],
+      "rows": [
+        {
+          "effect": "facts",
+          "file": "children.csv",
+          "row": 2,
+          "timeline": ""
+        },
+        {
+          "effect": "taken out",
+          "file": "2024/episodes.csv",
+          "row": null,
+          "timeline": "Looked After"
+        }
+      ],
       "statement": {
         "first_day": "2024-04-01",
         "last_day": "2024-06-30"
@@ -232,6 +247,10 @@ READ = ResultFile(
             days=(
                 DaysSpan(first_day=date(2024, 6, 1), last_day=date(2024, 6, 2)),
                 DaysSpan(first_day=date(2024, 6, 9), last_day=None),
+            ),
+            rows=(
+                RowBehind(effect="facts", timeline="", file="children.csv", row=2),
+                RowBehind(effect="taken out", timeline="Looked After", file="2024/episodes.csv", row=None),
             ),
         ),
     ),

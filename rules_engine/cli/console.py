@@ -205,6 +205,11 @@ def date_given(ctx: click.Context, option: click.Parameter, text: str) -> date:
         raise click.BadParameter(told, ctx, option) from None
 
 
+def date_if_given(ctx: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    """Read an option that is a date, if it is there."""
+    return None if text is None else date_given(ctx, option, text)
+
+
 def _date(text: str) -> date:
     from re import ASCII, fullmatch
 

@@ -13,6 +13,7 @@ from rules_engine.cli.console import (
     WrongRecords,
     counted,
     date_given,
+    date_if_given,
     give,
     problems_in,
     say,
@@ -109,6 +110,12 @@ def evaluate(
 @AS_AT
 @click.option("--child", metavar="ID", help="The child, as children.csv names it or by its pseudonym.")
 @click.option("--group", metavar="NAME", help="The group of children, as the results name it.")
+@click.option(
+    "--day",
+    metavar="DATE",
+    callback=date_if_given,
+    help="With --child: say of this day alone why it is paid for, or is not.",
+)
 @policy_options
 @SHORT_YEARS
 @KEY
@@ -119,22 +126,26 @@ def explain(
     as_at: date,
     child: str | None,
     group: str | None,
+    day: date | None,
     policies: "Policies",
     short_years: bool,
     key: str | None,
     show_ids: bool,
 ) -> None:
-    """Explain what is paid for one child or one group, and why.
+    """Explain what is paid for one child, day or group, and why.
 
     \b
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child NSF-003
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --child K7QF-M2TX-9HBD
       outcomes explain family.contract --records family_records --as-at 2022-04-01 --group "Intake: 2019"
+      outcomes explain family.contract --records family_records --as-at 2022-04-01 --child NSF-003 --day 2021-07-14
     """
     from rules_engine import engine
 
     if (child is None) == (group is None):
         raise Misused("name one child with --child, or one group with --group")
+    if day is not None and child is None:
+        raise Misused("--day is a day of one child: name it with --child")
     loaded, _ = sound_contract(file)
     read = read_as_given(loaded, records, as_at, policies, short_years, naming_given(records, key, show_ids))
     with key_wanted():
@@ -146,7 +157,7 @@ def explain(
         except (engine.NoSuchChild, engine.NoSuchGroup) as unknown:
             raise Misused(str(unknown)) from None
         assert subject is not None
-        give(engine.explained(evaluation, subject).rstrip("\n"))
+        give(engine.explained(evaluation, subject, day).rstrip("\n"))
 
 
 # ---- what both do, and the demo

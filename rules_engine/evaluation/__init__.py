@@ -20,5 +20,6 @@ child at a time wherever the contract does, and is written to be read aloud; a f
     safeguards   promises of the contract, held against those lines
     diagnostics  how the promises that are broken are shown
     evaluator    the whole of one evaluation
-    reasons      why one child or group is not paid, on demand
+    rows         which rows of the records a sum rests on, on demand
+    reasons      why one child or group is not paid, and how near it came, on demand
 """

@@ -4,7 +4,7 @@ Everything is known, or not: a set of days has three values, a date a range, a n
 only when the records say so.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -106,6 +106,13 @@ class ChildRecords:
         inside = Days(passing) & known
         in_doubt = (Days(doubtful) & known) - inside
         return KnownDays(inside, in_doubt | (Days.always() - known))
+
+    def passing_rows(self, rule: rules.Recorded | rules.RowStarts) -> Iterator[tuple[Episode, Days]]:
+        """Yield the rows that pass every filter of a rule, with the days that each holds."""
+        held = _nights if isinstance(rule, rules.Recorded) else _first_night
+        for episode in self.child.histories.get(rule.timeline, _NOTHING_KNOWN).episodes:
+            if all(_passes(episode, each) for each in rule.filters):
+                yield episode, held(episode)
 
     # ---- dates
 

@@ -117,7 +117,7 @@ def standing(
     of the latest window is in force, or there is no standing. A child without a window, such as one who is too old when it
     would begin, or whose window ended before the days in force, is in no standing.
     """
-    waiting = [missing for child in members if (missing := _missing_of_window(child, unit))]
+    waiting = [missing for child in members if (missing := missing_of_window(child, unit))]
     if waiting:
         return Waits(missing=waiting[0], children=len(waiting))
     measured = [
@@ -188,13 +188,13 @@ def beyond_baseline(
     )
 
 
-def _missing_of_window(child: ChildRecords, unit: rules.EachDayBeyond) -> Missing:
+def missing_of_window(child: ChildRecords, unit: rules.EachDayBeyond) -> Missing:
     """Return what is missing to say what a child's window is, and what is expected of it.
 
     A date with which a window begins is missing while it is not recorded: the window is still to come.
     """
     missing = of_days(child, unit.window, Days.always())
-    for start in _starts(unit.window):
+    for start in starts_of(unit.window):
         if child.moment(start) == NEVER:
             dates = rules.walk_of(rules.FactDate, start)
             missing |= Missing(facts=frozenset({each.fact for each in dates} - child.child.facts.keys()))
@@ -204,27 +204,32 @@ def _missing_of_window(child: ChildRecords, unit: rules.EachDayBeyond) -> Missin
     return missing
 
 
-def _starts(rule: rules.DayRule) -> Iterator[rules.DateRule]:
-    """Yield the dates with which a window begins."""
-    match rule:
-        case rules.Since(start=start):
-            yield start
-        case rules.AllOf(parts=parts):
-            for part in parts:
-                yield from _starts(part)
-        case rules.Without(days=days):
-            yield from _starts(days)
-        case (
-            rules.Recorded()
-            | rules.RowStarts()
-            | rules.EveryDay()
-            | rules.Before()
-            | rules.AnyOf()
-            | rules.LongSpells()
-        ):
-            pass
-        case _:
-            assert_never(rule)
+def starts_of(rule: rules.DayRule) -> Iterator[rules.DateRule]:
+    """Yield the dates with which a window begins; those of a definition that many share once."""
+    ahead, seen = [rule], {rule}
+    while ahead:
+        inside: tuple[rules.DayRule, ...] = ()
+        match ahead.pop():
+            case rules.Since(start=start):
+                yield start
+            case rules.AllOf(parts=parts):
+                inside = parts
+            case rules.Without(days=days):
+                inside = (days,)
+            case (
+                rules.Recorded()
+                | rules.RowStarts()
+                | rules.EveryDay()
+                | rules.Before()
+                | rules.AnyOf()
+                | rules.LongSpells()
+            ):
+                pass
+            case other:
+                assert_never(other)
+        fresh = [part for part in dict.fromkeys(inside) if part not in seen]
+        seen.update(fresh)
+        ahead += reversed(fresh)
 
 
 def _expected(child: ChildRecords, baseline: rules.Baseline) -> Fraction:

@@ -64,14 +64,14 @@ def units_of_child(
         case rules.EachWeek(days=days, anchor=anchor, at_least_days=at_least):
             eligible = counted(days)
             first = child.moment(anchor).known
-            for start, end in _cells(first, eligible, lambda day, count: Day(day + 7 * count)):
+            for start, end in grid(first, eligible, lambda day, count: Day(day + 7 * count)):
                 week = eligible & Days.between(start, end)
                 if len(week) >= at_least and Day(end - 1) in in_force:
                     yield one(Day(end - 1), week)
         case rules.EachBlock(days=days, anchor=anchor, months=months):
             eligible = counted(days)
             first = child.moment(anchor).known
-            for start, end in _cells(first, eligible, lambda day, count: months_after(day, months * count)):
+            for start, end in grid(first, eligible, lambda day, count: months_after(day, months * count)):
                 if Days.between(start, end) <= eligible:
                     yield one(Day(end - 1), Days.between(start, end))
         case rules.OnceReached(days=days, target_days=target, clock=clock):
@@ -98,7 +98,7 @@ def clock_days(child: ChildRecords, rule: rules.DayRule, in_force: Days, *, dedu
     return KnownDays(inside | doubtful) if deducts else KnownDays(inside, doubtful)
 
 
-def _cells(first: Day | None, days: Days, boundary: Callable[[Day, int], Day]) -> Iterator[tuple[Day, Day]]:
+def grid(first: Day | None, days: Days, boundary: Callable[[Day, int], Day]) -> Iterator[tuple[Day, Day]]:
     """Yield the cells of the grid from `boundary(first, 0)` on, as far as `days` reach."""
     if first is None or not days:
         return

@@ -1,10 +1,18 @@
 """Cells of tables that a spreadsheet opens: a text stays a text, and a number a number."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from re import compile as pattern
+from typing import Final
 from unicodedata import category
 
-from rules_engine.pages.figures import exact
+from rules_engine.money import Rounding, made_whole, rounded, total
+from rules_engine.pages.figures import ends, exact
+
+PLACES: Final = 8
+"""To how many decimals a number is written whose decimals do not end: a spreadsheet keeps 15 figures of a number."""
+
+_GRAIN: Final = Fraction(1, 10**PLACES)
 
 _STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 _ENDS_OF_CELLS = pattern(r"([;\t\r\n]+)")
@@ -40,10 +48,18 @@ def _shows(text: str) -> bool:
 
 
 def number_cell(amount: Fraction, places: int = 0) -> str:
-    """Return a number exactly, as a spreadsheet reads it: "12.50", or "2 1/3" where its decimals do not end."""
-    said = exact(amount, places)
-    if "/" not in said:
-        return said
-    # "7/3" would be read as 7 March; with its whole part, "2 1/3", it is read as a number.
-    whole, over = divmod(abs(amount), 1)
-    return f"{'-' if amount < 0 else ''}{whole} {over}"
+    """Return a number as a spreadsheet reads it, "12.50": exactly, or where its decimals do not end, to PLACES."""
+    return exact(in_decimals(amount), places)
+
+
+def in_decimals(amount: Fraction) -> Fraction:
+    """Return a number whose decimals end: the same one, or where its decimals do not end, the nearest of PLACES."""
+    return amount if ends(amount) else rounded(amount, _GRAIN, Rounding.HALF_EVEN)
+
+
+def parts_in_decimals(parts: Sequence[Fraction]) -> Sequence[Fraction]:
+    """Return the parts of one sum as numbers whose decimals end, and which add up to that sum `in_decimals`."""
+    if all(map(ends, parts)):
+        return parts
+    whole = rounded(total(parts), _GRAIN, Rounding.HALF_EVEN)
+    return made_whole(whole, parts, _GRAIN, None, Rounding.HALF_EVEN)

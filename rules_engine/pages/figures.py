@@ -24,6 +24,11 @@ def exact(amount: Fraction, places: int = 0) -> str:
     return f"{'-' if numerator < 0 else ''}{figures[:-digits]}.{figures[-digits:]}"
 
 
+def ends(amount: Fraction) -> bool:
+    """Whether the decimals of a number end."""
+    return _decimals_of(amount.denominator) is not None
+
+
 @lru_cache(maxsize=1000)
 def _decimals_of(denominator: int) -> int | None:
     """Return how many decimals a reduced fraction has; None when they do not end."""
@@ -53,7 +58,7 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
         case rules.EachDay():
             name = "day" if one else "days"
         case rules.EachRun():
-            name = f"{'run' if one else 'runs'} of {unit.length_days} days"
+            name = f"{'run' if one else 'runs'} of {counted(unit.length_days, 'day', 'days')}"
         case rules.EachWeek():
             name = (
                 ("week" if one else "weeks")
@@ -61,7 +66,7 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
                 else ("whole week" if one else "whole weeks")
             )
         case rules.EachBlock():
-            name = f"{'block' if one else 'blocks'} of {unit.months} months"
+            name = f"{'block' if one else 'blocks'} of {counted(unit.months, 'month', 'months')}"
         case rules.OnceReached() | rules.OnceOn():
             name = "payment" if one else "payments"
         case rules.EachDayBeyond():
@@ -69,6 +74,11 @@ def units_in_words(quantity: Fraction, unit: rules.UnitRule) -> str:
         case _:
             assert_never(unit)
     return f"{mixed(quantity)} {name}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return "1 child" or "1,204 children"."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def takes_days_to_earn(unit: rules.UnitRule) -> bool:

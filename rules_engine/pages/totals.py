@@ -43,10 +43,14 @@ def units_of(lines: Sequence[Line]) -> tuple[Unit, ...]:
     """
     together: dict[tuple[Hashable, ...], list[Line]] = {}
     for line in lines:
-        key = (line.period.start, line.payment, line.child, line.group, line.rate_gbp)
-        together.setdefault(key, []).append(line)
+        together.setdefault(unit_key(line), []).append(line)
     units = map(_unit, together.values())
     return tuple(sorted(units, key=lambda unit: (unit.period.start, unit.first)))
+
+
+def unit_key(line: Line) -> tuple[Hashable, ...]:
+    """Return what the payers' lines of one sum share."""
+    return line.period.start, line.payment, line.child, line.group, line.rate_gbp
 
 
 def _unit(lines: Sequence[Line]) -> Unit:
@@ -72,6 +76,23 @@ def _unit(lines: Sequence[Line]) -> Unit:
         lines=tuple(lines),
         origin=first.origin,
     )
+
+
+def own_quantities(lines: Sequence[Line]) -> list[Fraction]:
+    """Return for each line the units that its payer's part is of: they add up over payers to what was earned.
+
+    A price of £0.00 says nothing of parts: its units are those of the first payer's line.
+    """
+    own: list[Fraction] = []
+    counted: set[tuple[Hashable, ...]] = set()
+    for line in lines:
+        if line.rate_gbp:
+            own.append(line.earned_gbp / line.rate_gbp)
+        else:
+            unit = unit_key(line)
+            own.append(Fraction(0) if unit in counted else line.quantity)
+            counted.add(unit)
+    return own
 
 
 def payable_by(lines: Iterable[Line], key: Callable[[Line], _KeyT]) -> dict[_KeyT, Fraction]:

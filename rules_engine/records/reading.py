@@ -93,15 +93,20 @@ def read_records(
     in_all = in_order([*diagnostics, *of_facts])
     failed = any(diagnostic.severity == "error" for diagnostic in in_all)
     return RecordsRead(
-        cohort=None if failed else _cohort(facts_by_child, read.timelines),
+        cohort=None if failed else _cohort(children, facts_by_child, read.timelines),
         diagnostics=in_all,
         repairs=(*returns.in_full, *read.repairs),
     )
 
 
-def _cohort(facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> Cohort:
+def _cohort(children: Children, facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> Cohort:
     return Cohort(
-        Child(child, of_child, {name: recorded.of(child) for name, recorded in timelines.items()})
+        Child(
+            child,
+            of_child,
+            {name: recorded.of(child) for name, recorded in timelines.items()},
+            children.place.at(children.rows[child].row),
+        )
         for child, of_child in facts.items()
     )
 

@@ -10,6 +10,10 @@ templates/, and a council may lay its own templates over ours.
     result         all of it as JSON
     result_file    the layout of that file, written and read back
     explanation    why one child or group is paid what it is paid
+    why_not        why one child or group is not paid, in words
+    one_day        why one day of a child is paid for, or is not
+    telling        days in words, where a birthday may not be told
+    evidence       the rows of the records behind each line
     steps          what each settlement step says and did
     tables         its totals for a terminal
     publication    its totals as they may be published

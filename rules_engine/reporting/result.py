@@ -1,6 +1,6 @@
 """The result of one evaluation for other programs: canonical JSON, laid out as docs/result-layout.md says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -8,9 +8,10 @@ from rules_engine.dates import Period
 from rules_engine.money import total
 from rules_engine.pages.document import clause_text
 from rules_engine.pages.provenance import PACKAGE, contract_digest, package_version
-from rules_engine.pages.totals import payable_by, payers_of, periods_shown
+from rules_engine.pages.totals import own_quantities, payable_by, payers_of, periods_shown
 from rules_engine.payments import HeldBack, Line, Settlement
 from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.reporting.evidence import NO_ROWS, LineRows
 from rules_engine.reporting.result_file import (
     LAYOUT,
     SHORT_YEARS,
@@ -22,6 +23,7 @@ from rules_engine.reporting.result_file import (
     PayerResult,
     PaymentResult,
     ResultFile,
+    RowBehind,
     StatementResult,
     StatementShown,
     StepAmount,
@@ -41,13 +43,14 @@ def result_json(
     settlement: Settlement,
     source: Source,
     repairs: Sequence[Repair | WrittenInFull] = (),
+    rows_behind: Sequence[LineRows] = (),
 ) -> str:
     """Return the result with sorted keys and a line feed at the end: the same bytes for the same result.
 
     Numbers that are not counts are strings, exact: "60", "0.5" or "7/3". `repairs` are what policies touched in the
-    records.
+    records, and `rows_behind` the rows of the records behind each line.
     """
-    return result_text(result_file(schedule, settlement, source, repairs))
+    return result_text(result_file(schedule, settlement, source, repairs, rows_behind))
 
 
 def result_file(
@@ -55,8 +58,9 @@ def result_file(
     settlement: Settlement,
     source: Source,
     repairs: Sequence[Repair | WrittenInFull] = (),
+    rows_behind: Sequence[LineRows] = (),
 ) -> ResultFile:
-    """Return the result as result.json holds it; `repairs` are what policies touched in the records."""
+    """Return the result as result.json holds it; `repairs` and `rows_behind` are as in `result_json`."""
     return ResultFile(
         layout=LAYOUT,
         made_by=MadeBy(package=PACKAGE, version=package_version()),
@@ -70,8 +74,8 @@ def result_file(
         payments=tuple(_payment(rule, settlement.lines, source) for rule in schedule.payments),
         statements=_statements(schedule, settlement),
         payers=_payers(schedule, settlement),
-        steps=tuple(map(_step, steps_shown(schedule, settlement, source))),
-        lines=_lines(schedule, settlement.lines, source),
+        steps=tuple(_step(step) for step in steps_shown(schedule, settlement, source) if step.number),
+        lines=_lines(schedule, settlement.lines, source, rows_behind),
         repairs=tuple(map(_repair, repairs)),
     )
 
@@ -135,7 +139,9 @@ def _step(step: StepShown) -> StepResult:
     )
 
 
-def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[LineResult, ...]:
+def _lines(
+    schedule: Schedule, lines: Sequence[Line], source: Source, rows_behind: Sequence[LineRows]
+) -> tuple[LineResult, ...]:
     # What many lines share is worked out once.
     statements = {
         period: StatementShown(first_day=period.start, last_day=_last_day(period))
@@ -159,7 +165,7 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
             payer=line.payer,
             first_earned=line.first,
             last_earned=line.last,
-            quantity=line.quantity,
+            quantity=quantity,
             rate=line.rate_gbp,
             earned=line.earned_gbp,
             taken=tuple(
@@ -167,9 +173,20 @@ def _lines(schedule: Schedule, lines: Sequence[Line], source: Source) -> tuple[L
             ),
             payable=line.payable_gbp,
             days=_days(line.days),
+            rows=tuple(_rows(behind)),
         )
-        for line in lines
+        for line, quantity, behind in zip(
+            lines, own_quantities(lines), rows_behind or [NO_ROWS] * len(lines), strict=True
+        )
     )
+
+
+def _rows(behind: LineRows) -> Iterator[RowBehind]:
+    for place in behind.facts:
+        yield RowBehind(effect="facts", timeline="", file=place.table, row=place.row)
+    for effect, rows in (("counted", behind.counted), ("taken out", behind.took_out)):
+        for row in rows:
+            yield RowBehind(effect=effect, timeline=row.timeline, file=row.place.table, row=row.place.row)
 
 
 def _days(days: Days) -> tuple[DaysSpan, ...]:

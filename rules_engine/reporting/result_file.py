@@ -128,6 +128,16 @@ class StepAmount:
 
 
 @frozen(kw_only=True)
+class RowBehind:
+    """A row of the records behind a line, and what it did: "facts", "counted" or "taken out"; facts have no timeline."""
+
+    effect: str
+    timeline: str
+    file: str
+    row: int | None
+
+
+@frozen(kw_only=True)
 class LineResult:
     """One sum in pounds for one child or group, one payment, one rate, one payer and one statement."""
 
@@ -147,6 +157,7 @@ class LineResult:
     taken: tuple[StepAmount, ...]
     payable: Fraction
     days: tuple[DaysSpan, ...]
+    rows: tuple[RowBehind, ...]
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from rules_engine.pages.figures import exact
+from rules_engine.pages.totals import own_quantities
 from rules_engine.payments import Line, Settlement
 from rules_engine.reporting.steps import line_of, own_steps, step_number
 from rules_engine.rules import Schedule
@@ -28,10 +29,14 @@ def line_rows(schedule: Schedule, settlement: Settlement, source: Source) -> lis
     """Return a row for each line, all with the same keys.
 
     A statement is named by its first and its last day, and `contract_line` is the line of the text on which the payment
-    stands. `step_1_gbp` is what the first step of the settlement added to the line. Where the decimals of one number in
-    a column do not end, all numbers in that column are texts: a table has one type to a column.
+    stands. `quantity` is of the units that the payer's part pays for, so that it can be summed. `step_1_gbp` is what the
+    first step of the settlement added to the line. Where the decimals of one number in a column do not end, all numbers
+    in that column are texts: a table has one type to a column.
     """
-    numbers = [_numbers(schedule, settlement, line) for line in settlement.lines]
+    numbers = [
+        _numbers(schedule, settlement, line, quantity)
+        for line, quantity in zip(settlement.lines, own_quantities(settlement.lines), strict=True)
+    ]
     columns = {
         name: _column([of_line[name] for of_line in numbers]) for name in (numbers[0] if numbers else ())
     }
@@ -52,11 +57,13 @@ def line_rows(schedule: Schedule, settlement: Settlement, source: Source) -> lis
     ]
 
 
-def _numbers(schedule: Schedule, settlement: Settlement, line: Line) -> dict[str, Fraction]:
+def _numbers(
+    schedule: Schedule, settlement: Settlement, line: Line, quantity: Fraction
+) -> dict[str, Fraction]:
     added = {step_number(schedule, each.step): each.amount_gbp for each in line.adjustments}
     steps = range(1, len(own_steps(schedule, settlement)) + 1)
     return {
-        "quantity": line.quantity,
+        "quantity": quantity,
         "rate_gbp": line.rate_gbp,
         "earned_gbp": line.earned_gbp,
         "payers_of_payment_gbp": added.get(0, Fraction(0)),

@@ -2,28 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import assert_never
 
 from rules_engine.dates import in_words
-from rules_engine.money import pounds, share_in_words, total
-from rules_engine.pages.figures import printable
+from rules_engine.money import pounds, total
+from rules_engine.pages.figures import counted, printable
 from rules_engine.pages.totals import payable_by, payers_of, periods_shown
 from rules_engine.payments import HeldBack, Settlement
-from rules_engine.reporting.steps import own_steps
-from rules_engine.rules import (
-    Counting,
-    InAll,
-    PayAtMost,
-    PayBands,
-    PerChild,
-    PerPayer,
-    PerPeriod,
-    Reduce,
-    RoundSums,
-    Schedule,
-    SplitPayers,
-    Step,
-)
+from rules_engine.reporting.steps import step_in_words, step_number
+from rules_engine.rules import Schedule
 
 
 def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
@@ -33,11 +19,11 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
         told.append("Shadow contract: nothing is owed.")
     told += ["", *_payments(schedule, settlement)]
     told += ["", *_statements(schedule, settlement)]
-    if own_steps(schedule, settlement):
+    if settlement.steps:
         told += ["", *_steps(schedule, settlement)]
     told += [
         "",
-        f"{settlement.children} children, {len(settlement.ineligible)} not eligible",
+        f"{counted(settlement.children, 'child', 'children')}, {len(settlement.ineligible):,} not eligible",
         *_waiting(schedule, settlement),
         f"{'Worked out' if settlement.shadow else 'Payable'} in all: {pounds(settlement.total_gbp)}",
     ]
@@ -51,8 +37,8 @@ def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
         by_days = [each for each in waiting if each.days and not each.is_paid]
         days = sum(each.days for each in by_days)
         if by_days:
-            known = "1 day is" if days == 1 else f"{days:,} days are"
-            yield printable(f"{rule.name}: {known} not known, of {_whose(by_days)}, and earn nothing")
+            known = f"{counted(days, 'day is', 'days are')} not known, of {_whose(by_days)}"
+            yield printable(f"{rule.name}: {known}, and {'earns' if days == 1 else 'earn'} nothing")
         undecided = [each for each in waiting if not each.days and not each.is_paid]
         if undecided:
             yield printable(
@@ -68,8 +54,8 @@ def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
 def _whose(waiting: Sequence[HeldBack]) -> str:
     groups = sum(bool(each.group) for each in waiting)
     children = len(waiting) - groups
-    said = [f"{children} {'child' if children == 1 else 'children'}"] if children else []
-    said += [f"{groups} {'group' if groups == 1 else 'groups'}"] if groups else []
+    said = [counted(children, "child", "children")] if children else []
+    said += [counted(groups, "group", "groups")] if groups else []
     return " and ".join(said)
 
 
@@ -108,49 +94,19 @@ def _statements(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
 
 def _steps(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
     rows = []
-    for number, each in enumerate(own_steps(schedule, settlement), 1):
+    for each in settlement.steps:
         change = each.after_gbp - each.before_gbp
-        rows.append(
-            [
-                f"{number}. {_step_in_words(schedule.steps[each.step])}",
-                pounds(each.before_gbp),
-                f"{'+' if change > 0 else ''}{pounds(change)}" if change else "none",
-                pounds(each.after_gbp),
-            ]
-        )
+        number = step_number(schedule, each.step)
+        if number or change:
+            rows.append(
+                [
+                    printable(f"{f'{number}. ' if number else ''}{step_in_words(schedule, each.step)}"),
+                    pounds(each.before_gbp),
+                    f"{'+' if change > 0 else ''}{pounds(change)}" if change else "none",
+                    pounds(each.after_gbp),
+                ]
+            )
     yield from table_lines(["Settlement step", "Before", "Change", "After"], rows)
-
-
-def _step_in_words(step: Step) -> str:
-    match step:
-        case Reduce():
-            return f"reduce by {share_in_words(step.share)}"
-        case PayAtMost():
-            return f"at most {pounds(step.limit_gbp)} {_counting_in_words(step.counting)}"
-        case PayBands():
-            limit = pounds(step.bands[-1][0])
-            return f"a part of sums up to {limit} {_counting_in_words(step.counting)}"
-        case SplitPayers():
-            return "split between payers"
-        case RoundSums():
-            grain = "pound" if step.grain_gbp == 1 else "penny"
-            return f"round each {step.level.value} {step.rounding.value} to the {grain}"
-        case _:
-            assert_never(step)
-
-
-def _counting_in_words(counting: Counting) -> str:
-    match counting:
-        case PerChild():
-            return "for each child"
-        case InAll():
-            return "in all"
-        case PerPeriod():
-            return "in each period"
-        case PerPayer():
-            return "from one payer"
-        case _:
-            assert_never(counting)
 
 
 def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -97,6 +97,10 @@ def validate(
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
     blocking = report.count(Level.BLOCKS)
+    of_some = report.count(Level.BLOCKS_SOME)
+    if of_some and not publish:
+        what = counted(of_some, "finding blocks", "findings block")
+        say(f"{what} a contract that reads what the finding is about; see `blocks some contracts`")
     if blocking and publish:
         raise WrongRecords("something blocks an evaluation; without --publish it is said what")
     if blocking:

@@ -21,7 +21,7 @@ from rules_engine.returns.official.frames import (
     Rows,
     known,
 )
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import all_filled, everyone, matching
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import SOCIAL_WORKERS
@@ -98,7 +98,7 @@ def _worker_without_a_number(child: Carrier) -> Planted:
     yield child.worker(10, wrong=True, SW_ID="")
 
 
-@rule("SW04", BLOCKS, first_year=2024)
+@rule("SW04", BLOCKS_SOME, first_year=2024)
 def start_of_worker_no_date(frame: Frame) -> FindingRows:
     """The start of a worker is not a date."""
     workers = frame.rows(SOCIAL_WORKERS)
@@ -111,7 +111,7 @@ def _worker_from_no_date(child: Carrier) -> Planted:
     yield child.worker(10, wrong=True, SW_DECOM="31/06/" + child.date(10)[-4:])
 
 
-@rule("SW05", BLOCKS, first_year=2024)
+@rule("SW05", BLOCKS_SOME, first_year=2024)
 def end_of_worker_no_date(frame: Frame) -> FindingRows:
     """The end of a worker is not a date."""
     workers = frame.rows(SOCIAL_WORKERS)

@@ -90,7 +90,7 @@ def _chosen(
     grave = {
         child: any(finding.level is Level.BLOCKS for finding in findings)
         for child, findings in by_child.items()
-        if child in repairs or any(finding.level is not Level.INFORMATION for finding in findings)
+        if child in repairs or any(finding.level in (Level.BLOCKS, Level.DAYS) for finding in findings)
     } | {child: False for child in repairs if child not in by_child}
     return sorted(
         grave, key=lambda child: (not grave[child], -len(days_in_doubt(by_child.get(child, ()))), name(child))

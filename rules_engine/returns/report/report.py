@@ -104,7 +104,7 @@ def report_of(validated: ReturnsValidated) -> Report:
     everything, doubted = _Tally(), _Tally()
     for finding in findings:
         everything.add(finding)
-        if finding.level is not Level.INFORMATION:
+        if finding.level is Level.DAYS:
             doubted.add(finding)
     # Days that findings leave not known are not those that are rightly so.
     stopped = [

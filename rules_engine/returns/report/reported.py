@@ -36,7 +36,9 @@ from rules_engine.timeline import NO_DAYS, Days
 
 LEVELS: Final[Mapping[Level, str]] = {
     Level.BLOCKS: "blocks evaluation",
+    Level.BLOCKS_SOME: "blocks some contracts",
     Level.DAYS: "changes days",
+    Level.STOPS: "records stop",
     Level.INFORMATION: "information",
 }
 """What hangs on a finding, in words; the gravest comes first."""
@@ -118,7 +120,7 @@ def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
         if stops:
             yield ReportedFinding(
                 rule=RecordsStop.code,
-                level=Level.INFORMATION,
+                level=Level.STOPS,
                 says=_first_sentence(RecordsStop),
                 detail=_first_sentence(RecordsStop),
                 child=child,

@@ -275,3 +275,58 @@ def test_a_code_in_a_table_that_no_clause_reads_blocks_some_contracts_and_not_th
     assert read_records(tmp_path, (), (LOOKED_AFTER,)).cohort is not None
     placed = TimelineRule(name="Placed", source="SSDA903 placed for adoption", origin=Span(0, 0))
     assert read_records(tmp_path, (), (LOOKED_AFTER, placed)).cohort is None
+
+
+# ---- which rule holds the days
+
+LAST_YEAR = [row("01/05/2018", "S", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("returns", "days"),
+    [
+        # Two placements from 1 to 30 June. The reason without an end (148) of the later row costs nothing beside.
+        (
+            [[row("01/05/2018", "S", "01/07/2018", "X1"), row("01/06/2018", "P", "", "X1")]],
+            {"501": 30, "433": 30, "388": 30, "148": 0},
+        ),
+        (
+            [[row("01/05/2018", "S", "01/07/2018", "X1"), row("01/06/2018", "P", "", "")]],
+            {"501": 30, "433": 30, "388": 30},
+        ),
+        # After 30 June nobody knows: 274 days to 31 March. The end has no reason, and nothing else is wrong.
+        ([[row("01/05/2018", "S", "01/07/2018", "")]], {"148": 274}),
+        ([[row("01/05/2018", "S", "01/07/2018", "X1")]], {"388": 274}),
+        # June is between two rows of which the first has no reason for its end.
+        (
+            [[row("01/05/2018", "S", "01/06/2018", ""), row("01/07/2018", "S", "", "")]],
+            {"142": 30, "148": 30},
+        ),
+        ([[row("01/05/2018", "S", "01/06/2018", "X1"), row("01/07/2018", "S", "", "")]], {"388": 30}),
+        # What goes on (P) after an exit leaves June in doubt.
+        ([[row("01/05/2018", "S", "01/06/2018", "E4A"), row("01/07/2018", "P", "", "")]], {"433": 30}),
+        # April is before a first row that goes on from another.
+        ([[row("01/05/2018", "P", "", "")]], {"357": 30}),
+        # From 1 June to 31 March nothing is known after an open row, and its successor breaks a rule for it.
+        ([[row("01/05/2018", "S", "", ""), row("01/06/2018", "P", "", "")]], {"142": 304, "433": 0}),
+        # An episode of July and August 2018 after a death on 1 June.
+        (
+            [[row("01/05/2018", "S", "01/06/2018", "E2"), row("01/07/2018", "S", "01/09/2018", "E4A")]],
+            {"437": 62},
+        ),
+        # Open last year, and this year from another day: 1 April to 31 May 2019 are not known.
+        ([LAST_YEAR, [row("01/06/2019", "S", "", "")]], {"502": 61}),
+        # Open last year, with a reason, and gone: the 366 days to 31 March 2020.
+        ([[row("01/05/2018", "S", "", "E4A")], ["B1,01/05/2019,S,C2,N1,U1,PR1,,"]], {"148": 366}),
+    ],
+)
+def test_days_not_known_are_those_of_the_rule_that_holds_them(
+    tmp_path: Path, returns: list[list[str]], days: dict[str, int]
+) -> None:
+    read(tmp_path, *returns)
+    totals = report_of(validate_folder(tmp_path)).totals
+    assert {
+        total.rule: total.counts.days
+        for total in totals
+        if total.level is Level.DAYS and not total.rule.startswith("D")
+    } == days

@@ -290,6 +290,63 @@ def test_a_policy_settles_days_and_each_row_that_it_touched_is_written_down() ->
     assert "◆ absent means left: row 4" in page()
 
 
+CARE = """contract "Nights"
+  in force from 1 April 2017 to 31 March 2019
+  statements every financial year
+
+parties
+  Council  is the commissioner
+
+facts about each child
+  Date of Birth  is a date
+
+timelines
+  Looked After  is read from SSDA903 episodes
+    absent means left
+
+definitions
+  Short Break  means Looked After with legal status V3 or V4
+  In Care      means Looked After except Short Break
+
+eligibility
+  every child
+
+payment Nights
+  pays £1.00 for each day of In Care, even after 18th birthday
+
+settlement
+  round each line half up to the penny
+  Council pays the rest
+"""
+
+
+def test_evaluate_says_of_policies_and_short_years_what_validate_says() -> None:
+    short = "DAVID,01/06/17,S,C2,N1,U6,PR1,01/09/17,E4A\n"
+    folder = returns(
+        EARLIER + short,
+        children="Child,Date of Birth\nAMBER,14/02/2009\nBASIL,14/02/2009\nDAVID,14/02/2009\n",
+    )
+    words = ["--overlap-means", "later", "--short-years", "--show-ids"]
+    told = (
+        "Policies\n"
+        "  absent means left: 1 row read so\n"
+        "  overlap means later: 1 row read so\n"
+        "  short years mean 1950 to 2049: 2 dates read so\n"
+    )
+    assert told in validate("--absent-means", "left", *words).output
+    contract = Path("nights.contract")
+    contract.write_text(CARE, encoding="utf-8")
+    given = ["evaluate", str(contract), "--records", str(folder), "--as-at", "2019-04-01", *words]
+    result = CliRunner().invoke(outcomes, given, prog_name="outcomes", env={"OUTCOMES_DEBUG": "1"})
+    assert result.exit_code == 0, result.output
+    assert told in result.output
+
+
+def test_a_return_whose_year_is_not_known_is_named_so() -> None:
+    returns("DAVID,01/06/17,S,C2,N1,U6,PR1,01/09/17,E4A\n")
+    assert "  year not known  1 table; rows: Episodes 1\n" in validate(code=3).output
+
+
 def test_without_a_policy_no_row_is_touched() -> None:
     returns()
     validate("--absent-means", "unknown")

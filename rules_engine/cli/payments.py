@@ -26,9 +26,12 @@ from rules_engine.cli.progress import progress
 from rules_engine.files import named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rules_engine.engine import Evaluation, Loaded, Records
     from rules_engine.naming import Naming
     from rules_engine.returns.doubts import Policies
+    from rules_engine.statutory.doubts import Doubt, Reading
 
 FILE = click.argument("file", metavar="FILE")
 RECORDS = click.option(
@@ -157,6 +160,7 @@ def read_as_given(
     """Read a folder of records and say what is odd in them; Stop when they cannot be relied on."""
     from rules_engine import engine
     from rules_engine.returns.policies import PoliciesDiffer
+    from rules_engine.returns.report.policy_totals import lines_of_policies, policy_totals
 
     try:
         read = engine.read(loaded, Path(records), as_at, naming, policies, short_years=short_years)
@@ -178,10 +182,18 @@ def read_as_given(
         doubt = any(map(engine.leaves_days_in_doubt, read.diagnostics))
         not_known = "; the days in doubt are not known, and earn nothing" if doubt else ""
         say(f"\n{problems_in(read.diagnostics)} on the records{not_known}\n")
-    if read.repairs:
-        touched = counted(len(read.repairs), "row is", "rows are")
-        say(f"{touched} read as a policy says; result.json names each, as it was and as it is used\n")
+    said = [*lines_of_policies(policy_totals(_policies(read, policies), short_years, read.repairs))]
+    if said:
+        say("\n".join(said))
+        say("result.json, which evaluate --out writes, names each as it was and as it is used\n")
     return read
+
+
+def _policies(records: "Records", asked: "Policies") -> "Iterator[tuple[Doubt, Reading]]":
+    """Yield the policies that the records were read by: those of the contract, and those that were asked for."""
+    for timeline in records.timelines:
+        yield from timeline.policies
+    yield from asked.items()
 
 
 def evaluated(file: str, loaded: "Loaded", records: "Records") -> "Evaluation":

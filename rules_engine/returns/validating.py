@@ -49,7 +49,8 @@ class NoReturns(Exception):
 class ReturnsValidated:
     """The returns in `folder`, what the official rules find in them, and their rows read as time in care.
 
-    That reading is done as `policies` say. `diagnostics` are those of the files and of that reading, each once.
+    That reading is done as `policies` and `short_years` say. `diagnostics` are those of the files and of that reading,
+    each once.
     """
 
     folder: str
@@ -58,6 +59,7 @@ class ReturnsValidated:
     care: Care
     diagnostics: tuple[Diagnostic, ...]
     policies: Policies
+    short_years: bool
 
     @property
     def children(self) -> frozenset[str]:
@@ -113,6 +115,7 @@ def validate_folder(
         care=care,
         diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
         policies=policies,
+        short_years=short_years,
     )
 
 

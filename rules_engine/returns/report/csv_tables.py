@@ -7,7 +7,7 @@ from io import StringIO
 
 from rules_engine.pages.cells import text_cell
 from rules_engine.place import Place
-from rules_engine.returns.report.policy_totals import policy_in_words
+from rules_engine.returns.report.policy_totals import SHORT_YEARS, policy_in_words
 from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name
 from rules_engine.statutory.doubts import IN_WORDS
@@ -70,7 +70,7 @@ def repairs_csv(report: Report) -> str:
     heads = ("Policy", "What it settles", "File", "Row", "Start", "In the return", "As used")
     in_full = (
         (
-            "short years",
+            SHORT_YEARS,
             f"a year of two figures in column {text_cell(cell.column)}",
             text_cell(cell.place.table),
             cell.place.row or "",

@@ -10,6 +10,7 @@ from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.reading import ReturnsRead
+from rules_engine.returns.report.policy_totals import PolicyTotal, policy_totals
 from rules_engine.returns.report.reported import (
     LEVELS,
     ReportedFinding,
@@ -92,6 +93,7 @@ class Report:
     returns: tuple[ReturnTotal, ...]
     not_read: tuple[str, ...]
     not_run: tuple[NotRunTotal, ...]
+    policies: tuple[PolicyTotal, ...]
 
     def count(self, level: Level) -> int:
         """Return how many findings are of a level."""
@@ -125,6 +127,7 @@ def report_of(validated: ReturnsValidated) -> Report:
         returns=tuple(_returns(validated.read)),
         not_read=tuple(_not_read(validated)),
         not_run=tuple(_not_run(validated.findings)),
+        policies=tuple(policy_totals(validated.policies.items(), validated.short_years, validated.repairs)),
     )
 
 

@@ -111,8 +111,8 @@ def test_a_child_with_no_row_was_not_in_care_on_the_days_of_the_return(tmp_path)
         ("A1,31/03/2018,S,C2,N1,U6,PR1,,", YEAR_2017),
         ("A1,01/04/2018,S,C2,N1,U6,PR1,,", YEAR_2018),
         ("A1,01/06/2017,S,C2,N1,U6,PR1,31/03/2018,E4A", YEAR_2017),
-        # The last night of an episode that ends on 1 April is that of 31 March.
-        ("A1,01/06/2017,S,C2,N1,U6,PR1,01/04/2018,E4A", YEAR_2017),
+        # The return to 31 March 2018 has this episode without an end, so this one is for the year that begins on 1 April.
+        ("A1,01/06/2017,S,C2,N1,U6,PR1,01/04/2018,E4A", YEAR_2018),
         ("A1,01/06/2017,S,C2,N1,U6,PR1,02/04/2018,E4A", YEAR_2018),
     ],
 )

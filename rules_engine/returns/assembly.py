@@ -5,8 +5,9 @@ the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a 
 several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
 the collection year (1 April to 31 March) in which the most episodes end, the latest where several are alike; where none
 ends, that in which most of what the other modules say ends or happens; else that of the last episode to start. So one
-mistyped date leaves it as it is. Neither a name nor the column YEAR is believed: public extracts label one and the same
-year by its start and by its end.
+mistyped date leaves it as it is. A row that ends on 1 April tells nothing beside others: it was in care for the year
+before, and stands in the return of the year that begins. Neither a name nor the column YEAR is believed: public extracts
+label one and the same year by its start and by its end. A census of children in need says itself for which year it is.
 """
 
 from collections import Counter, defaultdict
@@ -198,6 +199,9 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
         for table in tables:
             if plain(str(table.place)) in stated:
                 return stated[plain(str(table.place))]
+    said = [table.year for tables in modules.values() for table in tables if table.year is not None]
+    if said:
+        return max(said)
     episodes = modules.get(EPISODES, ())
     others = [
         (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
@@ -205,6 +209,8 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
     year = _most_frequent(end for table in episodes for end in _ends(table, EPISODES))
     if year is None:
         year = _most_frequent(end for layout, table in others for end in _ends(table, layout))
+    if year is None:
+        year = _most_frequent(end for table in episodes for end in _ends_on_1_april(table))
     if year is None:
         started = [day for table in episodes for day, _ in table.column("DECOM").days_counted()]
         year = collection_year(date.fromordinal(max(started))) if started else None
@@ -216,11 +222,25 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
 
 def _ends(table: Table, layout: Layout) -> Iterator[tuple[int, int]]:
     """Yield the last days of the rows of a module that have ended, and the days of those that are events, each with
-    the number of its rows."""
+    the number of its rows; not of those that end on 1 April."""
     if layout.end_day is not None:
-        yield from ((day - 1, rows) for day, rows in table.column(layout.end_day).days_counted())
+        yield from (
+            (day - 1, rows)
+            for day, rows in table.column(layout.end_day).days_counted()
+            if not _is_1_april(day)
+        )
     elif layout.first_day is not None:
         yield from table.column(layout.first_day).days_counted()
+
+
+def _ends_on_1_april(table: Table) -> Iterator[tuple[int, int]]:
+    """Yield each 1 April on which rows of episodes end, with their number."""
+    return (end for end in table.column("DEC").days_counted() if _is_1_april(end[0]))
+
+
+def _is_1_april(day: int) -> bool:
+    on = date.fromordinal(day)
+    return (on.month, on.day) == (4, 1)
 
 
 def _most_frequent(days: Iterable[tuple[int, int]]) -> int | None:

@@ -158,7 +158,7 @@ def _read_return(
         return _Read(table.place, stated, days_of(stated), ()), [*_not_read(table)]
     rows, of_rows = _rows_of(table, cohort)
     diagnostics = [*_not_read(table), *of_rows]
-    latest = _latest_date(table)
+    latest = _latest_date(table, module.year)
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None, diagnostics
     year, of_year = _year_of(module, latest, covers_given)
@@ -241,13 +241,17 @@ def _year_of(module: ModuleOfYear, latest: _Dated, covers_given: bool) -> tuple[
     return latest_year if module.year is None else module.year, [unclear] if earlier else []
 
 
-def _latest_date(table: Table) -> _Dated | None:
-    """Return the date in a return that its year shows from."""
+def _latest_date(table: Table, year: int | None) -> _Dated | None:
+    """Return the latest date in the return for the year that ends in `year`.
+
+    A row speaks of the days before its end; but one that ends on the first day of that year stands in its return rightly.
+    """
     dated = []
-    for column, leaving in (("DECOM", 0), ("DEC", 1)):
+    for column in ("DECOM", "DEC"):
         latest = table.column(column).latest_day()
         if latest is not None:
             day, at = latest
+            leaving = column == "DEC" and (year is None or day != first_day_of(year))
             dated.append(_Dated(day - leaving, int(table.numbers[at]), column, table.column(column)[at]))
     return max(dated, key=lambda date: date.last, default=None)
 

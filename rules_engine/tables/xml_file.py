@@ -16,7 +16,9 @@ from attrs import define, field, frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.statutory.layouts import Layout
+from rules_engine.tables.column import date_read
 from rules_engine.tables.diagnostics import (
+    CensusYearUnclear,
     ElementMisplaced,
     ElementsNotRead,
     FileUnreadable,
@@ -32,6 +34,7 @@ _AT_ONCE: Final = 1 << 18
 _LONGEST_TAG: Final = 1 << 20
 _LONGEST_TEXT: Final = 2000
 _DEEPEST: Final = 16
+_OF_A_COLLECTION: Final = ("Collection", "Year", "ReferenceDate")
 
 
 @frozen(kw_only=True)
@@ -53,7 +56,7 @@ class Form:
     passed_over: frozenset[str]
     """Elements that there are, and that say nothing which is read."""
     collection: str | None = None
-    """What the element Collection must say."""
+    """What the element Collection must say. Year and ReferenceDate beside it then say for which year the file is."""
     seldom: tuple[Layout, ...] = ()
     """Layouts whose elements have no settled name, which are known by their columns."""
 
@@ -156,11 +159,12 @@ class _Rows:
         self.columns = {
             **{heading: heading for layout in (*layouts, *form.seldom) for heading in layout.headings},
             **{heading: heading for _, columns in form.of_child for heading in columns},
-            **({"Collection": "Collection"} if form.collection else {}),
+            **({heading: heading for heading in _OF_A_COLLECTION} if form.collection else {}),
             **form.named,
         }
         # In a return CHILD is the element around everything, and CHILDID the cell.
         self.columns.pop(form.child, None)
+        self.year: int | None = None
         self.kept = {layout.name: _Kept(layout) for layout in layouts}
         self.of_this_child: list[tuple[Layout, _Element]] = []
         self.unknown: dict[str, tuple[int, int]] = {}
@@ -284,6 +288,22 @@ class _Rows:
         if self.form.collection is not None and collection.upper() != self.form.collection:
             kind = f"of the collection `{collection[:60]}`" if collection else "of no named collection"
             raise Refused(OtherXml(at=self.place, kind=kind))
+        if self.form.collection is not None:
+            self.year = self.year_of(root.cells)
+
+    def year_of(self, cells: Mapping[str, str]) -> int | None:
+        """Return the year that the file says itself; None where it says none, Refused where that cannot be told."""
+        year, taken_on = (cells.get(heading, "").strip() for heading in ("Year", "ReferenceDate"))
+        if not year and not taken_on:
+            return None
+        last_day = date_read(taken_on or f"{year}-03-31")
+        if (
+            last_day is None
+            or (last_day.month, last_day.day) != (3, 31)
+            or year not in ("", f"{last_day.year}")
+        ):
+            raise Refused(CensusYearUnclear(at=self.place, year=year, reference_date=taken_on))
+        return last_day.year
 
     def tables(self, stem: str) -> Iterator[Table]:
         """Return a table for each layout, and say which elements were left out."""
@@ -293,7 +313,14 @@ class _Rows:
         ]
         for kept in self.kept.values():
             layout = kept.layout
-            yield Table.of(self.place, layout.headings, kept.rows, kept.lines, title=f"{stem} {layout.name}")
+            yield Table.of(
+                self.place,
+                layout.headings,
+                kept.rows,
+                kept.lines,
+                title=f"{stem} {layout.name}",
+                year=self.year,
+            )
 
 
 def _local(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected
+from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected, TableDiagnostic
 from rules_engine.evaluation import evaluator
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import OnProgress
@@ -225,6 +225,18 @@ def explained(evaluation: Evaluation, subject: str) -> str:
     shown, children = renamed(schedule, settlement, names), renamed_cohort(records.cohort, names)
     name = names.children.get(subject, subject)
     return explained_of(schedule, shown, name, evaluation.source, children)
+
+
+def advice_on(records: Records, identifier: str) -> tuple[Diagnostic, ...]:
+    """Return what is odd in the rows of one child, or in whole files: not what is odd in the rows of other children."""
+    (child,) = (each for each in records.cohort.children if each.identifier == identifier)
+    rows = {episode.place for history in child.histories.values() for episode in history.episodes}
+    rows.add(child.place)
+    return tuple(
+        diagnostic
+        for diagnostic in records.diagnostics
+        if isinstance(diagnostic, TableDiagnostic) and (diagnostic.at.row is None or diagnostic.at in rows)
+    )
 
 
 class NoSuchGroup(LookupError):

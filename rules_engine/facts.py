@@ -53,12 +53,14 @@ class History:
 class Child:
     """A child, its facts by their Terms, and its histories by their timelines' Terms.
 
-    A fact that is not there is not recorded.
+    A fact that is not there is not recorded. `place` is the child's row in children.csv, for the audit; None where nobody
+    read it.
     """
 
     identifier: str
     facts: Mapping[str, FactValue]
     histories: Mapping[str, History]
+    place: Place | None = field(default=None, eq=False)
 
 
 def _in_order_of_identifiers(children: Iterable[Child]) -> tuple[Child, ...]:

@@ -420,21 +420,21 @@ def test_a_folder_without_returns_says_what_a_return_looks_like(tmp_path):
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,X1\nA1,01/08/2018,P,C2,N1,K2,PR1,01/12/2018,E4A\n",
             days("2018-08-01", "2018-09-01"),
             "episodes.csv, row 3, column DECOM: the episode starts before episodes.csv row 2 of the same "
-            "child ends; 31 days of this child are not known",
+            "child ends; 31 days of the child in children.csv row 2 are not known",
             id="days that two rows share",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\nA1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A\n",
             days("2018-06-01", "2018-08-01"),
             "episodes.csv, row 3, column DECOM: episodes.csv row 2 of the same child starts on the same day "
-            "and says something else; 61 days of this child are not known",
+            "and says something else; 61 days of the child in children.csv row 2 are not known",
             id="two rows that start on one day",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,,\nA1,01/03/2019,P,C2,N1,K2,PR1,,\n",
             days("2019-03-01", "2019-04-01"),
             "episodes.csv, row 2, column DEC: the episode has no end, although episodes.csv row 3 of the "
-            "same child starts after it; 31 days of this child are not known",
+            "same child starts after it; 31 days of the child in children.csv row 2 are not known",
             id="no end, and another starts",
         ),
         pytest.param(
@@ -442,21 +442,21 @@ def test_a_folder_without_returns_says_what_a_return_looks_like(tmp_path):
             days("2018-07-01", "2018-07-02"),
             "episodes.csv, row 3, column DECOM: the episode (RNE P) starts later than episodes.csv row 2 of "
             "the same child ended (REC X1), which does not say that the child left care and came back; "
-            "1 day of this child is not known",
+            "1 day of the child in children.csv row 2 is not known",
             id="a gap that the codes deny",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/03/2019,X1\n",
             days("2019-03-01", "2019-04-01"),
             "episodes.csv, row 2, column REC: the child's last episode ends with X1 (another starts the same "
-            "day); 31 days of this child are not known",
+            "day); 31 days of the child in children.csv row 2 are not known",
             id="X1 and nothing follows",
         ),
         pytest.param(
             "A1,01/05/2018,P,C2,N1,U6,PR1,,\n",
             days("2018-04-01", "2018-05-01"),
             "episodes.csv, row 2, column RNE: the child's first episode goes on from another (RNE P) that is "
-            "not there; 30 days of this child are not known",
+            "not there; 30 days of the child in children.csv row 2 are not known",
             id="starts in the middle",
         ),
         pytest.param(
@@ -486,7 +486,7 @@ def test_nothing_is_known_after_a_death_even_of_later_rows(tmp_path):
     assert not_known(records, YEAR_2018) == days("2019-03-01", "2019-04-01")
     assert said(records)[1:] == [
         "episodes.csv, row 3, column DECOM: the episode comes after episodes.csv row 2, by which the child "
-        "died; 10 days of this child are not known"
+        "died; 10 days of the child in children.csv row 2 are not known"
     ]
 
 
@@ -499,7 +499,7 @@ def test_an_episode_that_later_returns_leave_out_is_in_doubt_until_the_next_one_
     assert not_known(records, YEAR_2017 | YEAR_2018) == days("2018-04-01", "2018-05-01")
     assert said(records) == [
         "a.csv, row 2: the episode is open at the end of this return and is in no later one; "
-        "30 days of this child are not known"
+        "30 days of the child in children.csv row 2 are not known"
     ]
     assert [(episode.start, episode.end) for episode in history(records).episodes] == [
         (date(2017, 6, 1), date(2018, 4, 1)),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Child, Cohort
@@ -32,6 +32,7 @@ from rules_engine.records.identifiers import folded, is_shortened, shortens, sho
 from rules_engine.records.manifest import manifest_in
 from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.returns.diagnostics import DaysInDoubt
 from rules_engine.returns.doubts import NO_POLICIES, Policies
 from rules_engine.returns.histories import Histories
 from rules_engine.returns.reading import assembled
@@ -90,20 +91,44 @@ def read_records(
     for name in expected:
         diagnostics += _unmatched(name, children, read.timelines[name], holds_others=others[name])
     facts_by_child, of_facts = facts_of(children, declared, read.births, returns.returns, as_at)
-    in_all = in_order([*diagnostics, *of_facts])
+    in_all = in_order([*_with_their_children(diagnostics, children, read.timelines), *of_facts])
     failed = any(diagnostic.severity == "error" for diagnostic in in_all)
     return RecordsRead(
-        cohort=None if failed else _cohort(facts_by_child, read.timelines),
+        cohort=None if failed else _cohort(children, facts_by_child, read.timelines),
         diagnostics=in_all,
         repairs=(*returns.in_full, *read.repairs),
     )
 
 
-def _cohort(facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> Cohort:
+def _cohort(children: Children, facts: Mapping[str, Facts], timelines: Mapping[str, Histories]) -> Cohort:
     return Cohort(
-        Child(child, of_child, {name: recorded.of(child) for name, recorded in timelines.items()})
+        Child(
+            child,
+            of_child,
+            {name: recorded.of(child) for name, recorded in timelines.items()},
+            children.place.at(children.rows[child].row),
+        )
         for child, of_child in facts.items()
     )
+
+
+def _with_their_children(
+    diagnostics: Iterable[Diagnostic], children: Children, timelines: Mapping[str, Histories]
+) -> Iterator[Diagnostic]:
+    """Yield the diagnostics, those that leave days of a child in doubt with the child's row in children.csv."""
+    whose = {
+        episode.place: child
+        for recorded in timelines.values()
+        for child, history in recorded.histories.items()
+        for episode in history.episodes
+        if child in children.rows and episode.place is not None
+    }
+    for diagnostic in diagnostics:
+        if isinstance(diagnostic, DaysInDoubt) and diagnostic.at in whose:
+            row = children.rows[whose[diagnostic.at]].row
+            yield evolve(diagnostic, child_row=children.place.at(row))
+        else:
+            yield diagnostic
 
 
 def _children(

@@ -614,10 +614,14 @@ class RecordedLater(TableDiagnostic):
 
 @frozen(kw_only=True)
 class DaysInDoubt(TableDiagnostic):
-    """What leaves some days of one child in doubt: they become not known, and are never paid."""
+    """What leaves some days of one child in doubt: they become not known, and are never paid.
+
+    `child_row` is the child's row in children.csv, where there is one.
+    """
 
     severity: ClassVar[Severity] = "advice"
     days: int
+    child_row: Place | None = None
 
     @property
     def because(self) -> str:
@@ -626,8 +630,8 @@ class DaysInDoubt(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        day = "1 day of this child is" if self.days == 1 else f"{self.days} days of this child are"
-        return f"{self.because}; {day} not known"
+        child = "this child" if self.child_row is None else f"the child in {self.child_row.in_a_sentence}"
+        return f"{self.because}; {_count(self.days, 'day')} of {child} {'is' if self.days == 1 else 'are'} not known"
 
 
 @frozen(kw_only=True)

@@ -117,6 +117,22 @@ def test_it_prints_each_rule_under_what_hangs_on_it_with_the_days_not_known() ->
     )
 
 
+@pytest.mark.usefixtures("only_the_rule_of_overlaps")
+def test_what_a_sheet_of_excel_has_no_room_for_goes_on_in_another_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    returns()
+    validate("--out", "whole", "--show-ids")
+    # A heading and two rows to a sheet: the three findings make two files.
+    monkeypatch.setattr("rules_engine.returns.report.csv_tables.MOST_ROWS", 3)
+    said = validate("--show-ids").stderr
+    assert "written into validation: findings.html, findings.csv, findings-2.csv, repairs.csv\n" in said
+    assert "findings-2.csv holds the rows for which a sheet of Excel has no more room\n" in said
+    parts = [rows("findings.csv"), rows("findings-2.csv")]
+    assert [*map(len, parts)] == [2, 1]
+    assert [*parts[0], *parts[1]] == rows("findings.csv", "whole")
+
+
 def test_every_official_rule_is_asked_or_said_not_to_be() -> None:
     returns()
     said = validate().stdout

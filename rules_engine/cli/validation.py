@@ -38,7 +38,7 @@ _PICTURES = 500
     metavar="FOLDER",
     default=_OUT,
     show_default=True,
-    help="Write findings.html, findings.csv and repairs.csv into this folder.",
+    help="Write findings.html, findings.csv and repairs.csv into this folder; a table too long for Excel in parts.",
 )
 @policy_options
 @click.option(
@@ -96,6 +96,8 @@ def validate(
     write({Path(out) / file: text for file, text in made.files.items()})
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
+    for further in (file for file in made.files if "-" in file):
+        say(f"{further} holds the rows for which a sheet of Excel has no more room")
     blocking = report.count(Level.BLOCKS)
     of_some = report.count(Level.BLOCKS_SOME)
     if of_some and not publish:

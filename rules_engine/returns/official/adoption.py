@@ -391,12 +391,22 @@ def left_without_adoption_under_placement_order(frame: Frame) -> FindingRows:
 
 
 @rule("558", INFORMATION)
-def adopted_though_every_decision_ceased(frame: Frame) -> FindingRows:
-    """A child was adopted, and every decision to place it for adoption has ceased."""
+def adopted_though_the_decision_ceased(frame: Frame) -> FindingRows:
+    """A child's latest episode ends with an adoption, and its latest decision to place it for adoption has ceased."""
     episodes, decisions = frame.episodes, frame.rows(PLACED_FOR_ADOPTION)
-    stands = decisions.who(decisions.among("DATE_PLACED_CEASED", ""))
+    # Of a decision without a day nobody knows whether it is the latest.
+    latest = ~known(decisions.days("DATE_PLACED")) | _of_the_latest(decisions, "DATE_PLACED")
+    stands = decisions.who(latest & decisions.among("DATE_PLACED_CEASED", ""))
     ceased = everyone(decisions) & ~stands
-    return episodes.findings(episodes.among("REC", *_ADOPTED) & ceased[episodes.child])
+    adopted = episodes.among("REC", *_ADOPTED) & _of_the_latest(episodes, "DECOM")
+    return episodes.findings(adopted & ceased[episodes.child])
+
+
+def _of_the_latest(rows: Rows, day: str) -> Flags:
+    """Return whether a row is of the latest day on which the child has one."""
+    days = rows.days(day)
+    flags: Flags = known(days) & (days == rows.latest(days, known(days))[rows.child])
+    return flags
 
 
 @rule("559", DAYS)
@@ -543,7 +553,7 @@ ADOPTION_RULES: Final[tuple[Rule, ...]] = (
     freeing_order_before_the_decision,
     left_without_adoption,
     left_without_adoption_under_placement_order,
-    adopted_though_every_decision_ceased,
+    adopted_though_the_decision_ceased,
     earlier_decision_not_in_last_return,
     standing_decision_changed,
     ceased_decision_again,

@@ -13,18 +13,20 @@ class Place:
 
     `file` is the file's name from the folder of records down ("2019/episodes.csv"), whole, so that two long names are two
     places; a message shows it with nothing that a screen would obey. `sheet` is the table's sheet where the file is a
-    workbook. `year` is what the column YEAR says where one table holds the returns of several years. `row` is the row's
-    number in the file, as a spreadsheet shows it; None means the whole table.
+    workbook. `element` is what each row of the table is in XML: "EPISODE". `year` is what the column YEAR says where one
+    table holds the returns of several years. `row` is the row's number in the file, as a spreadsheet shows it; in XML the
+    number of the element among those of its name, since many may stand on one line. None means the whole table.
     """
 
     file: str
     sheet: str | None = field(default=None, kw_only=True)
+    element: str | None = field(default=None, kw_only=True)
     year: str | None = field(default=None, kw_only=True)
     row: int | None = field(default=None, kw_only=True)
 
     def at(self, row: int | None) -> "Place":
         """Return the place of a row of this table."""
-        return Place(self.file, sheet=self.sheet, year=self.year, row=row)
+        return Place(self.file, sheet=self.sheet, element=self.element, year=self.year, row=row)
 
     def within(self, year: str) -> "Place":
         """Return the place of the part of this table whose rows are of the return `year`."""
@@ -32,15 +34,22 @@ class Place:
 
     @property
     def table(self) -> str:
-        """The table as messages name it: "2019-episodes.csv", "book.xlsx, sheet In School", "all.csv, YEAR 2019"."""
-        sheet = "" if self.sheet is None else f", sheet {self.sheet}"
+        """The table as messages name it: "2019-episodes.csv", "book.xlsx, sheet In School", "return.xml, EPISODE"."""
+        element = "" if self.element is None else f", {self.element}"
         year = "" if self.year is None else f", YEAR {self.year}"
-        return on_one_line(f"{self.file}{sheet}{year}")
+        return on_one_line(f"{self.listed}{element}{year}")
+
+    @property
+    def listed(self) -> str:
+        """The table as records.toml lists it: a whole file of XML, and all years of a table, have one name there."""
+        return on_one_line(self.file if self.sheet is None else f"{self.file}, sheet {self.sheet}")
 
     @property
     def in_a_sentence(self) -> str:
-        """The row as a sentence names it: "children.csv row 12"."""
-        return self.table if self.row is None else f"{self.table} row {self.row}"
+        """The row as a sentence names it: "children.csv row 12", "return.xml, EPISODE 12"."""
+        if self.row is None:
+            return self.table
+        return str(self) if self.element is not None else f"{self.table} row {self.row}"
 
     @property
     def in_order(self) -> tuple[str, int]:
@@ -48,8 +57,10 @@ class Place:
         return self.table, self.row or 0
 
     def __str__(self) -> str:
-        """Return the place as it stands before a message: "children.csv, row 12"."""
-        return self.table if self.row is None else f"{self.table}, row {self.row}"
+        """Return the place as it stands before a message: "children.csv, row 12", "return.xml, EPISODE 12"."""
+        if self.row is None:
+            return self.table
+        return f"{self.table} {self.row}" if self.element is not None else f"{self.table}, row {self.row}"
 
 
 def on_one_line(text: str) -> str:

@@ -173,11 +173,11 @@ def modules_listed(
     tables.sort(key=lambda table: table.place.table)
     if listed is None:
         return [
-            ModuleOfYear(table, years[table.place], ListedReturn(name=str(table.place))) for table in tables
+            ModuleOfYear(table, years[table.place], ListedReturn(name=table.place.listed)) for table in tables
         ], []
     by_name: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        by_name[plain(str(evolve(table.place, year=None)))].append(table)
+        by_name[plain(table.place.listed)].append(table)
     missing = [
         FileMissing(
             at=Place(entry.name),
@@ -196,8 +196,8 @@ def modules_listed(
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
     for tables in modules.values():
         for table in tables:
-            if plain(str(table.place)) in stated:
-                return stated[plain(str(table.place))]
+            if plain(table.place.listed) in stated:
+                return stated[plain(table.place.listed)]
     episodes = modules.get(EPISODES, ())
     others = [
         (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables

@@ -323,7 +323,7 @@ class TwoReturnsForOneYear(TableDiagnostic):
     def hint(self) -> str | None:
         return (
             f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.at.table}"]; '
+            f'the one that counts last: files = ["{self.other}", "{self.at.listed}"]; '
             "or put right a date that makes one of them the return for another year than it is"
         )
 
@@ -377,7 +377,7 @@ class EmptyReturn(TableDiagnostic):
         return (
             "if nobody was looked after in that year, list it in records.toml, under "
             f'[timelines."{self.timeline}"] and with your other returns: '
-            f'files = [{{name = "{self.at.table}", year-ending = 2019-03-31}}], with the year that it is for'
+            f'files = [{{name = "{self.at.listed}", year-ending = 2019-03-31}}], with the year that it is for'
         )
 
 
@@ -502,7 +502,7 @@ class ReturnEndsEarly(TableDiagnostic):
         return (
             "put the return of the whole year in its place; or, if this is it, list it in records.toml, under "
             f'[timelines."{self.timeline}"] and with your other returns: '
-            f'files = [{{name = "{self.at.table}", year-ending = {self.year_ending.isoformat()}}}]'
+            f'files = [{{name = "{self.at.listed}", year-ending = {self.year_ending.isoformat()}}}]'
         )
 
 

@@ -337,7 +337,7 @@ def _rivals(timeline: str, returns: Sequence[_Read]) -> Iterator[Diagnostic]:
     for earlier, later in pairwise(returns):
         if earlier.year == later.year:
             yield TwoReturnsForOneYear(
-                at=later.table, other=str(earlier.table), timeline=timeline, year=year_in_words(later.year)
+                at=later.table, other=earlier.table.listed, timeline=timeline, year=year_in_words(later.year)
             )
 
 

@@ -140,7 +140,8 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
         if of_ssda903:
             returns.append(evolve(a_return, modules=of_ssda903))
     modules = [module for module in read.modules if module.layout in SSDA903]
-    others = [str(module.table.place) for module in read.modules if module.layout not in SSDA903]
+    of_others = (module.table.place for module in read.modules if module.layout not in SSDA903)
+    others = [*dict.fromkeys(place.listed for place in of_others)]
     not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
     return evolve(read, modules=modules, returns=returns, diagnostics=(*read.diagnostics, *not_read))
 

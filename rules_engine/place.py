@@ -13,31 +13,45 @@ class Place:
 
     `file` is the file's name from the folder of records down ("2019/episodes.csv"), whole, so that two long names are two
     places; a message shows it with nothing that a screen would obey. `sheet` is the table's sheet where the file is a
-    workbook. `element` is what each row of the table is in XML: "EPISODE". `year` is what the column YEAR says where one
-    table holds the returns of several years. `row` is the row's number in the file, as a spreadsheet shows it; in XML the
-    number of the element among those of its name, since many may stand on one line. None means the whole table.
+    workbook. `element` is what each row of the table is in XML: "EPISODE". `authority` and `year` are what the columns LA
+    and YEAR say where a folder holds the returns of several authorities, and one table those of several years. `row` is
+    the row's number in the file, as a spreadsheet shows it; in XML the number of the element among those of its name,
+    since many may stand on one line. None means the whole table.
     """
 
     file: str
     sheet: str | None = field(default=None, kw_only=True)
     element: str | None = field(default=None, kw_only=True)
+    authority: str | None = field(default=None, kw_only=True)
     year: str | None = field(default=None, kw_only=True)
     row: int | None = field(default=None, kw_only=True)
 
     def at(self, row: int | None) -> "Place":
         """Return the place of a row of this table."""
-        return Place(self.file, sheet=self.sheet, element=self.element, year=self.year, row=row)
+        return Place(
+            self.file,
+            sheet=self.sheet,
+            element=self.element,
+            authority=self.authority,
+            year=self.year,
+            row=row,
+        )
 
     def within(self, year: str) -> "Place":
         """Return the place of the part of this table whose rows are of the return `year`."""
         return evolve(self, year=year)
 
+    def of_authority(self, authority: str) -> "Place":
+        """Return the place of the part of this table whose rows are of `authority`."""
+        return evolve(self, authority=authority)
+
     @property
     def table(self) -> str:
         """The table as messages name it: "2019-episodes.csv", "book.xlsx, sheet In School", "return.xml, EPISODE"."""
         element = "" if self.element is None else f", {self.element}"
+        authority = "" if self.authority is None else f", LA {self.authority}"
         year = "" if self.year is None else f", YEAR {self.year}"
-        return on_one_line(f"{self.listed}{element}{year}")
+        return on_one_line(f"{self.listed}{element}{authority}{year}")
 
     @property
     def listed(self) -> str:

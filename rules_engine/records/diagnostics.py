@@ -130,6 +130,50 @@ class PerhapsTheSameChild(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class WhichAuthority(TableDiagnostic):
+    """A child of children.csv has an identifier that several authorities gave, each to a child of its own.
+
+    Write the authority before the identifier, with a space between, as the column LA of the returns names it. Write it so in
+    every table of the contract's own.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    1001,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    Norfolk 1001,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D169"
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"children of {len(self.authorities)} authorities have this identifier: {', '.join(self.authorities)}"
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "write the child's authority before the identifier, with a space between "
+            f"(`{self.authorities[0]} …`), here and in every other table of the contract's own"
+        )
+
+
+@frozen(kw_only=True)
 class ChildNotListed(TableDiagnostic):
     """A table of the contract's own has a row of a child who is not in children.csv.
 

@@ -26,6 +26,7 @@ from rules_engine.records.diagnostics import (
     ChildrenMatched,
     NearlyTheSameChild,
     PerhapsTheSameChild,
+    WhichAuthority,
 )
 from rules_engine.records.histories import read_timelines
 from rules_engine.records.identifiers import folded, is_shortened, shortens, shown
@@ -82,6 +83,7 @@ def read_records(
     diagnostics += [*of_children, *of_timelines]
     if children is None:
         return RecordsRead(None, in_order(diagnostics))
+    diagnostics += _of_which_authority(children, returns.called_alike)
     # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
     expected = [line.name for line in (*declared.care, *declared.recorded) if line.name in read.timelines]
     others = {
@@ -113,6 +115,17 @@ def _children(
     if table is None:
         return None, ()
     return read_children(table, declared.own_facts, in_headers)
+
+
+def _of_which_authority(
+    children: Children, called_alike: Mapping[str, Sequence[str]]
+) -> Iterator[Diagnostic]:
+    """Say which children have an identifier that several authorities gave."""
+    for child, row in children.rows.items():
+        if child in called_alike:
+            yield WhichAuthority(
+                at=children.place.at(row.row), column="Child", authorities=tuple(called_alike[child])
+            )
 
 
 def _unmatched(

@@ -284,7 +284,8 @@ class TwoReturnsForOneYear(TableDiagnostic):
     """Two files hold a return for the same year, and nothing says which of them corrects the other.
 
     Take the superseded one out of the folder; or list the files in records.toml, the one that counts
-    last.
+    last. If they are the returns of two authorities, neither corrects the other: name the authority in a column LA of
+    each table, and the children of each are counted.
 
     Wrong:
     ```a.csv
@@ -322,8 +323,10 @@ class TwoReturnsForOneYear(TableDiagnostic):
     @property
     def hint(self) -> str | None:
         return (
-            f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.at.listed}"]; '
+            "if they are the returns of two authorities, write the name of the authority into a column LA of each "
+            "table; if one corrects the other, take the old one out of the folder, or write in records.toml, "
+            f'under [timelines."{self.timeline}"] and the one that counts last: '
+            f'files = ["{self.other}", "{self.at.listed}"]; '
             "or put right a date that makes one of them the return for another year than it is"
         )
 
@@ -348,6 +351,156 @@ class FileNameYear(TableDiagnostic):
     severity: ClassVar[Severity] = "advice"
     sentence: ClassVar[str] = "by its dates this is the return for {year}, which its name does not say"
     year: str
+
+
+@frozen(kw_only=True)
+class SharesFewRows(TableDiagnostic):
+    """Two returns for one year are listed in records.toml, the second as a correction, and they have few rows in common.
+
+    A return that corrects another has most of its episodes: the same children, from the same days. Two that share few may be
+    those of two authorities, whose children are then taken for one another where their identifiers are the same.
+
+    Wrong:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E4A
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = ["a.csv", "b.csv"]
+    ```
+    Right:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    B1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E4A,Suffolk
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = ["a.csv", "b.csv"]
+    ```
+    """
+
+    code: ClassVar[str] = "D170"
+    severity: ClassVar[Severity] = "advice"
+    year: str
+    other: str
+    shared: int
+    rows: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"this return for {self.year} counts as a correction of {self.other}, and few of its episodes are there too "
+            f"({self.shared:,} of {self.rows:,})"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "if they are the returns of two authorities, write the name of the authority into a column LA of each table, "
+            "so that a child of the one is not taken for a child of the other"
+        )
+
+
+@frozen(kw_only=True)
+class CalledAlike(TableDiagnostic):
+    """Several authorities gave the same identifier, each to a child of its own.
+
+    Each authority numbers its own children, so a child is known by the identifier and by the authority that the column LA
+    names. Where the column names several, each identifier that more than one of them gave is read with the authority before
+    it: `Norfolk 1001` and `Suffolk 1001` are two children. Nothing need be done, unless the column writes one authority
+    in two ways. A table of the contract's own names such a child in the same way.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    N1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    S1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D167"
+    severity: ClassVar[Severity] = "advice"
+    identifiers: int
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        given = "identifier was" if self.identifiers == 1 else "identifiers were"
+        return (
+            f"{self.identifiers:,} {given} given by more than one authority ({', '.join(self.authorities)}); "
+            "each authority's child is counted as a child of its own"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "if two of these names are of one authority, write it in one way in the column LA; "
+            "if they are right, nothing need be done"
+        )
+
+
+@frozen(kw_only=True)
+class AuthorityMissing(TableDiagnostic):
+    """Some rows do not say which authority they are from, and the folder holds the returns of several.
+
+    Two authorities may give the same identifier to different children, so a row is read only where its authority is known:
+    from its column LA, or from the other tables of its return, where these name only one.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    2002,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    3003,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    2002,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    3003,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D168"
+    rows: int
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        more = (
+            f", and {_count(self.rows - 1, 'more row', 'more rows')} of this table," if self.rows > 1 else ""
+        )
+        do = "do" if self.rows > 1 else "does"
+        return (
+            f"this row{more} {do} not say which authority it is from, and the folder holds the returns of "
+            f"several ({', '.join(self.authorities)})"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return "write the name of the authority into the column LA of every row"
 
 
 @frozen(kw_only=True)

@@ -98,11 +98,6 @@ class Verdict:
         """What leaves them so."""
         return [doubt.reason for doubt in self.doubts if doubt.reason is not None]
 
-    @property
-    def stops(self) -> bool:
-        """Whether the records of the child stop for good reason."""
-        return any(doubt.reason is None for doubt in self.doubts)
-
 
 def judged(
     timeline: str, rows: Sequence[Row], closes: Mapping[Place, Day], covered: Days, policies: Policies

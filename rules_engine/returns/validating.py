@@ -63,7 +63,10 @@ class ReturnsValidated:
     def children(self) -> frozenset[str]:
         """The identifiers of all children in the returns."""
         return frozenset(
-            child for module in self.read.modules for child in module.table.column("CHILD").texts if child
+            child
+            for module in self.read.modules
+            for child, _ in module.table.column("CHILD").counted()
+            if child
         )
 
     @property

@@ -45,14 +45,14 @@ def _frames(returns: Sequence[Return]) -> Sequence[Frame]:
     children = Register()
     texts = Register()
     frames: list[Frame] = []
-    by_year: dict[int, Frame] = {}
+    by_year: dict[tuple[str, int], Frame] = {}
     for a_return in returns:
-        previous = None if a_return.year is None else by_year.get(a_return.year - 1)
+        previous = None if a_return.year is None else by_year.get((a_return.authority, a_return.year - 1))
         frame = Frame.of(a_return, previous, children, texts)
         frames.append(frame)
         if a_return.year is not None:
             # Of two returns for one year, the later one is the one that the next year goes on from.
-            by_year[a_return.year] = frame
+            by_year[a_return.authority, a_return.year] = frame
     return frames
 
 

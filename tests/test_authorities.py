@@ -13,6 +13,8 @@ from test_records import LOOKED_AFTER, MISSING
 from rules_engine.facts import Child
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.returns.authorities import in_full
+from rules_engine.returns.report.children_shown import children_shown
+from rules_engine.returns.report.page import findings_html
 from rules_engine.returns.report.report import report_of
 from rules_engine.returns.report.reported import reported_findings
 from rules_engine.returns.report.summary_table import findings_table
@@ -106,6 +108,23 @@ def test_a_table_without_the_column_is_of_the_only_authority_that_its_return_nam
         ("Essex", 1),
         ("Kent", 2),
     ]
+
+
+def test_a_child_is_drawn_on_the_days_that_its_own_authority_covers(tmp_path):
+    """No day is covered by both; Kent's child ends with X1, and nothing follows."""
+    folder_of(
+        tmp_path,
+        a_2022=COLUMNS + episode("77", "01/05/2021", "01/06/2021", "X1", "Kent"),
+        b_2023=COLUMNS + episode("90", "01/05/2022", "01/06/2022", "E4A", "Essex"),
+    )
+    report = report_of(validate_folder(tmp_path))
+    [child] = children_shown(report, {"77": report.findings}, {}, ["77"], str)
+    assert child.used == (
+        ("1 Apr 2021 to 30 Apr 2021 (30 days)", "not in care"),
+        ("1 May 2021 to 31 May 2021 (31 days)", "in care, placement U6"),
+        ("1 Jun 2021 to 31 Mar 2022 (304 days)", "not known"),
+    )
+    assert "1 Jun 2021 to 31 Mar 2022 (304 days)" in findings_html(report, str, 9)
 
 
 DAYS = ("01/05/2022", "10/06/2022", "01/09/2022", "31/03/2023", "02/04/2023")

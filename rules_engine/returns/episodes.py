@@ -7,7 +7,9 @@ councils replaced H5 by K3 and Z1 by Z11 to Z14 in the same episode, and nobody 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from re import ASCII, findall
 from typing import Final, NamedTuple
 
@@ -73,6 +75,10 @@ class Care(Histories):
 
     doubts: Mapping[str, Sequence[Doubted]]
     repairs: tuple[Repair, ...]
+
+    def covered_of(self, child: str) -> Days:
+        """Return the days that the returns cover of a child, those in doubt among them."""
+        return reduce(or_, (doubt.days for doubt in self.doubts.get(child, ())), self.of(child).covered)
 
 
 NO_CARE: Final = Care(histories={}, first_rows={}, covered=NO_DAYS, doubts={}, repairs=())

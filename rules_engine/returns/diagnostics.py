@@ -934,9 +934,10 @@ class OpenBeforeAnother(DaysInDoubt):
 
 @frozen(kw_only=True)
 class AfterTheLast(DaysInDoubt):
-    """A child has an episode after one that ended for good: it died, or was found to be an adult.
+    """A child died, or was found to be an adult, and has an episode after that, or one that runs on past it.
 
-    One of the rows must be wrong, so the days from that end on are not known.
+    One of the rows must be wrong, so the days from that end on are not known. No policy settles them, since none moves a
+    death.
 
     Wrong:
     ```episodes.csv
@@ -955,10 +956,12 @@ class AfterTheLast(DaysInDoubt):
     code: ClassVar[str] = "D145"
     other: Place
     reason: str
+    follows: bool = True
 
     @property
     def because(self) -> str:
-        return f"the episode comes after {self.other.in_a_sentence}, by which the child {self.reason}"
+        does = "comes after" if self.follows else "runs on past the end of"
+        return f"the episode {does} {self.other.in_a_sentence}, by which the child {self.reason}"
 
 
 @frozen(kw_only=True)

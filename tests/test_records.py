@@ -297,6 +297,45 @@ def test_another_child_is_not_taken_for_the_same(tmp_path, listed, recorded):
     assert "D118" not in read_as(listed, recorded, tmp_path)
 
 
+def listed_as(one: str, other: str, folder: Path, *born: str) -> list[tuple[str, str]]:
+    """What is said where children.csv has two rows, each with a date of birth where `born` has them."""
+    rows = [f"{child},{date}\n" for child, date in zip((one, other), born or ("", ""), strict=True)]
+    facts = (BORN,) if born else ()
+    in_folder(
+        folder,
+        children="Child,Date of Birth\n" + "".join(rows),
+        In_School=f"Child,From,To\n{one},01/02/2019,01/03/2019\n{other},01/02/2019,01/03/2019\n",
+        **{"records.toml": YEAR_2019},
+    )
+    found = read_records(folder, facts, (IN_SCHOOL,)).diagnostics
+    return [(each.code, str(each.at)) for each in found if each.code in ("D171", "D172")]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_CHILD.values(), ids=ONE_CHILD)
+def test_two_rows_of_one_child_written_in_two_ways_stop_everything(tmp_path, one, other):
+    assert listed_as(one, other, tmp_path, "03/05/2008", "03/05/2008") == [("D171", "children.csv, row 3")]
+    assert listed_as(other, one, tmp_path, "03/05/2008", "03/05/2008") == [("D171", "children.csv, row 3")]
+
+
+def test_two_rows_that_say_the_same_of_the_child_are_of_one_child(tmp_path):
+    assert listed_as("A1", "a1", tmp_path) == [("D171", "children.csv, row 3")]
+
+
+def test_two_children_of_different_birthdays_may_be_called_all_but_the_same(tmp_path):
+    assert listed_as("0042", "42", tmp_path, "03/05/2008", "04/05/2008") == [("D172", "children.csv, row 3")]
+
+
+def test_two_identifiers_that_look_the_same_are_of_one_child_whatever_else_is_said(tmp_path):
+    assert listed_as("A1", "A\u200b1", tmp_path, "03/05/2008", "04/05/2008") == [
+        ("D171", "children.csv, row 3")
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("A1", "A11"), ("A-1", "A1"), ("70", "7")])
+def test_two_rows_of_two_children_are_nothing_to_be_told_of(tmp_path, one, other):
+    assert listed_as(one, other, tmp_path, "03/05/2008", "03/05/2008") == []
+
+
 def test_a_child_with_rows_of_its_own_may_have_more_under_another_spelling(tmp_path):
     rows = "Child,From,To\nA1,01/02/2019,01/03/2019\na1,01/05/2019,01/06/2019\n"
     in_folder(tmp_path, children="Child\nA1\n", In_School=rows, **{"records.toml": YEAR_2019})

@@ -51,6 +51,73 @@ class ChildTwice(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class ListedInTwoWays(TableDiagnostic):
+    """One child has two rows in children.csv, with its identifier written in two ways.
+
+    Each row would count as a child and be paid for. Two identifiers that look the same are one child's; so are two that
+    differ in case, in noughts at the front or in what a spreadsheet does to a number, where both rows give the same date
+    of birth, or say the same in all else. Take one row out, and write the identifier as the other tables do.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    a42,03/05/2008,return home
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    ```
+    """
+
+    LOOKS: ClassVar[str] = "it looks the same"
+    BIRTH: ClassVar[str] = "it is all but the same, and so is the date of birth"
+    FACTS: ClassVar[str] = "it is all but the same, and the rows say the same of the child"
+
+    code: ClassVar[str] = "D171"
+    sentence: ClassVar[str] = (
+        "the identifier seems to be that of row {first} written in another way: {because}"
+    )
+    first: int
+    because: str
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "take one of the two rows out; "
+            "if they are two children, give them identifiers that nobody takes for one another, in every table"
+        )
+
+
+@frozen(kw_only=True)
+class PerhapsListedTwice(TableDiagnostic):
+    """Two children of children.csv are called all but the same, and differ in what is said of them.
+
+    The identifiers differ only in case, in noughts at the front or in what a spreadsheet does to a number. Each row counts
+    as a child. If both are of one child, take one of them out.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    a42,17/11/2009,return home
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    B42,17/11/2009,return home
+    ```
+    """
+
+    code: ClassVar[str] = "D172"
+    severity: ClassVar[Severity] = "advice"
+    sentence: ClassVar[str] = "the identifier is all but that of row {first}; each row counts as a child"
+    first: int
+
+
+@frozen(kw_only=True)
 class NearlyTheSameChild(TableDiagnostic):
     """A child of children.csv has no row in a timeline, but one whose identifier all but equals it has.
 

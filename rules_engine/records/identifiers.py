@@ -1,5 +1,6 @@
 """Identifiers of children as people and spreadsheets write them: whether two may be of one child."""
 
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from re import compile as pattern
 from typing import Final
@@ -8,6 +9,20 @@ from unicodedata import category, normalize
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u02bc`\u00b4"), "'")
 _WHOLE: Final = pattern(r"([0-9]+)\.0+")
 _SHORTENED: Final = pattern(r"[0-9](?:\.([0-9]+))?E\+[0-9]+")
+
+
+def written_in_two_ways(identifiers: Collection[str], others: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each of `identifiers` with each of `others` that seems to be the same child's, itself among them."""
+    by_fold: dict[str, list[str]] = {}
+    for other in others:
+        by_fold.setdefault(folded(other), []).append(other)
+    shortened = [other for other in others if is_shortened(other)]
+    for identifier in identifiers:
+        for other in by_fold.get(folded(identifier), ()):
+            yield identifier, other
+        for other in others if is_shortened(identifier) else shortened:
+            if shortens(other, identifier) or shortens(identifier, other):
+                yield identifier, other
 
 
 def shown(identifier: str) -> str:

@@ -29,7 +29,7 @@ from rules_engine.records.diagnostics import (
     WhichAuthority,
 )
 from rules_engine.records.histories import read_timelines
-from rules_engine.records.identifiers import folded, is_shortened, shortens, shown
+from rules_engine.records.identifiers import shown, written_in_two_ways
 from rules_engine.records.manifest import manifest_in
 from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
@@ -137,7 +137,7 @@ def _unmatched(
     """
     strangers = [child for child in recorded.first_rows if child not in children.rows]
     silent = {child for child in children.rows if child not in recorded.first_rows}
-    pairs = [*_written_in_two_ways(children, strangers)]
+    pairs = [*written_in_two_ways(children.rows, strangers)]
     left_out = len(strangers) if holds_others else 0
     if left_out or silent:
         yield ChildrenMatched(
@@ -161,17 +161,3 @@ def _unmatched(
         yield ChildNotListed(
             at=recorded.first_rows[unlisted[0]], column="Child", timeline=timeline, children=len(unlisted)
         )
-
-
-def _written_in_two_ways(children: Children, strangers: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each child of children.csv with an identifier that stands elsewhere and seems to be the same child's."""
-    by_fold: dict[str, list[str]] = {}
-    for stranger in strangers:
-        by_fold.setdefault(folded(stranger), []).append(stranger)
-    shortened = [stranger for stranger in strangers if is_shortened(stranger)]
-    for child in children.rows:
-        for other in by_fold.get(folded(child), ()):
-            yield child, other
-        for other in strangers if is_shortened(child) else shortened:
-            if shortens(other, child) or shortens(child, other):
-                yield child, other

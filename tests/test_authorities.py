@@ -212,6 +212,12 @@ def test_a_child_whose_identifier_is_its_own_needs_no_authority(tmp_path):
     assert len(child.histories["Looked After"].episodes) == 1
 
 
+def test_any_child_may_be_listed_with_its_authority(tmp_path):
+    rows = episode("78", "01/05/2022", "01/06/2022", "E4A", "Essex")
+    [child] = sound(read(folder_of(tmp_path, episodes=TWO_CHILDREN + rows), "Essex 78"))
+    assert len(child.histories["Looked After"].episodes) == 1
+
+
 KENT_2022_AND_2023 = {
     "a_2022": COLUMNS + episode("77", "01/05/2021", "01/06/2021", "E4A", "Kent"),
     "a_2023": COLUMNS + episode("78", "01/05/2022", "01/06/2022", "E4A", "Kent"),

@@ -2,11 +2,11 @@
 
 Each authority numbers its own children, so "1001" of one is nobody of another. Where a column LA names two authorities
 or more, the rows of each make returns of their own, and an identifier that stands in the returns of several of them is
-written with the name of the authority before it. Where it names one or none, nothing is changed.
+written with the name of the authority before it. Where the columns name one authority or none, nothing is changed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from types import MappingProxyType
@@ -40,8 +40,11 @@ class ByAuthority:
     diagnostics: Sequence[Diagnostic] = ()
 
 
-def by_authority(modules: Sequence[Module]) -> ByAuthority:
-    """Part the modules of a folder by the authorities that their columns LA name, where these are several."""
+def by_authority(modules: Sequence[Module], wanted: Container[str] = ()) -> ByAuthority:
+    """Part the modules of a folder by the authorities that their columns LA name, where these are several.
+
+    Children whom somebody wants by the names of their authorities (`wanted`) are called so, whoever else has the identifier.
+    """
     names = _names(modules)
     if len(names) < 2:
         return ByAuthority(modules)
@@ -69,8 +72,8 @@ def by_authority(modules: Sequence[Module]) -> ByAuthority:
                 authorities=tuple(sorted({name for of_one in called_alike.values() for name in of_one})),
             )
         )
-        parts = [_called_apart(module, called_alike) for module in parts]
-    return ByAuthority(parts, called_alike, diagnostics)
+    called_apart = [_called_apart(module, called_alike, wanted) for module in parts]
+    return ByAuthority(called_apart, called_alike, diagnostics)
 
 
 def in_full(authority: str, identifier: str) -> str:
@@ -148,13 +151,17 @@ def _children(table: Table, layout: Layout) -> Iterator[str]:
     return (text for text, _ in table.column(layout.columns[0].name).counted() if text)
 
 
-def _called_apart(module: Module, called_alike: Mapping[str, object]) -> Module:
+def _called_apart(module: Module, called_alike: Container[str], wanted: Container[str]) -> Module:
     table = module.table
     at = table.place_of(module.layout.columns[0].name)
     if at is None:
         return module
     column = table.columns[at]
-    texts = [in_full(module.authority, text) if text in called_alike else text for text in column.texts]
+    texts = [
+        name if text in called_alike or name in wanted else text
+        for text in column.texts
+        for name in (in_full(module.authority, text),)
+    ]
     columns = (*table.columns[:at], stripped_column(column.codes, texts), *table.columns[at + 1 :])
     return evolve(module, table=evolve(table, columns=columns))
 

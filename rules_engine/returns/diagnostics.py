@@ -322,9 +322,10 @@ class TwoReturnsForOneYear(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
+        xml = " (XML has none: give the return as CSV)" if self.at.element is not None else ""
         return (
             "if they are the returns of two authorities, write the name of the authority into a column LA of each "
-            "table; if one corrects the other, take the old one out of the folder, or write in records.toml, "
+            f"table{xml}; if one corrects the other, take the old one out of the folder, or write in records.toml, "
             f'under [timelines."{self.timeline}"] and the one that counts last: '
             f'files = ["{self.other}", "{self.at.listed}"]; '
             "or put right a date that makes one of them the return for another year than it is"

@@ -3,7 +3,7 @@
 A module is known by its columns, so every table is looked at: at the top of the folder, and in the folders inside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -108,10 +108,15 @@ def return_tables(folder: Folder, top: Sorted[object]) -> tuple[ReturnTables, Se
     return ReturnTables([*modules, *inside], top.of(ReturnUse.LIST_8)), [*mistyped, *of_inside]
 
 
-def assembled(tables: ReturnTables, stated: Mapping[str, int], short_years: bool) -> ReturnsRead:
-    """Put modules together into returns; `stated` are the years that somebody has said, by plain names of files."""
+def assembled(
+    tables: ReturnTables, stated: Mapping[str, int], short_years: bool, wanted: Container[str] = ()
+) -> ReturnsRead:
+    """Put modules together into returns; `stated` are the years that somebody has said, by plain names of files.
+
+    `wanted` are the children who are looked for: where there are several authorities, some perhaps by their names.
+    """
     modules, in_full = _with_years_in_full(tables.modules) if short_years else (tables.modules, ())
-    parted = by_authority(modules)
+    parted = by_authority(modules, wanted)
     statuses, diagnostics = read_list_8(tables.list_8)
     return ReturnsRead(
         modules=parted.modules,

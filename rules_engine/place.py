@@ -4,6 +4,8 @@ A place is a value from the reading of a file to the last message about it. Its 
 again.
 """
 
+from collections.abc import Sequence
+
 from attrs import evolve, field, frozen
 
 
@@ -16,7 +18,8 @@ class Place:
     workbook. `element` is what each row of the table is in XML: "EPISODE". `authority` and `year` are what the columns LA
     and YEAR say where a folder holds the returns of several authorities, and one table those of several years. `row` is
     the row's number in the file, as a spreadsheet shows it; in XML the number of the element among those of its name,
-    since many may stand on one line. None means the whole table.
+    since many may stand on one line. None means the whole table. `lines` are those on which the elements of XML begin, in
+    their order, where no two share one; they only help to find a row.
     """
 
     file: str
@@ -25,6 +28,7 @@ class Place:
     authority: str | None = field(default=None, kw_only=True)
     year: str | None = field(default=None, kw_only=True)
     row: int | None = field(default=None, kw_only=True)
+    lines: Sequence[int] = field(default=(), kw_only=True, eq=False, repr=False)
 
     def at(self, row: int | None) -> "Place":
         """Return the place of a row of this table."""
@@ -35,6 +39,7 @@ class Place:
             authority=self.authority,
             year=self.year,
             row=row,
+            lines=self.lines,
         )
 
     def within(self, year: str) -> "Place":
@@ -59,8 +64,13 @@ class Place:
         return on_one_line(self.file if self.sheet is None else f"{self.file}, sheet {self.sheet}")
 
     @property
+    def line(self) -> int | None:
+        """The line of XML on which the row begins, where that helps to find it."""
+        return None if self.row is None or not self.lines else self.lines[self.row - 1]
+
+    @property
     def in_a_sentence(self) -> str:
-        """The row as a sentence names it: "children.csv row 12", "return.xml, EPISODE 12"."""
+        """The row as a sentence names it: "children.csv row 12", "return.xml, EPISODE 12 (line 40)"."""
         if self.row is None:
             return self.table
         return str(self) if self.element is not None else f"{self.table} row {self.row}"
@@ -71,10 +81,14 @@ class Place:
         return self.table, self.row or 0
 
     def __str__(self) -> str:
-        """Return the place as it stands before a message: "children.csv, row 12", "return.xml, EPISODE 12"."""
+        """Return the place as it stands before a message: "children.csv, row 12", "return.xml, EPISODE 12 (line 40)"."""
         if self.row is None:
             return self.table
-        return f"{self.table} {self.row}" if self.element is not None else f"{self.table}, row {self.row}"
+        if self.element is None:
+            return f"{self.table}, row {self.row}"
+        return (
+            f"{self.table} {self.row}" if self.line is None else f"{self.table} {self.row} (line {self.line})"
+        )
 
 
 def on_one_line(text: str) -> str:

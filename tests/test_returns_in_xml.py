@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.place import Place
+from rules_engine.returns.report.csv_tables import findings_csv
+from rules_engine.returns.report.report import report_of
 from rules_engine.returns.report.reported import reported_findings
 from rules_engine.returns.validating import ReturnsValidated, validate_folder
 from rules_engine.statutory.layouts import (
@@ -100,6 +102,24 @@ def test_a_row_of_xml_is_known_by_its_element_and_the_number_of_that(tmp_path):
         "501": ("return.xml, EPISODE 2", 11),
         "D140": ("return.xml, EPISODE 2", 11),
     }
+
+
+def test_where_each_row_has_a_line_of_its_own_the_line_is_given_too(tmp_path):
+    """Line 1 holds Ada and her header, lines 2 to 4 her episodes; line 5 ends her. Ben begins on line 6."""
+    validated = in_xml(tmp_path / "xml", ADA_AND_BEN, "\n")
+    at = {
+        (finding.rule, finding.child): str(finding.places[0])
+        for finding in reported_findings(validated)
+        if finding.rule in {"501", "442"}
+    }
+    assert at == {
+        ("501", "ada"): "return.xml, EPISODE 2 (line 3)",
+        ("442", "ada"): "return.xml, Header of CHILD 1 (line 1)",
+        ("442", "ben"): "return.xml, Header of CHILD 2 (line 6)",
+    }
+    rows = findings_csv(report_of(validated), str).splitlines()
+    [overlap] = [row.split(",") for row in rows if ",501," in row]
+    assert (rows[0].split(",")[-1], overlap[-1]) == ("Line of XML", "3")
 
 
 def test_what_the_child_itself_says_is_known_by_the_number_of_the_child(tmp_path):

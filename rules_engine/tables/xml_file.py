@@ -126,11 +126,13 @@ class _Element:
 class _Kept:
     """The rows of a layout, what each is in XML, and the number of each."""
 
-    def __init__(self, layout: Layout, element: str) -> None:
+    def __init__(self, layout: Layout, element: str, lines: list[int]) -> None:
         self.layout = layout
         self.element = element
         self.rows: list[Sequence[str]] = []
         self.numbers: list[int] = []
+        self.lines = lines
+        """The line on which each element begins."""
         self.blank = dict.fromkeys(layout.headings, "")
         self.in_order: Callable[[Mapping[str, str]], tuple[str, ...]] = itemgetter(*layout.headings)
 
@@ -170,11 +172,15 @@ class _Rows:
         }
         # In a return CHILD is the element around everything, and CHILDID the cell.
         self.columns.pop(form.child, None)
+        self.children: list[int] = []
+        """The line on which each child begins."""
         self.kept = {
-            **{layout.name: _Kept(layout, name) for name, layout in form.rows.items()},
-            **{layout.name: _Kept(layout, f"{layout.name} of {form.child}") for layout, _ in form.of_child},
+            **{layout.name: _Kept(layout, name, []) for name, layout in form.rows.items()},
+            **{
+                layout.name: _Kept(layout, f"{layout.name} of {form.child}", self.children)
+                for layout, _ in form.of_child
+            },
         }
-        self.children = 0
         self.of_this_child: list[tuple[Layout, _Element]] = []
         self.unknown: dict[str, tuple[int, int]] = {}
         self.hear()(name, attributes)
@@ -280,14 +286,15 @@ class _Rows:
         for layout, row in self.of_this_child:
             kept = self.kept.get(layout.name)
             if kept is None:  # one of the seldom ones
-                kept = self.kept[layout.name] = _Kept(layout, layout.name)
-            kept.keep(len(kept.rows) + 1, {**shared, **row.cells})
+                kept = self.kept[layout.name] = _Kept(layout, layout.name, [])
+            kept.lines.append(row.line)
+            kept.keep(len(kept.lines), {**shared, **row.cells})
         self.of_this_child.clear()
         if child.name == self.form.child:
-            self.children += 1
+            self.children.append(child.line)
             for layout, columns in self.form.of_child:
                 if not columns or any(cells.get(heading, "").strip() not in ("", "0") for heading in columns):
-                    self.kept[layout.name].keep(self.children, cells)
+                    self.kept[layout.name].keep(len(self.children), cells)
 
     def check_collection(self, root: _Element) -> None:
         collection = root.cells.get("Collection", "").strip()
@@ -303,7 +310,8 @@ class _Rows:
         ]
         for kept in self.kept.values():
             layout = kept.layout
-            place = evolve(self.place, element=kept.element)
+            lines = kept.lines if len({*kept.lines}) == len(kept.lines) else ()
+            place = evolve(self.place, element=kept.element, lines=tuple(lines))
             yield Table.of(place, layout.headings, kept.rows, kept.numbers, title=f"{stem} {layout.name}")
 
 

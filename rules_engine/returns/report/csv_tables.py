@@ -32,6 +32,7 @@ def findings_csv(report: Report, name: Name) -> str:
         "Days not known",
         "First day not known",
         "Last day not known",
+        "Line of XML",
     )
     return csv_text(heads, _csv_rows(report, name))
 
@@ -59,6 +60,7 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
                 len(finding.days),
                 first,
                 last,
+                place.line or "",
             )
 
 

@@ -7,9 +7,10 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
 from rules_engine.place import Place
-from rules_engine.records.diagnostics import ChildTwice, ListedInTwoWays, PerhapsListedTwice
-from rules_engine.records.identifiers import shown, written_in_two_ways
+from rules_engine.records.diagnostics import ChildTwice, ListedInTwoWays
 from rules_engine.records.tables import is_date_of_birth
+from rules_engine.returns.diagnostics import UncertainIdentifier
+from rules_engine.returns.identifiers import is_shortened, shown, written_twice
 from rules_engine.rules import FactRule
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
@@ -74,10 +75,10 @@ def read_children(
 
 def _alike(rows: Mapping[str, ChildRow], place: Place, birth: str | None) -> Iterator[Diagnostic]:
     """Say which rows seem to be of one child: surely so where they look the same, or what they say of the child is."""
-    for child, other in written_in_two_ways(rows, rows):
+    for child in filter(is_shortened, rows):
+        yield UncertainIdentifier(at=place.at(rows[child].row), column="Child")
+    for child, other in written_twice(rows):
         first, later = rows[child], rows[other]
-        if first.row >= later.row:
-            continue
         if shown(child) == shown(other):
             because = ListedInTwoWays.LOOKS
         elif birth is not None and first.facts.get(birth) == later.facts.get(birth) is not None:
@@ -85,7 +86,8 @@ def _alike(rows: Mapping[str, ChildRow], place: Place, birth: str | None) -> Ite
         elif first.facts == later.facts:
             because = ListedInTwoWays.FACTS
         else:
-            yield PerhapsListedTwice(at=place.at(later.row), column="Child", first=first.row)
+            at, before = place.at(later.row), place.at(first.row)
+            yield UncertainIdentifier(at=at, column="Child", other=before)
             continue
         yield ListedInTwoWays(at=place.at(later.row), column="Child", first=first.row, because=because)
 

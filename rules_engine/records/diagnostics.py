@@ -91,33 +91,6 @@ class ListedInTwoWays(TableDiagnostic):
 
 
 @frozen(kw_only=True)
-class PerhapsListedTwice(TableDiagnostic):
-    """Two children of children.csv are called all but the same, and differ in what is said of them.
-
-    The identifiers differ only in case, in noughts at the front or in what a spreadsheet does to a number. Each row counts
-    as a child. If both are of one child, take one of them out.
-
-    Wrong:
-    ```children.csv
-    Child,Date of Birth,Route
-    A42,03/05/2008,edge of care
-    a42,17/11/2009,return home
-    ```
-    Right:
-    ```children.csv
-    Child,Date of Birth,Route
-    A42,03/05/2008,edge of care
-    B42,17/11/2009,return home
-    ```
-    """
-
-    code: ClassVar[str] = "D172"
-    severity: ClassVar[Severity] = "advice"
-    sentence: ClassVar[str] = "the identifier is all but that of row {first}; each row counts as a child"
-    first: int
-
-
-@frozen(kw_only=True)
 class NearlyTheSameChild(TableDiagnostic):
     """A child of children.csv has no row in a timeline, but one whose identifier all but equals it has.
 

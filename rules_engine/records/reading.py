@@ -29,12 +29,12 @@ from rules_engine.records.diagnostics import (
     WhichAuthority,
 )
 from rules_engine.records.histories import read_timelines
-from rules_engine.records.identifiers import shown, written_in_two_ways
 from rules_engine.records.manifest import manifest_in
 from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
 from rules_engine.returns.doubts import NO_POLICIES, Policies
 from rules_engine.returns.histories import Histories
+from rules_engine.returns.identifiers import shown, written_in_two_ways
 from rules_engine.returns.reading import assembled
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.tables.diagnostics import in_order

@@ -418,6 +418,49 @@ class SharesFewRows(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class UncertainIdentifier(TableDiagnostic):
+    """It cannot be told from an identifier which child is meant.
+
+    Two identifiers may be all but the same: they differ only in case, in noughts at the front, in signs that look the same
+    or do not show, or in what a spreadsheet does to a number. Each counts as a child, though they may be one. Or a
+    spreadsheet has shortened a long number (`1.23457E+09`): its last figures are lost, and rows of several children may
+    have become those of one. Give each child one identifier, and let the spreadsheet keep it as text.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    a42,17/11/2009,return home
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    B42,17/11/2009,return home
+    ```
+    """
+
+    code: ClassVar[str] = "D172"
+    severity: ClassVar[Severity] = "advice"
+    other: Place | None = None
+
+    @property
+    def message(self) -> str:
+        if self.other is None:
+            return (
+                "a spreadsheet has shortened this identifier: its last figures are lost, and rows of several children may "
+                "stand under it"
+            )
+        return f"the identifier is all but that in {self.other.in_a_sentence}; each counts as a child"
+
+    @property
+    def hint(self) -> str | None:
+        if self.other is None:
+            return "take the records from their source again, with identifiers as text"
+        return "if both are of one child, write its identifier in one way"
+
+
+@frozen(kw_only=True)
 class CalledAlike(TableDiagnostic):
     """Several authorities gave the same identifier, each to a child of its own.
 

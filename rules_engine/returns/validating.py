@@ -17,6 +17,7 @@ from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
 from rules_engine.returns.episodes import Care
+from rules_engine.returns.identifiers import uncertain_identifiers
 from rules_engine.returns.official import every_rule
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.run import Answer, answers, collected
@@ -114,7 +115,9 @@ def validate_folder(
         read=read,
         findings=findings,
         care=care,
-        diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
+        diagnostics=tuple(
+            dict.fromkeys((*read.diagnostics, *uncertain_identifiers(read.modules), *diagnostics))
+        ),
         policies=policies,
     )
 

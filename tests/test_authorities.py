@@ -97,6 +97,18 @@ def test_a_row_without_authority_is_refused_where_there_are_several(tmp_path):
     )
 
 
+def test_of_many_authorities_the_first_are_named(tmp_path):
+    rows = "".join(
+        episode("7", "01/05/2022", "01/06/2022", "E4A", name) for name in ("C", "B", "F", "A", "E", "D")
+    )
+    validated = validate_folder(folder_of(tmp_path, episodes=COLUMNS + rows))
+    [problem] = [each for each in validated.diagnostics if each.code == "D167"]
+    assert problem.message == (
+        "1 identifier was given by more than one authority (A, B, C, D and 2 more); each authority's child is counted "
+        "as a child of its own"
+    )
+
+
 def test_a_table_without_the_column_is_of_the_only_authority_that_its_return_names(tmp_path):
     kent = COLUMNS + episode("77", "01/05/2022", "01/06/2022", "E4A", "Kent")
     essex = COLUMNS + episode("77", "01/05/2022", "01/06/2022", "E4A", "Essex")

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
+from rules_engine.returns.diagnostics import first_named
 from rules_engine.tables.diagnostics import _count, one_line
 
 # ---- files
@@ -203,7 +204,7 @@ class WhichAuthority(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        return f"children of {len(self.authorities)} authorities have this identifier: {', '.join(self.authorities)}"
+        return f"children of {len(self.authorities)} authorities have this identifier: {first_named(self.authorities)}"
 
     @property
     def hint(self) -> str | None:

@@ -1,5 +1,6 @@
 """What can be wrong with annual returns and Annex A (D1xx), and which days each of them leaves in doubt."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -9,6 +10,8 @@ from rules_engine.dates import first_day_of_return, in_words
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, one_line
+
+_MOST_NAMED = 4
 
 
 @frozen(kw_only=True)
@@ -492,7 +495,7 @@ class CalledAlike(TableDiagnostic):
     def message(self) -> str:
         given = "identifier was" if self.identifiers == 1 else "identifiers were"
         return (
-            f"{self.identifiers:,} {given} given by more than one authority ({', '.join(self.authorities)}); "
+            f"{self.identifiers:,} {given} given by more than one authority ({first_named(self.authorities)}); "
             "each authority's child is counted as a child of its own"
         )
 
@@ -539,7 +542,7 @@ class AuthorityMissing(TableDiagnostic):
         do = "do" if self.rows > 1 else "does"
         return (
             f"this row{more} {do} not say which authority it is from, and the folder holds the returns of "
-            f"several ({', '.join(self.authorities)})"
+            f"several ({first_named(self.authorities)})"
         )
 
     @property
@@ -1215,3 +1218,9 @@ class StatusesNotRead(TableDiagnostic):
     def message(self) -> str:
         which = "the row is" if self.rows == 1 else f"this is the first of {self.rows:,} rows that are"
         return f"{which} without a child or with a date that cannot be read, and list 8 says nothing there"
+
+
+def first_named(authorities: Sequence[str]) -> str:
+    """Return the names of the first authorities of perhaps many: "Essex, Kent", "Bath, Bury, Cumbria, Devon and 20 more"."""
+    more = len(authorities) - _MOST_NAMED
+    return ", ".join(authorities[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

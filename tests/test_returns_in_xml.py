@@ -1,15 +1,16 @@
 """A return says the same as XML, however its text is broken into lines, as it says in CSV files."""
 
 from collections.abc import Iterator, Sequence
+from csv import DictReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules_engine.cli import outcomes
 from rules_engine.place import Place
-from rules_engine.returns.report.csv_tables import findings_csv
-from rules_engine.returns.report.report import report_of
 from rules_engine.returns.report.reported import reported_findings
 from rules_engine.returns.validating import ReturnsValidated, validate_folder
 from rules_engine.statutory.layouts import (
@@ -117,9 +118,11 @@ def test_where_each_row_has_a_line_of_its_own_the_line_is_given_too(tmp_path):
         ("442", "ada"): "return.xml, Header of CHILD 1 (line 1)",
         ("442", "ben"): "return.xml, Header of CHILD 2 (line 6)",
     }
-    rows = findings_csv(report_of(validated), str).splitlines()
-    [overlap] = [row.split(",") for row in rows if ",501," in row]
-    assert (rows[0].split(",")[-1], overlap[-1]) == ("Line of XML", "3")
+    given = ["validate", "--records", str(tmp_path / "xml"), "--out", str(tmp_path / "found"), "--show-ids"]
+    assert CliRunner().invoke(outcomes, given).exit_code == 0
+    with (tmp_path / "found" / "findings.csv").open(encoding="utf-8-sig") as file:
+        [overlap] = [row for row in DictReader(file) if row["Rule"] == "501"]
+    assert (overlap["File"], overlap["Row"], overlap["Line of XML"]) == ("return.xml, EPISODE", "2", "3")
 
 
 def test_what_the_child_itself_says_is_known_by_the_number_of_the_child(tmp_path):

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.diagnostics import concise
+from rules_engine.diagnostics import TableDiagnostic, concise
 from rules_engine.facts import Child, History
 from rules_engine.place import Place
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.reading import read_returns
+from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.tables.regular_csv import read_regular
@@ -391,7 +392,7 @@ def test_a_spell_left_open_and_gone_from_the_next_return_has_an_end_that_nobody_
     # 1 April 2019 to 31 March 2020, which holds 29 February.
     assert said(records) == [
         "2019_missing.csv, row 2: the episode is open at the end of this return and is in no later one; "
-        "366 days of this child are not known"
+        "366 days of the child in children.csv row 2 are not known"
     ]
 
 
@@ -523,3 +524,24 @@ def test_a_file_without_quotation_marks_reads_the_same_as_with_them(
 def test_a_return_alone_ends_the_line_of_the_headings(headings):
     assert read_regular(Place("a.csv"), "a", f"{headings}B1\n".encode(), "utf-8") is None
     assert read_regular(Place("a.csv"), "a", b"CHILD\r\nB1\n", "utf-8") is not None
+
+
+def test_identifiers_in_returns_that_seem_to_be_of_one_child_are_told(tmp_path):
+    """A42 and a42 go on from one another; B7 is nobody else; nobody knows what 1.23457E+09 was."""
+    rows = (
+        "A42,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,X1\na42,01/09/2018,P,C2,N1,K2,PR1,,\n"
+        "B7,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,E4A\n1.23457E+09,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,E4A\n"
+    )
+    (tmp_path / "episodes.csv").write_text("CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n" + rows)
+    told = [each for each in validate_folder(tmp_path).diagnostics if each.code == "D172"]
+    assert [(str(each.at), each.message) for each in told if isinstance(each, TableDiagnostic)] == [
+        (
+            "episodes.csv, row 5",
+            "a spreadsheet has shortened this identifier: its last figures are lost, and rows of several children may "
+            "stand under it",
+        ),
+        (
+            "episodes.csv, row 3",
+            "the identifier is all but that in episodes.csv row 2; each counts as a child",
+        ),
+    ]

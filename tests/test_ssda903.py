@@ -484,9 +484,46 @@ def test_nothing_is_known_after_a_death_even_of_later_rows(tmp_path):
     rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/03/2019,E2\nA1,10/03/2019,S,C2,N1,U6,PR1,20/03/2019,E4A\n"
     records = read(tmp_path, episodes=COLUMNS + rows)
     assert not_known(records, YEAR_2018) == days("2019-03-01", "2019-04-01")
-    assert said(records)[1:] == [
+    assert said(records) == [
         "episodes.csv, row 3, column DECOM: the episode comes after episodes.csv row 2, by which the child "
-        "died; 10 days of the child in children.csv row 2 are not known"
+        "died; 31 days of the child in children.csv row 2 are not known"
+    ]
+
+
+def test_an_episode_that_runs_on_past_a_death_is_a_fault_and_no_end_of_the_records(tmp_path):
+    """June and July to 9 July are known; from 10 July two rows disagree, and from 1 August the child is dead and in care."""
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E2\nA1,10/07/2018,P,C2,N1,K2,PR1,01/12/2018,E4A\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert said(records) == [
+        "episodes.csv, row 3, column DECOM: the episode starts before episodes.csv row 2 of the same child ends; "
+        "22 days of the child in children.csv row 2 are not known",
+        "episodes.csv, row 3, column DEC: the episode runs on past the end of episodes.csv row 2, by which the "
+        "child died; 243 days of the child in children.csv row 2 are not known",
+    ]
+
+
+def test_an_episode_around_that_of_a_death_is_a_fault_whichever_starts_first(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A\nA1,10/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert "runs on past the end of episodes.csv row 3, by which the child died" in "".join(said(records))
+
+
+def test_of_two_deaths_the_earlier_one_is_held_against_the_other(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E2\nA1,10/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert "runs on past the end of episodes.csv row 3, by which the child died" in "".join(said(records))
+
+
+def test_an_episode_that_ends_on_the_day_of_a_death_is_at_odds_with_nothing_after_it(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,X1\nA1,01/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-08-01", "2019-04-01")
+    assert said(records) == [
+        "children.csv: the records in `Looked After` stop for 1 child (REC E2, E3, E15 or E16), whose "
+        "days after that are not known"
     ]
 
 

@@ -172,16 +172,19 @@ def test_each_row_that_a_finding_names_is_a_row_of_the_csv() -> None:
     assert Path("validation/findings.csv").read_bytes().startswith(b"\xef\xbb\xbfFinding,File,Row,Rule,")
     told = [[*row.values()] for row in rows("findings.csv")]
     assert told == [
-        ["1", "2018_episodes.csv", "3", "501", "changes days", OVERLAP[0].says, "AMBER", "31", "2017-08-01", "2017-08-31"],
+        [
+            "1", "2018_episodes.csv", "3", "501", "changes days", OVERLAP[0].says,
+            "AMBER", "31", "2017-08-01", "2017-08-31", "",
+        ],
         [
             "2", "2018_episodes.csv", "3", "D140", "changes days",
             "the episode starts before 2018_episodes.csv row 2 of the same child ends; 31 days of this child are not known",
-            "AMBER", "31", "2017-08-01", "2017-08-31",
+            "AMBER", "31", "2017-08-01", "2017-08-31", "",
         ],
         [
             "3", "2018_episodes.csv", "4", "D143", "changes days",
             "the episode is open at the end of this return and is in no later one; 365 days of this child are not known",
-            "BASIL", "365", "2018-04-01", "2019-03-31",
+            "BASIL", "365", "2018-04-01", "2019-03-31", "",
         ],
     ]  # fmt: skip
 

@@ -312,7 +312,7 @@ LAST_YEAR = [row("01/05/2018", "S", "", "")]
         # An episode of July and August 2018 after a death on 1 June.
         (
             [[row("01/05/2018", "S", "01/06/2018", "E2"), row("01/07/2018", "S", "01/09/2018", "E4A")]],
-            {"437": 62},
+            {"437": 304},
         ),
         # Open last year, and this year from another day: 1 April to 31 May 2019 are not known.
         ([LAST_YEAR, [row("01/06/2019", "S", "", "")]], {"502": 61}),

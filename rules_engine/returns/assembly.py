@@ -46,22 +46,28 @@ _BY_NAME: Final[Mapping[str, Layout]] = {
 
 @frozen(eq=False)
 class Module:
-    """A table of a return, and the layout of the module that it is known to be."""
+    """A table of a return, and the layout of the module that it is known to be.
+
+    `authority` is whose it is, where the folder holds the returns of several.
+    """
 
     layout: Layout
     table: Table
+    authority: str = ""
 
 
 @frozen(eq=False)
 class Return:
     """The modules of one return, and the calendar year in which its collection year ends.
 
-    `year` is None where no date in it says which year it is for.
+    `year` is None where no date in it says which year it is for. `authority` is blank where the folder holds the returns
+    of one.
     """
 
     name: str
     year: int | None
     modules: Mapping[Layout, tuple[Table, ...]]
+    authority: str = ""
 
 
 @frozen(eq=False)
@@ -71,6 +77,7 @@ class ModuleOfYear:
     table: Table
     year: int | None
     listed: ListedReturn
+    authority: str = ""
 
 
 def layout_of(table: Table) -> Layout | None:
@@ -102,19 +109,24 @@ def returns_of(modules: Iterable[Module], stated: Mapping[str, int] = _NOTHING_S
 
     `stated` are the years in which returns end that somebody has said, by the plain names of their files.
     """
-    by_name: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
+    by_name: defaultdict[tuple[str, str], defaultdict[Layout, list[Table]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for module in modules:
-        by_name[_shared_name(module.table)][module.layout].append(module.table)
+        by_name[shared_name(module.table), module.authority][module.layout].append(module.table)
     # Nothing tells of several tables of episodes side by side which other modules are whose.
-    for name, of_return in [*by_name.items()]:
+    for (name, authority), of_return in [*by_name.items()]:
         if len(of_return.get(EPISODES, ())) > 1:
             for table in of_return.pop(EPISODES):
-                by_name[f"{name}{table.place}"][EPISODES].append(table)
+                by_name[f"{name}{table.place}", authority][EPISODES].append(table)
     returns = [
         Return(
-            name, _year_of(of_return, stated), {layout: tuple(parts) for layout, parts in of_return.items()}
+            name=f"{name}{authority}",
+            year=_year_of(of_return, stated),
+            modules={layout: tuple(parts) for layout, parts in of_return.items()},
+            authority=authority,
         )
-        for name, of_return in by_name.items()
+        for (name, authority), of_return in by_name.items()
         if of_return
     ]
     return sorted(returns, key=lambda of_year: (of_year.year or 0, of_year.name))
@@ -169,16 +181,16 @@ def modules_listed(
     They come in the order in which records.toml lists them; where it lists none (None), in order of the names of their
     files. A table of several years counts as one for each. `columns` are those that a file which is not there should have.
     """
-    years = {table.place: of_year.year for of_year in returns for table in of_year.modules.get(layout, ())}
+    whose = {table.place: of_year for of_year in returns for table in of_year.modules.get(layout, ())}
     tables = [table for of_year in returns for table in of_year.modules.get(layout, ()) if table.headings]
     tables.sort(key=lambda table: table.place.table)
     if listed is None:
         return [
-            ModuleOfYear(table, years[table.place], ListedReturn(name=str(table.place))) for table in tables
+            _of_year(table, whose[table.place], ListedReturn(name=table.place.listed)) for table in tables
         ], []
     by_name: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        by_name[plain(str(evolve(table.place, year=None)))].append(table)
+        by_name[plain(table.place.listed)].append(table)
     missing = [
         FileMissing(
             at=Place(entry.name),
@@ -188,17 +200,21 @@ def modules_listed(
         if plain(entry.name) not in by_name
     ]
     return [
-        ModuleOfYear(table, years[table.place], entry)
+        _of_year(table, whose[table.place], entry)
         for entry in listed
         for table in by_name.get(plain(entry.name), ())
     ], missing
 
 
+def _of_year(table: Table, of_year: Return, listed: ListedReturn) -> ModuleOfYear:
+    return ModuleOfYear(table, of_year.year, listed, of_year.authority)
+
+
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
     for tables in modules.values():
         for table in tables:
-            if plain(str(table.place)) in stated:
-                return stated[plain(str(table.place))]
+            if plain(table.place.listed) in stated:
+                return stated[plain(table.place.listed)]
     said = [table.year for tables in modules.values() for table in tables if table.year is not None]
     if said:
         return max(said)
@@ -251,7 +267,7 @@ def _most_frequent(days: Iterable[tuple[int, int]]) -> int | None:
     return max(rows_in, key=lambda year: (rows_in[year], year), default=None)
 
 
-def _shared_name(table: Table) -> str:
+def shared_name(table: Table) -> str:
     """Return what the modules of one return have in common: where they stand, and the figures in their names."""
     folder, _, name = table.place.file.rpartition("/")
     if table.place.year is not None:

@@ -17,6 +17,7 @@ from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
 from rules_engine.returns.episodes import Care
+from rules_engine.returns.identifiers import uncertain_identifiers
 from rules_engine.returns.official import every_rule
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.run import Answer, answers, collected
@@ -65,7 +66,10 @@ class ReturnsValidated:
     def children(self) -> frozenset[str]:
         """The identifiers of all children in the returns."""
         return frozenset(
-            child for module in self.read.modules for child in module.table.column("CHILD").texts if child
+            child
+            for module in self.read.modules
+            for child, _ in module.table.column("CHILD").counted()
+            if child
         )
 
     @property
@@ -113,7 +117,9 @@ def validate_folder(
         read=read,
         findings=findings,
         care=care,
-        diagnostics=tuple(dict.fromkeys((*read.diagnostics, *diagnostics))),
+        diagnostics=tuple(
+            dict.fromkeys((*read.diagnostics, *uncertain_identifiers(read.modules), *diagnostics))
+        ),
         policies=policies,
         short_years=short_years,
     )
@@ -143,7 +149,8 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
         if of_ssda903:
             returns.append(evolve(a_return, modules=of_ssda903))
     modules = [module for module in read.modules if module.layout in SSDA903]
-    others = [str(module.table.place) for module in read.modules if module.layout not in SSDA903]
+    of_others = (module.table.place for module in read.modules if module.layout not in SSDA903)
+    others = [*dict.fromkeys(place.listed for place in of_others)]
     not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
     return evolve(read, modules=modules, returns=returns, diagnostics=(*read.diagnostics, *not_read))
 

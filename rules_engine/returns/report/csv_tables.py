@@ -38,6 +38,7 @@ def findings_csv(report: Report, name: Name) -> dict[str, str]:
         "Days not known",
         "First day not known",
         "Last day not known",
+        "Line of XML",
     )
     return _files("findings", heads, _csv_rows(report, name))
 
@@ -65,6 +66,7 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
                 len(finding.days),
                 first,
                 last,
+                place.line or "",
             )
 
 

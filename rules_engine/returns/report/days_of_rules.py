@@ -4,6 +4,7 @@ A row may break several rules, and leave days in doubt for one of them only. An 
 overlaps another (501) leaves no day in doubt that the overlap does not: put right alone, it changes no day.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -57,13 +58,12 @@ class Holders:
     @classmethod
     def of(cls, returns: Collection[Return]) -> "Holders":
         """Return this for returns."""
-        return cls(
-            {
-                each.year: frozenset(table.place for table in each.modules.get(EPISODES, ()))
-                for each in returns
-                if each.year is not None
-            }
-        )
+        # Several authorities may have returns for one year.
+        tables: defaultdict[int, set[Place]] = defaultdict(set)
+        for each in returns:
+            if each.year is not None:
+                tables[each.year].update(table.place for table in each.modules.get(EPISODES, ()))
+        return cls({year: frozenset(places) for year, places in tables.items()})
 
     def hold(self, finding: Finding, reason: DaysInDoubt) -> bool:
         """Say whether the days that `reason` leaves in doubt would be known if the finding's rows kept its rule."""

@@ -84,15 +84,14 @@ def _chosen(
 
     Children with a finding that blocks an evaluation come first, then those with most days not known.
     """
-    if not report.validated.care.covered:
-        return ()
     grave = {
         child: any(finding.level is Level.BLOCKS for finding in findings)
         for child, findings in by_child.items()
         if child in repairs or any(finding.level in (Level.BLOCKS, Level.DAYS) for finding in findings)
     } | {child: False for child in repairs if child not in by_child}
+    drawn = filter(report.validated.care.covered_of, grave)
     return sorted(
-        grave, key=lambda child: (not grave[child], -len(days_in_doubt(by_child.get(child, ()))), name(child))
+        drawn, key=lambda child: (not grave[child], -len(days_in_doubt(by_child.get(child, ()))), name(child))
     )
 
 

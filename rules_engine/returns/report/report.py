@@ -54,9 +54,13 @@ class NotRunTotal:
 
 @frozen(kw_only=True)
 class ReturnTotal:
-    """A return: its year, for each of its modules the files and how many rows they have, and what its episodes come to."""
+    """A return: its year, for each of its modules the files and how many rows they have, and what its episodes come to.
+
+    `authority` is blank where the folder holds the returns of one.
+    """
 
     year: str
+    authority: str
     modules: tuple[tuple[str, str, int], ...]
     in_care: YearInCare | None
 
@@ -184,6 +188,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
     for a_return in read.returns:
         yield ReturnTotal(
             year=return_in_words(a_return.year),
+            authority=a_return.authority,
             modules=tuple(
                 (layout.name, str(table.place), len(table))
                 for layout, tables in a_return.modules.items()

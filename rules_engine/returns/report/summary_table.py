@@ -28,8 +28,9 @@ def _lines_of_returns(report: Report) -> Iterator[str]:
     for total in report.returns:
         names = ", ".join(f"{module} {rows:,}" for module, _, rows in total.modules)
         files = len({file for _, file, _ in total.modules})
+        whose = f" of {total.authority}" if total.authority else ""
         yield from hanging(
-            f"  {total.year:<7}  ", f"{files} {'table' if files == 1 else 'tables'}; rows: {names}"
+            f"  {total.year:<7}  ", f"{files} {'table' if files == 1 else 'tables'}{whose}; rows: {names}"
         )
         if total.in_words:
             yield from hanging(" " * 11, total.in_words)

@@ -122,6 +122,19 @@ def test_a_table_without_the_column_is_of_the_only_authority_that_its_return_nam
     ]
 
 
+def test_a_return_is_held_against_the_one_of_the_year_before_of_its_own_authority(tmp_path):
+    """Essex had the child in care from 1 May 2021, and a year later from 1 June; Kent sent a return in between."""
+    validated = validate_folder(
+        folder_of(
+            tmp_path,
+            a_2022=COLUMNS + episode("90", "01/05/2021", "", "", "Essex"),
+            b_2022=COLUMNS + episode("77", "01/05/2021", "01/06/2021", "E4A", "Kent"),
+            c_2023=COLUMNS + episode("90", "01/06/2021", "01/05/2022", "E4A", "Essex"),
+        )
+    )
+    assert ("502", "90") in {(each.rule, each.child) for each in reported_findings(validated)}
+
+
 def test_a_child_is_drawn_on_the_days_that_its_own_authority_covers(tmp_path):
     """No day is covered by both; Kent's child ends with X1, and nothing follows."""
     folder_of(

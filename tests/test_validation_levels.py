@@ -18,6 +18,7 @@ from validation_pages import FOLDER, Section, sections
 from rules_engine.diagnostics import TableDiagnostic
 from rules_engine.place import Place
 from rules_engine.records.reading import RecordsRead, read_records
+from rules_engine.records.validation import validate_records
 from rules_engine.returns.assembly import Return, modules_in, returns_of
 from rules_engine.returns.births import read_births
 from rules_engine.returns.official.every_rule import ALL
@@ -27,7 +28,7 @@ from rules_engine.returns.official.run import validate
 from rules_engine.returns.other_tables import read_fact, read_rows
 from rules_engine.returns.report.report import report_of
 from rules_engine.returns.settings import Settings
-from rules_engine.returns.validating import validate_folder
+from rules_engine.returns.validating import ReturnsUnreadable, validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES, SSDA903, Holds
@@ -330,3 +331,50 @@ def test_days_not_known_are_those_of_the_rule_that_holds_them(
         for total in totals
         if total.level is Level.DAYS and not total.rule.startswith("D")
     } == days
+
+
+# ---- what records.toml says
+
+
+ONE_YEAR = [row("01/05/2018", "S", "01/06/2018", "E4A")]
+TIMELINE = '[timelines."Looked After"]\n'
+
+
+@pytest.mark.parametrize(
+    ("returns", "said", "rules"),
+    [
+        # Two returns for one year, and which of them counts.
+        ([ONE_YEAR, ONE_YEAR], "", {"D133"}),
+        ([ONE_YEAR, ONE_YEAR], 'files = ["2018-episodes.csv", "2019-episodes.csv"]\n', set()),
+        # A year that the records are said to cover, and that no return holds.
+        ([ONE_YEAR], "covers = [{from = 2018-04-01, to = 2020-03-31}]\n", {"D129"}),
+        ([ONE_YEAR], "covers = [{from = 2018-04-01, to = 2019-03-31}]\n", set()),
+        # A year that is not that of the dates.
+        ([ONE_YEAR], 'files = [{name = "2018-episodes.csv", year-ending = 2018-03-31}]\n', {"D132"}),
+    ],
+)
+def test_validate_reads_records_toml_as_an_evaluation_does(
+    tmp_path: Path, returns: list[list[str]], said: str, rules: set[str]
+) -> None:
+    (tmp_path / "records.toml").write_text(f"{TIMELINE}{said}", encoding="utf-8")
+    records, _ = read(tmp_path, *returns)
+    report = report_of(validate_records(tmp_path))
+    assert {each.rule for each in report.findings if each.level is Level.BLOCKS} == rules
+    assert (records.cohort is None) is bool(rules)
+
+
+def test_validate_refuses_a_records_toml_that_it_cannot_read(tmp_path: Path) -> None:
+    read(tmp_path, ONE_YEAR)
+    (tmp_path / "records.toml").write_text('[timelines."Looked After"]\ncovers = "2019"\n', encoding="utf-8")
+    with pytest.raises(ReturnsUnreadable) as refused:
+        validate_records(tmp_path)
+    assert [each.code for each in refused.value.diagnostics] == ["D122"]
+
+
+def test_days_in_doubt_are_those_that_records_toml_covers(tmp_path: Path) -> None:
+    (tmp_path / "records.toml").write_text(
+        f"{TIMELINE}covers = [{{from = 2018-04-01, to = 2018-06-30}}]\n", encoding="utf-8"
+    )
+    read(tmp_path, [row("01/05/2018", "S", "01/06/2018", "X1")])
+    # The 30 days of June, and not those to 31 March.
+    assert report_of(validate_records(tmp_path)).doubted_days == 30

@@ -114,7 +114,8 @@ def _validated(
     records: str, policies: "Policies", short_years: bool, how_far: Progress
 ) -> "ReturnsValidated":
     """Validate the returns in a folder; Stop when there are none, or a file cannot be read."""
-    from rules_engine.returns.validating import NoReturns, ReturnsUnreadable, validate_folder
+    from rules_engine.records.validation import validate_records
+    from rules_engine.returns.validating import NoReturns, ReturnsUnreadable
 
     folder = Path(records)
     if not folder.is_dir():
@@ -122,7 +123,7 @@ def _validated(
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
     try:
-        return validate_folder(folder, policies, short_years=short_years, on_progress=how_far.move_to)
+        return validate_records(folder, policies, short_years=short_years, on_progress=how_far.move_to)
     except ReturnsUnreadable as unreadable:
         show_diagnostics(unreadable.diagnostics, None)
         problems = problems_in(unreadable.diagnostics)

@@ -11,5 +11,6 @@ In: the folder, and the facts and timelines that a contract declares. Out: `Reco
     histories        each timeline, from a table of its own or from returns
     recorded         a timeline from a table of its own
     intake_workbook  the workbook that a council may fill in
+    validation       annual returns validated as records.toml says of them
     diagnostics      what can be wrong with a contract's records
 """

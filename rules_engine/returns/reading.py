@@ -68,17 +68,20 @@ class ReturnsRead:
 NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
 
 
-def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
+def read_returns(
+    folder: Path, *, short_years: bool = False, stated: Mapping[str, int] = NOTHING_STATED
+) -> ReturnsRead:
     """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need.
 
-    With `short_years` a year of two figures is one from 1950 to 2049.
+    With `short_years` a year of two figures is one from 1950 to 2049. `stated` are the years in which returns end that
+    somebody has said, by the plain names of their files.
     """
     there = opened(folder)
     if isinstance(there, Diagnostic):
         return ReturnsRead((), (), (there,))
     by_use = sorted_tables(there, _use_of, lambda _: True)
     tables, of_tables = return_tables(there, by_use)
-    read = assembled(tables, NOTHING_STATED, short_years)
+    read = assembled(tables, stated, short_years)
     return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics)))
 
 

@@ -21,7 +21,8 @@ from rules_engine.returns.identifiers import uncertain_identifiers
 from rules_engine.returns.official import every_rule
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.run import Answer, answers, collected
-from rules_engine.returns.reading import ReturnsRead, read_returns
+from rules_engine.returns.reading import NOTHING_STATED, ReturnsRead, read_returns
+from rules_engine.returns.settings import NOTHING_SAID, Settings
 from rules_engine.statutory.layouts import SSDA903
 from rules_engine.tables.diagnostics import FilesNotRead
 
@@ -88,7 +89,7 @@ class ReturnsValidated:
         return (*self.read.in_full, *self.care.repairs)
 
 
-def _nobody_is_told(_done: int, _what: str) -> None:
+def nobody_is_told(_done: int, _what: str) -> None:
     """Pass over how far it is."""
 
 
@@ -97,20 +98,23 @@ def validate_folder(
     policies: Policies = NO_POLICIES,
     *,
     short_years: bool = False,
-    on_progress: OnProgress = _nobody_is_told,
+    settings: Settings = NOTHING_SAID,
+    years: Mapping[str, int] = NOTHING_STATED,
+    on_progress: OnProgress = nobody_is_told,
 ) -> ReturnsValidated:
     """Read the returns in `folder` and in the folders inside it, and validate them.
 
-    `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049. Raises
-    ReturnsUnreadable or NoReturns where nothing can be checked.
+    `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049.
+    `settings` say which returns count and which days they cover, and `years` in which year a file's return ends, by the
+    plain names of the files. Raises ReturnsUnreadable or NoReturns where nothing can be checked.
     """
-    read = _returns_in(folder, short_years)
+    read = _returns_in(folder, short_years, years)
     rules = every_rule.ALL
     asked = _asked(answers(read.returns, rules), len(rules) * len(read.returns), on_progress)
     findings = collected(asked)
     on_progress(_READ + _ASKED, "counting days not known")
     # Of every child: where a row is left out of a later return, no official rule is broken.
-    care, diagnostics = read_doubts(read, None, policies)
+    care, diagnostics = read_doubts(read, None, policies, settings)
     on_progress(_READ + _ASKED + _COUNTED, "putting it together")
     return ReturnsValidated(
         folder=folder.resolve().name,
@@ -125,8 +129,8 @@ def validate_folder(
     )
 
 
-def _returns_in(folder: Path, short_years: bool) -> ReturnsRead:
-    read = _only_ssda903(read_returns(folder, short_years=short_years))
+def _returns_in(folder: Path, short_years: bool, years: Mapping[str, int]) -> ReturnsRead:
+    read = _only_ssda903(read_returns(folder, short_years=short_years, stated=years))
     errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
     if errors:
         raise ReturnsUnreadable(errors)

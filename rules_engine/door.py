@@ -289,11 +289,11 @@ def validate(
     NoReturns where there is none.
     """
     from rules_engine.naming import naming_of
+    from rules_engine.records.validation import validate_records
     from rules_engine.returns.report.report import report_of
-    from rules_engine.returns.validating import validate_folder
 
     place, key_file = Path(folder), None if key is None else Path(key)
-    validated = validate_folder(
+    validated = validate_records(
         place, policies_of(policies or {}), short_years=short_years, values_shown=show_ids
     )
     return Validation(report_of(validated), naming_of(place, key_file, show_ids=show_ids, tell=_warn))

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected, with_values
+from rules_engine.diagnostics import Diagnostic, Diagnostics, Rejected, TableDiagnostic, with_values
 from rules_engine.evaluation import evaluator
 from rules_engine.evaluation.diagnostics import promises_broken
 from rules_engine.evaluation.evaluator import OnProgress
@@ -245,6 +245,18 @@ def explained(evaluation: Evaluation, subject: str, on: date | None = None) -> s
     if on is not None:
         return explained_day(schedule, shown, name, evaluation.source, cohort, on, birthdays=birthdays)
     return explained_of(schedule, shown, name, evaluation.source, cohort, birthdays=birthdays)
+
+
+def advice_on(records: Records, identifier: str) -> tuple[Diagnostic, ...]:
+    """Return what is odd in the rows of one child, or in whole files: not what is odd in the rows of other children."""
+    (child,) = (each for each in records.cohort.children if each.identifier == identifier)
+    rows = {episode.place for history in child.histories.values() for episode in history.episodes}
+    rows.add(child.place)
+    return tuple(
+        diagnostic
+        for diagnostic in records.diagnostics
+        if isinstance(diagnostic, TableDiagnostic) and (diagnostic.at.row is None or diagnostic.at in rows)
+    )
 
 
 class NoSuchGroup(LookupError):

@@ -664,6 +664,69 @@ def test_explain_says_which_days_were_paid() -> None:
     assert "2 August 2019 to 31 October 2019 (91 days)" in result.stdout
 
 
+CARE = """contract "Nights"
+  in force from 1 April 2017 to 31 March 2018
+  statements every financial year
+
+parties
+  Council  is the commissioner
+
+facts about each child
+  Date of Birth  is a date
+
+timelines
+  Looked After  is read from SSDA903 episodes
+
+definitions
+  Short Break  means Looked After with legal status V3 or V4
+  In Care      means Looked After except Short Break
+
+eligibility
+  every child
+
+payment Nights
+  pays £1.00 for each day of In Care, even after 18th birthday
+
+settlement
+  round each line half up to the penny
+  Council pays the rest
+"""
+
+
+def test_explain_begins_with_the_child_and_leaves_out_what_is_odd_in_the_rows_of_others(
+    tmp_path: Path,
+) -> None:
+    records = tmp_path / "records"
+    records.mkdir()
+    (records / "children.csv").write_text(
+        "Child,Date of Birth\nA1,01/05/2010\nB1,01/05/2011\n", encoding="utf-8"
+    )
+    # Both children have two rows that share days: A1 the 31 of August, B1 the 31 of July.
+    (records / "episodes.csv").write_text(
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n"
+        "A1,01/06/2017,S,C2,N1,U6,PR1,01/09/2017,E4A\n"
+        "A1,01/08/2017,S,C2,N1,U6,PR1,01/10/2017,E4A\n"
+        "B1,01/06/2017,S,C2,N1,U6,PR1,01/08/2017,E4A\n"
+        "B1,01/07/2017,S,C2,N1,U6,PR1,01/09/2017,E4A\n",
+        encoding="utf-8",
+    )
+    contract = tmp_path / "nights.contract"
+    contract.write_text(CARE, encoding="utf-8")
+    words = ["--records", str(records), "--as-at", "2018-04-01", "--child", "A1", "--show-ids"]
+    result = run("explain", contract, *words)
+    assert result.exit_code == 0
+    assert result.output.startswith("A1, as at 1 April 2018: Nights\n")
+    assert result.stderr == (
+        "\n"
+        "episodes.csv, row 3, column DECOM: D140 the episode starts before episodes.csv row 2 of the same child ends; "
+        "31 days of the child in children.csv row 2 are not known\n"
+        "\n"
+        "1 piece of advice on the records; the days in doubt are not known, and earn nothing\n"
+        "\n"
+        "1 piece of advice on the rows of other children left out; outcomes evaluate gives them\n"
+    )
+
+
 def test_a_child_who_is_not_there_is_said_so_without_naming_anybody() -> None:
     result = run("explain", NORFOLK, "--records", RECORDS, *ON, "--child", "NSF-999")
     assert (result.exit_code, result.stdout) == (2, "")

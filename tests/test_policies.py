@@ -122,6 +122,32 @@ def test_overlap_means_that_the_later_episode_counts(tmp_path):
     )
 
 
+def test_no_policy_moves_a_death(tmp_path):
+    """The child died on 1 December in one row and was in care until February in the other; no policy settles which."""
+    died = (
+        "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E2\nA1,01/09/2018,P,C2,N1,K2,PR1,01/02/2019,E4A\n",
+        "",
+    )
+    records = read(tmp_path, *died, overlap="later")
+    # 30 + 31 + 30 days stand in both rows; from 1 December 31 + 31 + 28 + 31 days follow the death, and the next 366.
+    assert (nights(records), days_not_known(records), touched(records)) == (
+        [("2018-06-01", "2018-12-01"), ("2018-09-01", "2019-02-01")],
+        578,
+        [],
+    )
+
+
+def test_no_policy_makes_a_death_of_a_row_that_gives_no_day_for_it(tmp_path):
+    """A row says that the child died, and not when; another starts after it."""
+    died = (
+        "A1,01/06/2018,S,C2,N1,U6,PR1,,E2\nA1,01/09/2018,P,C2,N1,K2,PR1,01/12/2018,E4A\n",
+        "",
+    )
+    records = read(tmp_path, *died, open="ended")
+    # From 1 September on nothing is known: 30 + 31 + 30 + 31 + 31 + 28 + 31 days, and the 366 of the next year.
+    assert (days_not_known(records), touched(records)) == (578, [])
+
+
 def test_of_an_episode_within_another_the_days_stay_in_doubt(tmp_path):
     """The outer row says that the child was in care after the inner one; no policy makes home days of them."""
     nested = (

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.diagnostics import concise
+from rules_engine.diagnostics import TableDiagnostic, concise
 from rules_engine.facts import Child, History
 from rules_engine.place import Place
 from rules_engine.records.reading import RecordsRead, read_records
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.reading import read_returns
+from rules_engine.returns.validating import validate_folder
 from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.source import Span
 from rules_engine.tables.regular_csv import read_regular
@@ -217,9 +218,88 @@ def test_one_mistyped_end_puts_nobody_else_in_doubt(tmp_path):
     assert [problem.code for problem in problems] == ["D131"]
 
 
-def test_leaving_on_1_april_is_of_the_year_before(tmp_path):
-    write(tmp_path, episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n")
-    assert [each.year for each in read_returns(tmp_path).returns] == [2018]
+@pytest.mark.parametrize(
+    ("rows", "year"),
+    [
+        # The return to 31 March 2018 has this row without an end.
+        ("A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n", 2019),
+        ("A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\nA2,01/06/2017,S,C2,N1,U6,PR1,,\n", 2019),
+        # Beside another end it tells nothing: a return to 31 March 2018 may say too much of one row.
+        (
+            "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\nA2,01/06/2017,S,C2,N1,U6,PR1,31/03/2018,E4A\n",
+            2018,
+        ),
+        (
+            "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\nA2,01/06/2017,S,C2,N1,U6,PR1,02/04/2018,E4A\n",
+            2019,
+        ),
+    ],
+)
+def test_a_return_in_which_all_leave_on_1_april_is_of_the_year_that_begins(tmp_path, rows, year):
+    write(tmp_path, episodes=EPISODES + rows)
+    assert [each.year for each in read_returns(tmp_path).returns] == [year]
+
+
+@pytest.mark.parametrize("said", ["", "covers = [{from = 2018-04-01, to = 2019-03-31}]"])
+def test_a_return_whose_only_episode_ends_on_1_april_covers_its_year_and_is_no_history(tmp_path, said):
+    (tmp_path / "records.toml").write_text(f'[timelines."Looked After"]\n{said}\n', encoding="utf-8")
+    records = read(
+        tmp_path, LOOKED_AFTER, episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n"
+    )
+    assert only_child(records).histories["Looked After"].covered == days("2018-04-01", "2019-04-01")
+
+
+def test_one_return_is_no_history_for_a_row_that_ends_on_its_first_day(tmp_path):
+    covers = "covers = [{from = 2016-04-01, to = 2019-03-31}]"
+    (tmp_path / "records.toml").write_text(f'[timelines."Looked After"]\n{covers}\n', encoding="utf-8")
+    records = read(
+        tmp_path, LOOKED_AFTER, episodes=EPISODES + "A1,01/06/2015,S,C2,N1,U6,PR1,01/04/2018,E4A\n"
+    )
+    assert [each.code for each in records.diagnostics if each.severity == "error"] == ["D129"]
+
+
+# ---- the census
+
+
+CENSUS = (
+    "<Message><Header><CollectionDetails><Collection>CIN</Collection>{when}</CollectionDetails></Header>"
+    "<Children><Child><LAchildID>A1</LAchildID>"
+    "<CINdetails><CINreferralDate>2016-05-01</CINreferralDate></CINdetails></Child></Children></Message>"
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "first", "end"),
+    [
+        ("<Year>2022</Year><ReferenceDate>2022-03-31</ReferenceDate>", "2021-04-01", "2022-04-01"),
+        ("<ReferenceDate>2022-03-31</ReferenceDate>", "2021-04-01", "2022-04-01"),
+        ("<Year>2022</Year>", "2021-04-01", "2022-04-01"),
+        # Of one that does not say it, only the dates tell: the referral was on 1 May 2016.
+        ("", "2016-04-01", "2017-04-01"),
+    ],
+)
+def test_a_census_covers_the_year_that_it_says_it_is_for(tmp_path, when, first, end):
+    referred = TimelineRule(name="Referred", source="CIN referrals", origin=NOWHERE)
+    (tmp_path / "census.xml").write_text(CENSUS.format(when=when), encoding="utf-8")
+    history = only_child(read(tmp_path, referred)).histories["Referred"]
+    assert (spans(history), history.covered) == ([("2016-05-01", "None", {})], days(first, end))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "<Year>2022</Year><ReferenceDate>2021-03-31</ReferenceDate>",
+        "<Year>2022</Year><ReferenceDate>2022-03-30</ReferenceDate>",
+        "<Year>22</Year>",
+        "<ReferenceDate>March 2022</ReferenceDate>",
+    ],
+)
+def test_a_census_of_which_the_year_cannot_be_told_is_refused(tmp_path, when):
+    referred = TimelineRule(name="Referred", source="CIN referrals", origin=NOWHERE)
+    (tmp_path / "census.xml").write_text(CENSUS.format(when=when), encoding="utf-8")
+    records = read(tmp_path, referred)
+    assert records.cohort is None
+    assert [each.code for each in records.diagnostics if each.code != "D127"] == ["D173"]
 
 
 # ---- timelines of other modules
@@ -312,7 +392,7 @@ def test_a_spell_left_open_and_gone_from_the_next_return_has_an_end_that_nobody_
     # 1 April 2019 to 31 March 2020, which holds 29 February.
     assert said(records) == [
         "2019_missing.csv, row 2: the episode is open at the end of this return and is in no later one; "
-        "366 days of this child are not known"
+        "366 days of the child in children.csv row 2 are not known"
     ]
 
 
@@ -444,3 +524,24 @@ def test_a_file_without_quotation_marks_reads_the_same_as_with_them(
 def test_a_return_alone_ends_the_line_of_the_headings(headings):
     assert read_regular(Place("a.csv"), "a", f"{headings}B1\n".encode(), "utf-8") is None
     assert read_regular(Place("a.csv"), "a", b"CHILD\r\nB1\n", "utf-8") is not None
+
+
+def test_identifiers_in_returns_that_seem_to_be_of_one_child_are_told(tmp_path):
+    """A42 and a42 go on from one another; B7 is nobody else; nobody knows what 1.23457E+09 was."""
+    rows = (
+        "A42,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,X1\na42,01/09/2018,P,C2,N1,K2,PR1,,\n"
+        "B7,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,E4A\n1.23457E+09,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,E4A\n"
+    )
+    (tmp_path / "episodes.csv").write_text("CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\n" + rows)
+    told = [each for each in validate_folder(tmp_path).diagnostics if each.code == "D172"]
+    assert [(str(each.at), each.message) for each in told if isinstance(each, TableDiagnostic)] == [
+        (
+            "episodes.csv, row 5",
+            "a spreadsheet has shortened this identifier: its last figures are lost, and rows of several children may "
+            "stand under it",
+        ),
+        (
+            "episodes.csv, row 3",
+            "the identifier is all but that in episodes.csv row 2; each counts as a child",
+        ),
+    ]

@@ -111,8 +111,8 @@ def test_a_child_with_no_row_was_not_in_care_on_the_days_of_the_return(tmp_path)
         ("A1,31/03/2018,S,C2,N1,U6,PR1,,", YEAR_2017),
         ("A1,01/04/2018,S,C2,N1,U6,PR1,,", YEAR_2018),
         ("A1,01/06/2017,S,C2,N1,U6,PR1,31/03/2018,E4A", YEAR_2017),
-        # The last night of an episode that ends on 1 April is that of 31 March.
-        ("A1,01/06/2017,S,C2,N1,U6,PR1,01/04/2018,E4A", YEAR_2017),
+        # The return to 31 March 2018 has this episode without an end, so this one is for the year that begins on 1 April.
+        ("A1,01/06/2017,S,C2,N1,U6,PR1,01/04/2018,E4A", YEAR_2018),
         ("A1,01/06/2017,S,C2,N1,U6,PR1,02/04/2018,E4A", YEAR_2018),
     ],
 )
@@ -420,21 +420,21 @@ def test_a_folder_without_returns_says_what_a_return_looks_like(tmp_path):
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/09/2018,X1\nA1,01/08/2018,P,C2,N1,K2,PR1,01/12/2018,E4A\n",
             days("2018-08-01", "2018-09-01"),
             "episodes.csv, row 3, column DECOM: the episode starts before episodes.csv row 2 of the same "
-            "child ends; 31 days of this child are not known",
+            "child ends; 31 days of the child in children.csv row 2 are not known",
             id="days that two rows share",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A\nA1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A\n",
             days("2018-06-01", "2018-08-01"),
             "episodes.csv, row 3, column DECOM: episodes.csv row 2 of the same child starts on the same day "
-            "and says something else; 61 days of this child are not known",
+            "and says something else; 61 days of the child in children.csv row 2 are not known",
             id="two rows that start on one day",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,,\nA1,01/03/2019,P,C2,N1,K2,PR1,,\n",
             days("2019-03-01", "2019-04-01"),
             "episodes.csv, row 2, column DEC: the episode has no end, although episodes.csv row 3 of the "
-            "same child starts after it; 31 days of this child are not known",
+            "same child starts after it; 31 days of the child in children.csv row 2 are not known",
             id="no end, and another starts",
         ),
         pytest.param(
@@ -442,21 +442,21 @@ def test_a_folder_without_returns_says_what_a_return_looks_like(tmp_path):
             days("2018-07-01", "2018-07-02"),
             "episodes.csv, row 3, column DECOM: the episode (RNE P) starts later than episodes.csv row 2 of "
             "the same child ended (REC X1), which does not say that the child left care and came back; "
-            "1 day of this child is not known",
+            "1 day of the child in children.csv row 2 is not known",
             id="a gap that the codes deny",
         ),
         pytest.param(
             "A1,01/06/2018,S,C2,N1,U6,PR1,01/03/2019,X1\n",
             days("2019-03-01", "2019-04-01"),
             "episodes.csv, row 2, column REC: the child's last episode ends with X1 (another starts the same "
-            "day); 31 days of this child are not known",
+            "day); 31 days of the child in children.csv row 2 are not known",
             id="X1 and nothing follows",
         ),
         pytest.param(
             "A1,01/05/2018,P,C2,N1,U6,PR1,,\n",
             days("2018-04-01", "2018-05-01"),
             "episodes.csv, row 2, column RNE: the child's first episode goes on from another (RNE P) that is "
-            "not there; 30 days of this child are not known",
+            "not there; 30 days of the child in children.csv row 2 are not known",
             id="starts in the middle",
         ),
         pytest.param(
@@ -484,9 +484,46 @@ def test_nothing_is_known_after_a_death_even_of_later_rows(tmp_path):
     rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/03/2019,E2\nA1,10/03/2019,S,C2,N1,U6,PR1,20/03/2019,E4A\n"
     records = read(tmp_path, episodes=COLUMNS + rows)
     assert not_known(records, YEAR_2018) == days("2019-03-01", "2019-04-01")
-    assert said(records)[1:] == [
+    assert said(records) == [
         "episodes.csv, row 3, column DECOM: the episode comes after episodes.csv row 2, by which the child "
-        "died; 10 days of this child are not known"
+        "died; 31 days of the child in children.csv row 2 are not known"
+    ]
+
+
+def test_an_episode_that_runs_on_past_a_death_is_a_fault_and_no_end_of_the_records(tmp_path):
+    """June and July to 9 July are known; from 10 July two rows disagree, and from 1 August the child is dead and in care."""
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E2\nA1,10/07/2018,P,C2,N1,K2,PR1,01/12/2018,E4A\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert said(records) == [
+        "episodes.csv, row 3, column DECOM: the episode starts before episodes.csv row 2 of the same child ends; "
+        "22 days of the child in children.csv row 2 are not known",
+        "episodes.csv, row 3, column DEC: the episode runs on past the end of episodes.csv row 2, by which the "
+        "child died; 243 days of the child in children.csv row 2 are not known",
+    ]
+
+
+def test_an_episode_around_that_of_a_death_is_a_fault_whichever_starts_first(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E4A\nA1,10/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert "runs on past the end of episodes.csv row 3, by which the child died" in "".join(said(records))
+
+
+def test_of_two_deaths_the_earlier_one_is_held_against_the_other(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/12/2018,E2\nA1,10/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-07-10", "2019-04-01")
+    assert "runs on past the end of episodes.csv row 3, by which the child died" in "".join(said(records))
+
+
+def test_an_episode_that_ends_on_the_day_of_a_death_is_at_odds_with_nothing_after_it(tmp_path):
+    rows = "A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,X1\nA1,01/07/2018,P,C2,N1,K2,PR1,01/08/2018,E2\n"
+    records = read(tmp_path, episodes=COLUMNS + rows)
+    assert not_known(records, YEAR_2018) == days("2018-08-01", "2019-04-01")
+    assert said(records) == [
+        "children.csv: the records in `Looked After` stop for 1 child (REC E2, E3, E15 or E16), whose "
+        "days after that are not known"
     ]
 
 
@@ -499,7 +536,7 @@ def test_an_episode_that_later_returns_leave_out_is_in_doubt_until_the_next_one_
     assert not_known(records, YEAR_2017 | YEAR_2018) == days("2018-04-01", "2018-05-01")
     assert said(records) == [
         "a.csv, row 2: the episode is open at the end of this return and is in no later one; "
-        "30 days of this child are not known"
+        "30 days of the child in children.csv row 2 are not known"
     ]
     assert [(episode.start, episode.end) for episode in history(records).episodes] == [
         (date(2017, 6, 1), date(2018, 4, 1)),

@@ -117,6 +117,22 @@ def test_it_prints_each_rule_under_what_hangs_on_it_with_the_days_not_known() ->
     )
 
 
+@pytest.mark.usefixtures("only_the_rule_of_overlaps")
+def test_what_a_sheet_of_excel_has_no_room_for_goes_on_in_another_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    returns()
+    validate("--out", "whole", "--show-ids")
+    # A heading and two rows to a sheet: the three findings make two files.
+    monkeypatch.setattr("rules_engine.returns.report.csv_tables.MOST_ROWS", 3)
+    said = validate("--show-ids").stderr
+    assert "written into validation: findings.html, findings.csv, findings-2.csv, repairs.csv\n" in said
+    assert "findings-2.csv holds the rows for which a sheet of Excel has no more room\n" in said
+    parts = [rows("findings.csv"), rows("findings-2.csv")]
+    assert [*map(len, parts)] == [2, 1]
+    assert [*parts[0], *parts[1]] == rows("findings.csv", "whole")
+
+
 def test_every_official_rule_is_asked_or_said_not_to_be() -> None:
     returns()
     said = validate().stdout
@@ -156,16 +172,19 @@ def test_each_row_that_a_finding_names_is_a_row_of_the_csv() -> None:
     assert Path("validation/findings.csv").read_bytes().startswith(b"\xef\xbb\xbfFinding,File,Row,Rule,")
     told = [[*row.values()] for row in rows("findings.csv")]
     assert told == [
-        ["1", "2018_episodes.csv", "3", "501", "changes days", OVERLAP[0].says, "AMBER", "31", "2017-08-01", "2017-08-31"],
+        [
+            "1", "2018_episodes.csv", "3", "501", "changes days", OVERLAP[0].says,
+            "AMBER", "31", "2017-08-01", "2017-08-31", "",
+        ],
         [
             "2", "2018_episodes.csv", "3", "D140", "changes days",
             "the episode starts before 2018_episodes.csv row 2 of the same child ends; 31 days of this child are not known",
-            "AMBER", "31", "2017-08-01", "2017-08-31",
+            "AMBER", "31", "2017-08-01", "2017-08-31", "",
         ],
         [
             "3", "2018_episodes.csv", "4", "D143", "changes days",
             "the episode is open at the end of this return and is in no later one; 365 days of this child are not known",
-            "BASIL", "365", "2018-04-01", "2019-03-31",
+            "BASIL", "365", "2018-04-01", "2019-03-31", "",
         ],
     ]  # fmt: skip
 
@@ -331,6 +350,63 @@ def test_a_policy_settles_days_and_each_row_that_it_touched_is_written_down() ->
         ],
     ]  # fmt: skip
     assert "◆ absent means left: row 4" in page()
+
+
+CARE = """contract "Nights"
+  in force from 1 April 2017 to 31 March 2019
+  statements every financial year
+
+parties
+  Council  is the commissioner
+
+facts about each child
+  Date of Birth  is a date
+
+timelines
+  Looked After  is read from SSDA903 episodes
+    absent means left
+
+definitions
+  Short Break  means Looked After with legal status V3 or V4
+  In Care      means Looked After except Short Break
+
+eligibility
+  every child
+
+payment Nights
+  pays £1.00 for each day of In Care, even after 18th birthday
+
+settlement
+  round each line half up to the penny
+  Council pays the rest
+"""
+
+
+def test_evaluate_says_of_policies_and_short_years_what_validate_says() -> None:
+    short = "DAVID,01/06/17,S,C2,N1,U6,PR1,01/09/17,E4A\n"
+    folder = returns(
+        EARLIER + short,
+        children="Child,Date of Birth\nAMBER,14/02/2009\nBASIL,14/02/2009\nDAVID,14/02/2009\n",
+    )
+    words = ["--overlap-means", "later", "--short-years", "--show-ids"]
+    told = (
+        "Policies\n"
+        "  absent means left: 1 row read so\n"
+        "  overlap means later: 1 row read so\n"
+        "  short years mean 1950 to 2049: 2 dates read so\n"
+    )
+    assert told in validate("--absent-means", "left", *words).output
+    contract = Path("nights.contract")
+    contract.write_text(CARE, encoding="utf-8")
+    given = ["evaluate", str(contract), "--records", str(folder), "--as-at", "2019-04-01", *words]
+    result = CliRunner().invoke(outcomes, given, prog_name="outcomes", env={"OUTCOMES_DEBUG": "1"})
+    assert result.exit_code == 0, result.output
+    assert told in result.output
+
+
+def test_a_return_whose_year_is_not_known_is_named_so() -> None:
+    returns("DAVID,01/06/17,S,C2,N1,U6,PR1,01/09/17,E4A\n")
+    assert "  year not known  1 table; rows: Episodes 1\n" in validate(code=3).output
 
 
 def test_without_a_policy_no_row_is_touched() -> None:

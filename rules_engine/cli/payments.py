@@ -28,9 +28,13 @@ from rules_engine.cli.progress import progress
 from rules_engine.files import named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rules_engine.diagnostics import Diagnostic
     from rules_engine.engine import Evaluation, Loaded, Records
     from rules_engine.naming import Naming
     from rules_engine.returns.doubts import Policies
+    from rules_engine.statutory.doubts import Doubt, Reading
 
 RECORDS = click.option(
     "--records", metavar="FOLDER", required=True, help="The folder with children.csv and the other tables."
@@ -147,7 +151,7 @@ def explain(
     if day is not None and child is None:
         raise Misused("--day is a day of one child: name it with --child")
     loaded, _ = sound_contract(file)
-    read = read_as_given(loaded, records, as_at, policies, short_years, naming_given(records, key, show_ids))
+    read = _read_or_stop(loaded, records, as_at, policies, short_years, naming_given(records, key, show_ids))
     with key_wanted():
         try:
             subject = engine.child_named(read, child) if child is not None else None
@@ -158,6 +162,13 @@ def explain(
             raise Misused(str(unknown)) from None
         assert subject is not None
         give(engine.explained(evaluation, subject, day).rstrip("\n"))
+    # What was asked comes first; what is odd in the rows of other children was not asked.
+    say("")
+    advice = read.diagnostics if child is None else engine.advice_on(read, subject)
+    _say_how_it_was_read(read, advice, policies, short_years)
+    if left_out := len(read.diagnostics) - len(advice):
+        pieces = counted(left_out, "piece of advice", "pieces of advice")
+        say(f"{pieces} on the rows of other children left out; outcomes evaluate gives them")
 
 
 # ---- what both do, and the demo
@@ -167,11 +178,19 @@ def read_as_given(
     loaded: "Loaded", records: str, as_at: date, policies: "Policies", short_years: bool, naming: "Naming"
 ) -> "Records":
     """Read a folder of records and say what is odd in them; Stop when they cannot be relied on."""
+    read = _read_or_stop(loaded, records, as_at, policies, short_years, naming)
+    _say_how_it_was_read(read, read.diagnostics, policies, short_years)
+    return read
+
+
+def _read_or_stop(
+    loaded: "Loaded", records: str, as_at: date, policies: "Policies", short_years: bool, naming: "Naming"
+) -> "Records":
     from rules_engine import engine
     from rules_engine.returns.policies import PoliciesDiffer
 
     try:
-        read = engine.read(loaded, Path(records), as_at, naming, policies, short_years=short_years)
+        return engine.read(loaded, Path(records), as_at, naming, policies, short_years=short_years)
     except PoliciesDiffer as differ:
         raise Misused(
             f"the contract says of `{differ.timeline}`: {differ.doubt.value} means {differ.contract.value}\n"
@@ -185,15 +204,31 @@ def read_as_given(
         raise WrongRecords(
             f"\n{problems} in the records in {named(records)}; nothing was worked out"
         ) from None
-    show_diagnostics(read.diagnostics, None, engine.MOST_OF_RECORDS)
-    if read.diagnostics:
-        doubt = any(map(engine.leaves_days_in_doubt, read.diagnostics))
+
+
+def _say_how_it_was_read(
+    read: "Records", advice: "Sequence[Diagnostic]", policies: "Policies", short_years: bool
+) -> None:
+    """Say what is odd in records, and which policies they were read by."""
+    from rules_engine import engine
+    from rules_engine.returns.report.policy_totals import lines_of_policies, policy_totals
+
+    show_diagnostics(advice, None, engine.MOST_OF_RECORDS)
+    if advice:
+        doubt = any(map(engine.leaves_days_in_doubt, advice))
         not_known = "; the days in doubt are not known, and earn nothing" if doubt else ""
-        say(f"\n{problems_in(read.diagnostics)} on the records{not_known}\n")
-    if read.repairs:
-        touched = counted(len(read.repairs), "row is", "rows are")
-        say(f"{touched} read as a policy says; result.json names each, as it was and as it is used\n")
-    return read
+        say(f"\n{problems_in(advice)} on the records{not_known}\n")
+    said = [*lines_of_policies(policy_totals(_policies(read, policies), short_years, read.repairs))]
+    if said:
+        say("\n".join(said))
+        say("result.json, which evaluate --out writes, names each as it was and as it is used\n")
+
+
+def _policies(records: "Records", asked: "Policies") -> "Iterator[tuple[Doubt, Reading]]":
+    """Yield the policies that the records were read by: those of the contract, and those that were asked for."""
+    for timeline in records.timelines:
+        yield from timeline.policies
+    yield from asked.items()
 
 
 def evaluated(file: str, loaded: "Loaded", records: "Records") -> "Evaluation":

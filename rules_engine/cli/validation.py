@@ -38,7 +38,7 @@ _PICTURES = 500
     metavar="FOLDER",
     default=_OUT,
     show_default=True,
-    help="Write findings.html, findings.csv and repairs.csv into this folder.",
+    help="Write findings.html, findings.csv and repairs.csv into this folder; a table too long for Excel in parts.",
 )
 @policy_options
 @click.option(
@@ -101,7 +101,13 @@ def validate(
     write(Path(out), made.files)
     give(made.summary.rstrip("\n"))
     say(f"\nwritten into {named(out)}: {', '.join(made.files)}")
+    for further in (file for file in made.files if "-" in file):
+        say(f"{further} holds the rows for which a sheet of Excel has no more room")
     blocking = report.count(Level.BLOCKS)
+    of_some = report.count(Level.BLOCKS_SOME)
+    if of_some and not publish:
+        what = counted(of_some, "finding blocks", "findings block")
+        say(f"{what} a contract that reads what the finding is about; see `blocks some contracts`")
     if blocking and publish:
         raise WrongRecords("something blocks an evaluation; without --publish it is said what")
     if blocking:
@@ -113,7 +119,8 @@ def _validated(
     records: str, policies: "Policies", short_years: bool, values_shown: bool, how_far: Progress
 ) -> "ReturnsValidated":
     """Validate the returns in a folder; Stop when there are none, or a file cannot be read."""
-    from rules_engine.returns.validating import NoReturns, ReturnsUnreadable, validate_folder
+    from rules_engine.records.validation import validate_records
+    from rules_engine.returns.validating import NoReturns, ReturnsUnreadable
 
     folder = Path(records)
     if not folder.is_dir():
@@ -121,7 +128,7 @@ def _validated(
             raise Misused(f"{named(records)} is a file; name the folder that it is in")
         raise Misused(f"there is no folder {named(records)}")
     try:
-        return validate_folder(
+        return validate_records(
             folder,
             policies,
             short_years=short_years,

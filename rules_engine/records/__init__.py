@@ -7,10 +7,10 @@ In: the folder, and the facts and timelines that a contract declares. Out: `Reco
     manifest         records.toml: which days the records speak about
     coverage         the same from a sheet of a workbook
     children         children.csv: who is in the cohort
-    identifiers      whether two identifiers may be of one child
     child_facts      the facts of each child, from children.csv and from returns
     histories        each timeline, from a table of its own or from returns
     recorded         a timeline from a table of its own
     intake_workbook  the workbook that a council may fill in
+    validation       annual returns validated as records.toml says of them
     diagnostics      what can be wrong with a contract's records
 """

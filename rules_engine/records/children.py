@@ -1,13 +1,16 @@
 """children.csv: who is in the cohort, and what is recorded of each child."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
 from rules_engine.place import Place
-from rules_engine.records.diagnostics import ChildTwice
+from rules_engine.records.diagnostics import ChildTwice, ListedInTwoWays
+from rules_engine.records.tables import is_date_of_birth
+from rules_engine.returns.diagnostics import UncertainIdentifier
+from rules_engine.returns.identifiers import is_shortened, shown, written_twice
 from rules_engine.rules import FactRule
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
@@ -66,7 +69,27 @@ def read_children(
             of_rows += of_row
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, facts_of_row, absent.union(blank) if blank else absent)
-    return Children(rows, table.place), [*diagnostics, *of_rows]
+    birth = next((fact.name for fact in declared if is_date_of_birth(fact)), None)
+    return Children(rows, table.place), [*diagnostics, *of_rows, *_alike(rows, table.place, birth)]
+
+
+def _alike(rows: Mapping[str, ChildRow], place: Place, birth: str | None) -> Iterator[Diagnostic]:
+    """Say which rows seem to be of one child: surely so where they look the same, or what they say of the child is."""
+    for child in filter(is_shortened, rows):
+        yield UncertainIdentifier(at=place.at(rows[child].row), column="Child")
+    for child, other in written_twice(rows):
+        first, later = rows[child], rows[other]
+        if shown(child) == shown(other):
+            because = ListedInTwoWays.LOOKS
+        elif birth is not None and first.facts.get(birth) == later.facts.get(birth) is not None:
+            because = ListedInTwoWays.BIRTH
+        elif first.facts == later.facts:
+            because = ListedInTwoWays.FACTS
+        else:
+            at, before = place.at(later.row), place.at(first.row)
+            yield UncertainIdentifier(at=at, column="Child", other=before)
+            continue
+        yield ListedInTwoWays(at=place.at(later.row), column="Child", first=first.row, because=because)
 
 
 def _of_columns(

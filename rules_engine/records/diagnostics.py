@@ -16,6 +16,7 @@ from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
+from rules_engine.returns.diagnostics import first_named
 from rules_engine.tables.diagnostics import _count, one_line
 
 # ---- files
@@ -49,6 +50,46 @@ class ChildTwice(TableDiagnostic):
     code: ClassVar[str] = "D117"
     sentence: ClassVar[str] = "the child already has row {first}"
     first: int
+
+
+@frozen(kw_only=True)
+class ListedInTwoWays(TableDiagnostic):
+    """One child has two rows in children.csv, with its identifier written in two ways.
+
+    Each row would count as a child and be paid for. Two identifiers that look the same are one child's; so are two that
+    differ in case, in noughts at the front or in what a spreadsheet does to a number, where both rows give the same date
+    of birth, or say the same in all else. Take one row out, and write the identifier as the other tables do.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    a42,03/05/2008,return home
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    ```
+    """
+
+    LOOKS: ClassVar[str] = "it looks the same"
+    BIRTH: ClassVar[str] = "it is all but the same, and so is the date of birth"
+    FACTS: ClassVar[str] = "it is all but the same, and the rows say the same of the child"
+
+    code: ClassVar[str] = "D171"
+    sentence: ClassVar[str] = (
+        "the identifier seems to be that of row {first} written in another way: {because}"
+    )
+    first: int
+    because: str
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "take one of the two rows out; "
+            "if they are two children, give them identifiers that nobody takes for one another, in every table"
+        )
 
 
 @frozen(kw_only=True)
@@ -128,6 +169,50 @@ class PerhapsTheSameChild(TableDiagnostic):
     @property
     def message(self) -> str:
         return f"the identifier is all but that in {self.other.in_a_sentence}, whose rows are passed over"
+
+
+@frozen(kw_only=True)
+class WhichAuthority(TableDiagnostic):
+    """A child of children.csv has an identifier that several authorities gave, each to a child of its own.
+
+    Write the authority before the identifier, with a space between, as the column LA of the returns names it. Write it so in
+    every table of the contract's own.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    1001,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    Norfolk 1001,03/05/2008,edge of care
+    ```
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D169"
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"children of {len(self.authorities)} authorities have this identifier: {first_named(self.authorities)}"
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "write the child's authority before the identifier, with a space between "
+            f"(`{self.authorities[0]} …`), here and in every other table of the contract's own"
+        )
 
 
 @frozen(kw_only=True)

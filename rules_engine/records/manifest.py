@@ -17,6 +17,7 @@ from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
+from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.tables.csv_file import text_of
 from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
@@ -26,6 +27,9 @@ from rules_engine.timeline import Day, Days, day_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
+
+
+_LOOKED_AFTER: Final = "looked after"
 
 
 @frozen
@@ -61,24 +65,57 @@ def read_manifest(
     file: Path | None, timelines: Sequence[TimelineRule]
 ) -> tuple[Manifest, Sequence[Diagnostic]]:
     """Read records.toml; without one (None), nothing is said of any timeline."""
-    if file is None:
-        return Manifest({}), []
+    parsed = None if file is None else _parsed(file)
+    match parsed:
+        case None:
+            return Manifest({}), []
+        case (str(text), toml):
+            return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(toml)
+        case wrong:
+            return Manifest({}), [wrong]
+
+
+def care_in_manifest(folder: Path) -> tuple[Manifest, Sequence[Diagnostic]]:
+    """Read what the records.toml of a folder says of the timeline that is read from episodes, without a contract.
+
+    It is the one that lists `files` or `headers`, or is called Looked After. Where there are several, nothing is said.
+    """
+    file = folder / MANIFEST
+    parsed = _parsed(file) if file.is_file() else None
+    match parsed:
+        case None:
+            return Manifest({}), []
+        case (str(text), toml):
+            tables = toml.get("timelines", {})
+            named = {
+                name: table
+                for name, table in (tables if isinstance(tables, dict) else {}).items()
+                if isinstance(table, dict)
+                and (table.keys() & {"files", "headers"} or plain(name) == _LOOKED_AFTER)
+            }
+            if len(named) != 1:
+                return Manifest({}), []
+            ((name, table),) = named.items()
+            care = TimelineRule(name=name, source=EPISODES.source, origin=Span(0, 0))
+            settings, diagnostics = _Reading(text, {}).settings(care, table)
+            return Manifest({name: settings}), diagnostics
+        case wrong:
+            return Manifest({}), [wrong]
+
+
+def _parsed(file: Path) -> tuple[str, Mapping[str, Any]] | Diagnostic:
+    """Return the text of records.toml and what it holds, or why it cannot be read."""
     try:
         text = text_of(file.read_bytes()).replace("\r\n", "\n")
     except OSError as failure:
-        return Manifest({}), [
-            FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
-        ]
+        return FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
     try:
-        toml = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except (ValueError, RecursionError) as failure:
         why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
         line = search(r"at line ([0-9]+)", why)
         why = why.split(" (at ")[0]
-        return Manifest({}), [
-            ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
-        ]
-    return _Reading(text, {plain(timeline.name): timeline for timeline in timelines}).manifest(toml)
+        return ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
 
 
 @frozen

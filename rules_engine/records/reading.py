@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Child, Cohort
@@ -26,14 +26,16 @@ from rules_engine.records.diagnostics import (
     ChildrenMatched,
     NearlyTheSameChild,
     PerhapsTheSameChild,
+    WhichAuthority,
 )
 from rules_engine.records.histories import read_timelines
-from rules_engine.records.identifiers import folded, is_shortened, shortens, shown
 from rules_engine.records.manifest import manifest_in
 from rules_engine.records.tables import CHILDREN_TABLE, Declared, FolderTables, read_tables
 from rules_engine.repairs import Repair, WrittenInFull
+from rules_engine.returns.diagnostics import DaysInDoubt
 from rules_engine.returns.doubts import NO_POLICIES, Policies
 from rules_engine.returns.histories import Histories
+from rules_engine.returns.identifiers import shown, written_in_two_ways
 from rules_engine.returns.reading import assembled
 from rules_engine.rules import FactRule, TimelineRule
 from rules_engine.tables.diagnostics import in_order
@@ -74,7 +76,9 @@ def read_records(
     tables, of_tables = read_tables(there, declared)
     manifest, of_manifest = manifest_in(there, timelines)
     manifest, of_coverage = with_coverage(manifest, tables.coverage, timelines)
-    returns = assembled(tables.of_returns, manifest.years, short_years)
+    listed = tables.own.get(CHILDREN_TABLE)
+    wanted = frozenset(listed.column("Child").texts if listed is not None else ())
+    returns = assembled(tables.of_returns, manifest.years, short_years, wanted)
     children, of_children = _children(tables, declared, given_in_headers(declared, returns.returns))
     cohort = None if children is None else frozenset(children.rows)
     read, of_timelines = read_timelines(tables, returns, declared, manifest, cohort, policies)
@@ -82,6 +86,7 @@ def read_records(
     diagnostics += [*of_children, *of_timelines]
     if children is None:
         return RecordsRead(None, in_order(diagnostics))
+    diagnostics += _of_which_authority(children, returns.called_alike)
     # Most children never go missing, nor are placed for adoption: only of these is it odd to have no row.
     expected = [line.name for line in (*declared.care, *declared.recorded) if line.name in read.timelines]
     others = {
@@ -90,7 +95,7 @@ def read_records(
     for name in expected:
         diagnostics += _unmatched(name, children, read.timelines[name], holds_others=others[name])
     facts_by_child, of_facts = facts_of(children, declared, read.births, returns.returns, as_at)
-    in_all = in_order([*diagnostics, *of_facts])
+    in_all = in_order([*_with_their_children(diagnostics, children, read.timelines), *of_facts])
     failed = any(diagnostic.severity == "error" for diagnostic in in_all)
     return RecordsRead(
         cohort=None if failed else _cohort(children, facts_by_child, read.timelines),
@@ -111,6 +116,25 @@ def _cohort(children: Children, facts: Mapping[str, Facts], timelines: Mapping[s
     )
 
 
+def _with_their_children(
+    diagnostics: Iterable[Diagnostic], children: Children, timelines: Mapping[str, Histories]
+) -> Iterator[Diagnostic]:
+    """Yield the diagnostics, those that leave days of a child in doubt with the child's row in children.csv."""
+    whose = {
+        episode.place: child
+        for recorded in timelines.values()
+        for child, history in recorded.histories.items()
+        for episode in history.episodes
+        if child in children.rows and episode.place is not None
+    }
+    for diagnostic in diagnostics:
+        if isinstance(diagnostic, DaysInDoubt) and diagnostic.at in whose:
+            row = children.rows[whose[diagnostic.at]].row
+            yield evolve(diagnostic, child_row=children.place.at(row))
+        else:
+            yield diagnostic
+
+
 def _children(
     tables: FolderTables, declared: Declared, in_headers: FactRule | None
 ) -> tuple[Children | None, Iterable[Diagnostic]]:
@@ -118,6 +142,17 @@ def _children(
     if table is None:
         return None, ()
     return read_children(table, declared.own_facts, in_headers)
+
+
+def _of_which_authority(
+    children: Children, called_alike: Mapping[str, Sequence[str]]
+) -> Iterator[Diagnostic]:
+    """Say which children have an identifier that several authorities gave."""
+    for child, row in children.rows.items():
+        if child in called_alike:
+            yield WhichAuthority(
+                at=children.place.at(row.row), column="Child", authorities=tuple(called_alike[child])
+            )
 
 
 def _unmatched(
@@ -129,7 +164,7 @@ def _unmatched(
     """
     strangers = [child for child in recorded.first_rows if child not in children.rows]
     silent = {child for child in children.rows if child not in recorded.first_rows}
-    pairs = [*_written_in_two_ways(children, strangers)]
+    pairs = [*written_in_two_ways(children.rows, strangers)]
     left_out = len(strangers) if holds_others else 0
     if left_out or silent:
         yield ChildrenMatched(
@@ -153,17 +188,3 @@ def _unmatched(
         yield ChildNotListed(
             at=recorded.first_rows[unlisted[0]], column="Child", timeline=timeline, children=len(unlisted)
         )
-
-
-def _written_in_two_ways(children: Children, strangers: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each child of children.csv with an identifier that stands elsewhere and seems to be the same child's."""
-    by_fold: dict[str, list[str]] = {}
-    for stranger in strangers:
-        by_fold.setdefault(folded(stranger), []).append(stranger)
-    shortened = [stranger for stranger in strangers if is_shortened(stranger)]
-    for child in children.rows:
-        for other in by_fold.get(folded(child), ()):
-            yield child, other
-        for other in strangers if is_shortened(child) else shortened:
-            if shortens(other, child) or shortens(child, other):
-                yield child, other

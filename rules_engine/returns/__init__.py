@@ -4,6 +4,8 @@ In: a folder of returns. Out: the returns of the years, what they say of each ch
 
     reading            a folder of returns, read
     assembly           which table is which module of which year's return
+    authorities        whose each row is, where a folder holds the returns of several authorities
+    identifiers        whether two identifiers may be of one child
     settings           what records.toml says of them
     short_years        years of two figures, written in full
     episodes           the episodes of a cohort

@@ -5,8 +5,9 @@ the figures in their names ("2019-20_episodes.csv" and "2019-20_header.csv"), a 
 several years in one table, the value of its column YEAR. Which year a return is for shows from its dates alone: it is
 the collection year (1 April to 31 March) in which the most episodes end, the latest where several are alike; where none
 ends, that in which most of what the other modules say ends or happens; else that of the last episode to start. So one
-mistyped date leaves it as it is. Neither a name nor the column YEAR is believed: public extracts label one and the same
-year by its start and by its end.
+mistyped date leaves it as it is. A row that ends on 1 April tells nothing beside others: it was in care for the year
+before, and stands in the return of the year that begins. Neither a name nor the column YEAR is believed: public extracts
+label one and the same year by its start and by its end. A census of children in need says itself for which year it is.
 """
 
 from collections import Counter, defaultdict
@@ -45,22 +46,28 @@ _BY_NAME: Final[Mapping[str, Layout]] = {
 
 @frozen(eq=False)
 class Module:
-    """A table of a return, and the layout of the module that it is known to be."""
+    """A table of a return, and the layout of the module that it is known to be.
+
+    `authority` is whose it is, where the folder holds the returns of several.
+    """
 
     layout: Layout
     table: Table
+    authority: str = ""
 
 
 @frozen(eq=False)
 class Return:
     """The modules of one return, and the calendar year in which its collection year ends.
 
-    `year` is None where no date in it says which year it is for.
+    `year` is None where no date in it says which year it is for. `authority` is blank where the folder holds the returns
+    of one.
     """
 
     name: str
     year: int | None
     modules: Mapping[Layout, tuple[Table, ...]]
+    authority: str = ""
 
 
 @frozen(eq=False)
@@ -70,6 +77,7 @@ class ModuleOfYear:
     table: Table
     year: int | None
     listed: ListedReturn
+    authority: str = ""
 
 
 def layout_of(table: Table) -> Layout | None:
@@ -101,19 +109,24 @@ def returns_of(modules: Iterable[Module], stated: Mapping[str, int] = _NOTHING_S
 
     `stated` are the years in which returns end that somebody has said, by the plain names of their files.
     """
-    by_name: defaultdict[str, defaultdict[Layout, list[Table]]] = defaultdict(lambda: defaultdict(list))
+    by_name: defaultdict[tuple[str, str], defaultdict[Layout, list[Table]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for module in modules:
-        by_name[_shared_name(module.table)][module.layout].append(module.table)
+        by_name[shared_name(module.table), module.authority][module.layout].append(module.table)
     # Nothing tells of several tables of episodes side by side which other modules are whose.
-    for name, of_return in [*by_name.items()]:
+    for (name, authority), of_return in [*by_name.items()]:
         if len(of_return.get(EPISODES, ())) > 1:
             for table in of_return.pop(EPISODES):
-                by_name[f"{name}{table.place}"][EPISODES].append(table)
+                by_name[f"{name}{table.place}", authority][EPISODES].append(table)
     returns = [
         Return(
-            name, _year_of(of_return, stated), {layout: tuple(parts) for layout, parts in of_return.items()}
+            name=f"{name}{authority}",
+            year=_year_of(of_return, stated),
+            modules={layout: tuple(parts) for layout, parts in of_return.items()},
+            authority=authority,
         )
-        for name, of_return in by_name.items()
+        for (name, authority), of_return in by_name.items()
         if of_return
     ]
     return sorted(returns, key=lambda of_year: (of_year.year or 0, of_year.name))
@@ -168,16 +181,16 @@ def modules_listed(
     They come in the order in which records.toml lists them; where it lists none (None), in order of the names of their
     files. A table of several years counts as one for each. `columns` are those that a file which is not there should have.
     """
-    years = {table.place: of_year.year for of_year in returns for table in of_year.modules.get(layout, ())}
+    whose = {table.place: of_year for of_year in returns for table in of_year.modules.get(layout, ())}
     tables = [table for of_year in returns for table in of_year.modules.get(layout, ()) if table.headings]
     tables.sort(key=lambda table: table.place.table)
     if listed is None:
         return [
-            ModuleOfYear(table, years[table.place], ListedReturn(name=str(table.place))) for table in tables
+            _of_year(table, whose[table.place], ListedReturn(name=table.place.listed)) for table in tables
         ], []
     by_name: defaultdict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        by_name[plain(str(evolve(table.place, year=None)))].append(table)
+        by_name[plain(table.place.listed)].append(table)
     missing = [
         FileMissing(
             at=Place(entry.name),
@@ -187,17 +200,24 @@ def modules_listed(
         if plain(entry.name) not in by_name
     ]
     return [
-        ModuleOfYear(table, years[table.place], entry)
+        _of_year(table, whose[table.place], entry)
         for entry in listed
         for table in by_name.get(plain(entry.name), ())
     ], missing
 
 
+def _of_year(table: Table, of_year: Return, listed: ListedReturn) -> ModuleOfYear:
+    return ModuleOfYear(table, of_year.year, listed, of_year.authority)
+
+
 def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int]) -> int | None:
     for tables in modules.values():
         for table in tables:
-            if plain(str(table.place)) in stated:
-                return stated[plain(str(table.place))]
+            if plain(table.place.listed) in stated:
+                return stated[plain(table.place.listed)]
+    said = [table.year for tables in modules.values() for table in tables if table.year is not None]
+    if said:
+        return max(said)
     episodes = modules.get(EPISODES, ())
     others = [
         (layout, table) for layout, tables in modules.items() if layout is not EPISODES for table in tables
@@ -205,6 +225,8 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
     year = _most_frequent(end for table in episodes for end in _ends(table, EPISODES))
     if year is None:
         year = _most_frequent(end for layout, table in others for end in _ends(table, layout))
+    if year is None:
+        year = _most_frequent(end for table in episodes for end in _ends_on_1_april(table))
     if year is None:
         started = [day for table in episodes for day, _ in table.column("DECOM").days_counted()]
         year = collection_year(date.fromordinal(max(started))) if started else None
@@ -216,11 +238,25 @@ def _year_of(modules: Mapping[Layout, Sequence[Table]], stated: Mapping[str, int
 
 def _ends(table: Table, layout: Layout) -> Iterator[tuple[int, int]]:
     """Yield the last days of the rows of a module that have ended, and the days of those that are events, each with
-    the number of its rows."""
+    the number of its rows; not of those that end on 1 April."""
     if layout.end_day is not None:
-        yield from ((day - 1, rows) for day, rows in table.column(layout.end_day).days_counted())
+        yield from (
+            (day - 1, rows)
+            for day, rows in table.column(layout.end_day).days_counted()
+            if not _is_1_april(day)
+        )
     elif layout.first_day is not None:
         yield from table.column(layout.first_day).days_counted()
+
+
+def _ends_on_1_april(table: Table) -> Iterator[tuple[int, int]]:
+    """Yield each 1 April on which rows of episodes end, with their number."""
+    return (end for end in table.column("DEC").days_counted() if _is_1_april(end[0]))
+
+
+def _is_1_april(day: int) -> bool:
+    on = date.fromordinal(day)
+    return (on.month, on.day) == (4, 1)
 
 
 def _most_frequent(days: Iterable[tuple[int, int]]) -> int | None:
@@ -231,7 +267,7 @@ def _most_frequent(days: Iterable[tuple[int, int]]) -> int | None:
     return max(rows_in, key=lambda year: (rows_in[year], year), default=None)
 
 
-def _shared_name(table: Table) -> str:
+def shared_name(table: Table) -> str:
     """Return what the modules of one return have in common: where they stand, and the figures in their names."""
     folder, _, name = table.place.file.rpartition("/")
     if table.place.year is not None:

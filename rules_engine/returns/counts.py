@@ -42,7 +42,7 @@ def counted(of_year: Return) -> YearInCare | None:
     return YearInCare(
         year=of_year.year,
         episodes=sum(map(len, tables)),
-        children=len({text for table in tables for text in table.column("CHILD").texts if text}),
+        children=len({text for table in tables for text, _ in table.column("CHILD").counted() if text}),
         nights=_nights(children, np.maximum(starts, first), np.minimum(ends, end)),
         on_31_march=len(np.unique(children[last_night])),
     )

@@ -38,7 +38,7 @@ def days_held(table: Table, layout: Layout, year: int, *, covers_given: bool) ->
 
     A history of several years must say which days it covers; where nobody does, it holds its last year.
     """
-    if covers_given and _is_history(_ended(table, layout), first_day_of(year)):
+    if covers_given and _is_history(_ends(table, layout), first_day_of(year)):
         return Days.between(BEGINNING, first_day_of(year + 1))
     return days_of(year)
 
@@ -47,7 +47,8 @@ def made_early(timeline: str, table: Table, layout: Layout, year: int) -> Return
     """Say so where the return for the year that ends in `year` seems to have been made before that year ended."""
     first, end = first_day_of(year), first_day_of(year + 1)
     starts = table.column(layout.first_day or "").days_counted()
-    in_year = [(day, rows) for day, rows in (*starts, *_ended(table, layout)) if first <= day < end]
+    last_nights = ((day - 1, rows) for day, rows in _ends(table, layout))
+    in_year = [(day, rows) for day, rows in (*starts, *last_nights) if first <= day < end]
     last = max((day for day, _ in in_year), default=end - 1)
     dates, quiet_days = sum(rows for _, rows in in_year), end - 1 - last
     if dates < _ENOUGH_DATES or quiet_days < _QUIET_DAYS or dates * quiet_days < _QUIET:
@@ -56,17 +57,15 @@ def made_early(timeline: str, table: Table, layout: Layout, year: int) -> Return
     return ReturnEndsEarly(at=table.place, timeline=timeline, last=last_day, year_ending=year_ending)
 
 
-def _ended(table: Table, layout: Layout) -> Sequence[tuple[int, int]]:
-    """Return the last days of the rows that have ended, each with the number of its rows."""
-    if layout.end_day is None:
-        return ()
-    return [(day - 1, rows) for day, rows in table.column(layout.end_day).days_counted()]
+def _ends(table: Table, layout: Layout) -> Sequence[tuple[int, int]]:
+    """Return the days on which rows end, each with the number of its rows."""
+    return [*table.column(layout.end_day).days_counted()] if layout.end_day is not None else []
 
 
-def _is_history(ended: Sequence[tuple[int, int]], first: Day) -> bool:
+def _is_history(ends: Sequence[tuple[int, int]], first: Day) -> bool:
     """Say whether rows ended before the first day of a return's year, and more of them than a slip explains."""
-    before = sum(rows for day, rows in ended if day < first)
-    return before > 0 and before * _FEW >= sum(rows for _, rows in ended)
+    before = sum(rows for day, rows in ends if day < first)
+    return before > 0 and before * _FEW >= sum(rows for _, rows in ends)
 
 
 def days_of(year: int) -> Days:

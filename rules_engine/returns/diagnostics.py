@@ -1,5 +1,6 @@
 """What can be wrong with annual returns and Annex A (D1xx), and which days each of them leaves in doubt."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -9,6 +10,8 @@ from rules_engine.dates import first_day_of_return, in_words
 from rules_engine.diagnostics import Severity, TableDiagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import _count, date_quoted
+
+_MOST_NAMED = 4
 
 
 @frozen(kw_only=True)
@@ -285,7 +288,8 @@ class TwoReturnsForOneYear(TableDiagnostic):
     """Two files hold a return for the same year, and nothing says which of them corrects the other.
 
     Take the superseded one out of the folder; or list the files in records.toml, the one that counts
-    last.
+    last. If they are the returns of two authorities, neither corrects the other: name the authority in a column LA of
+    each table, and the children of each are counted.
 
     Wrong:
     ```a.csv
@@ -322,9 +326,12 @@ class TwoReturnsForOneYear(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
+        xml = " (XML has none: give the return as CSV)" if self.at.element is not None else ""
         return (
-            f'take one out of the folder; or write in records.toml, under [timelines."{self.timeline}"] and '
-            f'the one that counts last: files = ["{self.other}", "{self.at.table}"]; '
+            "if they are the returns of two authorities, write the name of the authority into a column LA of each "
+            f"table{xml}; if one corrects the other, take the old one out of the folder, or write in records.toml, "
+            f'under [timelines."{self.timeline}"] and the one that counts last: '
+            f'files = ["{self.other}", "{self.at.listed}"]; '
             "or put right a date that makes one of them the return for another year than it is"
         )
 
@@ -349,6 +356,199 @@ class FileNameYear(TableDiagnostic):
     severity: ClassVar[Severity] = "advice"
     sentence: ClassVar[str] = "by its dates this is the return for {year}, which its name does not say"
     year: str
+
+
+@frozen(kw_only=True)
+class SharesFewRows(TableDiagnostic):
+    """Two returns for one year are listed in records.toml, the second as a correction, and they have few rows in common.
+
+    A return that corrects another has most of its episodes: the same children, from the same days. Two that share few may be
+    those of two authorities, whose children are then taken for one another where their identifiers are the same.
+
+    Wrong:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC
+    A1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E4A
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = ["a.csv", "b.csv"]
+    ```
+    Right:
+    ```a.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    A1,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    ```
+    ```b.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    B1,01/09/2018,S,C2,N1,U6,PR1,01/10/2018,E4A,Suffolk
+    ```
+    ```records.toml
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+
+    [timelines."Looked After"]
+    files = ["a.csv", "b.csv"]
+    ```
+    """
+
+    code: ClassVar[str] = "D170"
+    severity: ClassVar[Severity] = "advice"
+    year: str
+    other: str
+    shared: int
+    rows: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"this return for {self.year} counts as a correction of {self.other}, and few of its episodes are there too "
+            f"({self.shared:,} of {self.rows:,})"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "if they are the returns of two authorities, write the name of the authority into a column LA of each table, "
+            "so that a child of the one is not taken for a child of the other"
+        )
+
+
+@frozen(kw_only=True)
+class UncertainIdentifier(TableDiagnostic):
+    """It cannot be told from an identifier which child is meant.
+
+    Two identifiers may be all but the same: they differ only in case, in noughts at the front, in signs that look the same
+    or do not show, or in what a spreadsheet does to a number. Each counts as a child, though they may be one. Or a
+    spreadsheet has shortened a long number (`1.23457E+09`): its last figures are lost, and rows of several children may
+    have become those of one. Give each child one identifier, and let the spreadsheet keep it as text.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    a42,17/11/2009,return home
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A42,03/05/2008,edge of care
+    B42,17/11/2009,return home
+    ```
+    """
+
+    code: ClassVar[str] = "D172"
+    severity: ClassVar[Severity] = "advice"
+    other: Place | None = None
+
+    @property
+    def message(self) -> str:
+        if self.other is None:
+            return (
+                "a spreadsheet has shortened this identifier: its last figures are lost, and rows of several children may "
+                "stand under it"
+            )
+        return f"the identifier is all but that in {self.other.in_a_sentence}; each counts as a child"
+
+    @property
+    def hint(self) -> str | None:
+        if self.other is None:
+            return "take the records from their source again, with identifiers as text"
+        return "if both are of one child, write its identifier in one way"
+
+
+@frozen(kw_only=True)
+class CalledAlike(TableDiagnostic):
+    """Several authorities gave the same identifier, each to a child of its own.
+
+    Each authority numbers its own children, so a child is known by the identifier and by the authority that the column LA
+    names. Where the column names several, each identifier that more than one of them gave is read with the authority before
+    it: `Norfolk 1001` and `Suffolk 1001` are two children. Nothing need be done, unless the column writes one authority
+    in two ways. A table of the contract's own names such a child in the same way.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    N1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    S1001,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D167"
+    severity: ClassVar[Severity] = "advice"
+    identifiers: int
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        given = "identifier was" if self.identifiers == 1 else "identifiers were"
+        return (
+            f"{self.identifiers:,} {given} given by more than one authority ({first_named(self.authorities)}); "
+            "each authority's child is counted as a child of its own"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return (
+            "if two of these names are of one authority, write it in one way in the column LA; "
+            "if they are right, nothing need be done"
+        )
+
+
+@frozen(kw_only=True)
+class AuthorityMissing(TableDiagnostic):
+    """Some rows do not say which authority they are from, and the folder holds the returns of several.
+
+    Two authorities may give the same identifier to different children, so a row is read only where its authority is known:
+    from its column LA, or from the other tables of its return, where these name only one.
+
+    Wrong:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    2002,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    3003,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,
+    ```
+    Right:
+    ```episodes.csv
+    CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,LA
+    1001,01/06/2018,S,C2,N1,U6,PR1,01/07/2018,E4A,Norfolk
+    2002,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    3003,01/06/2018,S,C2,N1,U6,PR1,01/08/2018,E4A,Suffolk
+    ```
+    """
+
+    code: ClassVar[str] = "D168"
+    rows: int
+    authorities: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        more = (
+            f", and {_count(self.rows - 1, 'more row', 'more rows')} of this table," if self.rows > 1 else ""
+        )
+        do = "do" if self.rows > 1 else "does"
+        return (
+            f"this row{more} {do} not say which authority it is from, and the folder holds the returns of "
+            f"several ({first_named(self.authorities)})"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        return "write the name of the authority into the column LA of every row"
 
 
 @frozen(kw_only=True)
@@ -378,7 +578,7 @@ class EmptyReturn(TableDiagnostic):
         return (
             "if nobody was looked after in that year, list it in records.toml, under "
             f'[timelines."{self.timeline}"] and with your other returns: '
-            f'files = [{{name = "{self.at.table}", year-ending = 2019-03-31}}], with the year that it is for'
+            f'files = [{{name = "{self.at.listed}", year-ending = 2019-03-31}}], with the year that it is for'
         )
 
 
@@ -503,7 +703,7 @@ class ReturnEndsEarly(TableDiagnostic):
         return (
             "put the return of the whole year in its place; or, if this is it, list it in records.toml, under "
             f'[timelines."{self.timeline}"] and with your other returns: '
-            f'files = [{{name = "{self.at.table}", year-ending = {self.year_ending.isoformat()}}}]'
+            f'files = [{{name = "{self.at.listed}", year-ending = {self.year_ending.isoformat()}}}]'
         )
 
 
@@ -615,10 +815,14 @@ class RecordedLater(TableDiagnostic):
 
 @frozen(kw_only=True)
 class DaysInDoubt(TableDiagnostic):
-    """What leaves some days of one child in doubt: they become not known, and are never paid."""
+    """What leaves some days of one child in doubt: they become not known, and are never paid.
+
+    `child_row` is the child's row in children.csv, where there is one.
+    """
 
     severity: ClassVar[Severity] = "advice"
     days: int
+    child_row: Place | None = None
 
     @property
     def because(self) -> str:
@@ -627,8 +831,8 @@ class DaysInDoubt(TableDiagnostic):
 
     @property
     def message(self) -> str:
-        day = "1 day of this child is" if self.days == 1 else f"{self.days} days of this child are"
-        return f"{self.because}; {day} not known"
+        child = "this child" if self.child_row is None else f"the child in {self.child_row.in_a_sentence}"
+        return f"{self.because}; {_count(self.days, 'day')} of {child} {'is' if self.days == 1 else 'are'} not known"
 
 
 @frozen(kw_only=True)
@@ -782,9 +986,10 @@ class OpenBeforeAnother(DaysInDoubt):
 
 @frozen(kw_only=True)
 class AfterTheLast(DaysInDoubt):
-    """A child has an episode after one that ended for good: it died, or was found to be an adult.
+    """A child died, or was found to be an adult, and has an episode after that, or one that runs on past it.
 
-    One of the rows must be wrong, so the days from that end on are not known.
+    One of the rows must be wrong, so the days from that end on are not known. No policy settles them, since none moves a
+    death.
 
     Wrong:
     ```episodes.csv
@@ -803,10 +1008,12 @@ class AfterTheLast(DaysInDoubt):
     code: ClassVar[str] = "D145"
     other: Place
     reason: str
+    follows: bool = True
 
     @property
     def because(self) -> str:
-        return f"the episode comes after {self.other.in_a_sentence}, by which the child {self.reason}"
+        does = "comes after" if self.follows else "runs on past the end of"
+        return f"the episode {does} {self.other.in_a_sentence}, by which the child {self.reason}"
 
 
 @frozen(kw_only=True)
@@ -1016,3 +1223,9 @@ class StatusesNotRead(TableDiagnostic):
     def message(self) -> str:
         which = "the row is" if self.rows == 1 else f"this is the first of {self.rows:,} rows that are"
         return f"{which} without a child or with a date that cannot be read, and list 8 says nothing there"
+
+
+def first_named(authorities: Sequence[str]) -> str:
+    """Return the names of the first authorities of perhaps many: "Essex, Kent", "Bath, Bury, Cumbria, Devon and 20 more"."""
+    more = len(authorities) - _MOST_NAMED
+    return ", ".join(authorities[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

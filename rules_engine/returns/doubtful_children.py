@@ -16,7 +16,7 @@ from rules_engine.returns.diagnostics import CodeNotOfItsYear, EndAndReason
 from rules_engine.returns.doubts import ELSEWHERE, FOR_GOOD, NO_EXIT, NO_POLICIES, Policies
 from rules_engine.returns.episodes import NO_CARE, Care, read_care
 from rules_engine.returns.reading import ReturnsRead
-from rules_engine.returns.settings import Settings
+from rules_engine.returns.settings import NOTHING_SAID, Settings
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.tables.backing import Whole
@@ -35,7 +35,10 @@ _NEEDED: Final = ("RNE", "LS", "PLACE")
 
 
 def read_doubts(
-    read: ReturnsRead, children: frozenset[str] | None, policies: Policies = NO_POLICIES
+    read: ReturnsRead,
+    children: frozenset[str] | None,
+    policies: Policies = NO_POLICIES,
+    settings: Settings = NOTHING_SAID,
 ) -> tuple[Care, Sequence[Diagnostic]]:
     """Return the time in care of `children` as the returns have it, and which of their rows leave which days in doubt.
 
@@ -46,7 +49,7 @@ def read_doubts(
         children = doubtful_children(read.returns)
     if not any(EPISODES in of_year.modules for of_year in read.returns):
         return NO_CARE, []
-    care, diagnostics = read_care("Looked After", read.returns, Settings(), children, policies)
+    care, diagnostics = read_care("Looked After", read.returns, settings, children, policies)
     # Of which rows these are so, the official rules say for every child.
     of_days = [
         diagnostic

@@ -98,11 +98,6 @@ class Verdict:
         """What leaves them so."""
         return [doubt.reason for doubt in self.doubts if doubt.reason is not None]
 
-    @property
-    def stops(self) -> bool:
-        """Whether the records of the child stop for good reason."""
-        return any(doubt.reason is None for doubt in self.doubts)
-
 
 def judged(
     timeline: str, rows: Sequence[Row], closes: Mapping[Place, Day], covered: Days, policies: Policies
@@ -226,8 +221,9 @@ def _read(
     if policies.get(Doubt.OVERLAP) is Reading.LATER:
         for at, later in enumerate(read):
             for earlier, row in enumerate(read[:at]):
-                # One that ends within the earlier one says nothing of the days after it.
-                if row.start < later.start < row.end <= later.end and row.open_at is None:
+                # One that ends within the earlier one says nothing of the days after it; and no policy moves a death.
+                overlaps = row.start < later.start < row.end <= later.end and row.open_at is None
+                if overlaps and row.reason_ceased not in FOR_GOOD:
                     read[earlier] = _ended(row, later.start)
                     repairs.append(_repair(timeline, Doubt.OVERLAP, policies, row, read[earlier]))
     reading = policies.get(Doubt.GAP, Reading.UNKNOWN)
@@ -240,7 +236,8 @@ def _read(
 
 
 def _open_read(row: _Placed, policies: Policies) -> _Placed:
-    if row.open_at is None:
+    # A policy says where a child lived, and not on which day it died.
+    if row.open_at is None or row.reason_ceased in FOR_GOOD:
         return row
     reading = policies.get(_doubt_of(row), Reading.UNKNOWN)
     if reading is Reading.UNKNOWN:
@@ -311,10 +308,9 @@ def _doubts(placed: Sequence[_Placed]) -> Iterator[_Doubt]:
     for row in placed:
         if row.open_at is not None:
             yield _open(row, row.open_at)
-    for row in placed:
-        if row.reason_ceased in FOR_GOOD and row.row.end is not None:
-            yield from _for_good(row, placed)
-            break
+    ended = [row for row in placed if row.reason_ceased in FOR_GOOD and row.row.end is not None]
+    if ended:
+        yield from _for_good(min(ended, key=lambda row: row.end), placed)
 
 
 def _before_the_first(first: _Placed) -> Iterator[_Doubt]:
@@ -364,10 +360,19 @@ def _open(row: _Placed, open_at: Day) -> _Doubt:
 
 
 def _for_good(gone: _Placed, placed: Sequence[_Placed]) -> Iterator[_Doubt]:
+    """Doubt what comes after the end of `gone`: rightly so, unless another row speaks of later days."""
     reason = meaning("reason ceased", gone.reason_ceased) or ""
-    for row in placed:
-        if row.start >= gone.end:
-            other = gone.row.place
-            why = AfterTheLast(at=row.row.place, column="DECOM", days=0, other=other, reason=reason)
-            yield _Doubt(row.start, row.end, why)
-    yield _Doubt(gone.end, FOREVER)
+    others = [row for row in placed if row.end > gone.end]
+    for row in others:
+        follows = row.start >= gone.end
+        why = AfterTheLast(
+            at=row.row.place,
+            column="DECOM" if follows else "DEC",
+            days=0,
+            other=gone.row.place,
+            reason=reason,
+            follows=follows,
+        )
+        yield _Doubt(gone.end, FOREVER, why)
+    if not others:
+        yield _Doubt(gone.end, FOREVER)

@@ -7,7 +7,9 @@ councils replaced H5 by K3 and Z1 by Z11 to Z14 in the same episode, and nobody 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from re import ASCII, findall
 from typing import Final, NamedTuple
 
@@ -19,6 +21,7 @@ from rules_engine.facts import History
 from rules_engine.place import Place
 from rules_engine.repairs import Repair
 from rules_engine.returns.assembly import ModuleOfYear, Return, first_day_of, modules_listed, year_in_words
+from rules_engine.returns.authorities import children_of, joined
 from rules_engine.returns.days_held import covered_by, days_held, days_of, made_early
 from rules_engine.returns.diagnostics import (
     AfterReturnYear,
@@ -31,6 +34,7 @@ from rules_engine.returns.diagnostics import (
     ReturnMissing,
     ReturnYearUnclear,
     SameRowTwice,
+    SharesFewRows,
     TwoReturnsForOneYear,
 )
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies, Row, judged
@@ -72,6 +76,10 @@ class Care(Histories):
     doubts: Mapping[str, Sequence[Doubted]]
     repairs: tuple[Repair, ...]
 
+    def covered_of(self, child: str) -> Days:
+        """Return the days that the returns cover of a child, those in doubt among them."""
+        return reduce(or_, (doubt.days for doubt in self.doubts.get(child, ())), self.of(child).covered)
+
 
 NO_CARE: Final = Care(histories={}, first_rows={}, covered=NO_DAYS, doubts={}, repairs=())
 """What is read where there are no episodes."""
@@ -101,17 +109,41 @@ def read_care(
             read.append(of_year)
     # A stable sort: of two for one year, the one that records.toml lists later counts.
     read.sort(key=lambda of_year: of_year.year)
-    rivals = [*_rivals(timeline, read)] if settings.files is None else []
-    held: dict[int, Days] = {}
-    for of_year in read:
-        held[of_year.year] = held.get(of_year.year, NO_DAYS) | of_year.held
-    covered, of_days = covered_by(timeline, EPISODES, held, settings.covers)
-    if chosen:
-        not_there = [*not_there, *of_days]
-    care, of_children = _care(timeline, read, covered, policies)
-    first_rows = _first_rows([module.table for module in chosen])
-    diagnostics = [*not_there, *of_returns, *rivals, *_recorded_later(read), *of_children]
-    return evolve(care, first_rows=first_rows), diagnostics
+    care_of: dict[str, Care] = {}
+    of_children: list[Diagnostic] = []
+    for authority in dict.fromkeys(of_year.authority for of_year in read) or [""]:
+        of_one = [of_year for of_year in read if of_year.authority == authority]
+        held: dict[int, Days] = {}
+        for of_year in of_one:
+            held[of_year.year] = held.get(of_year.year, NO_DAYS) | of_year.held
+        covered, of_days = covered_by(timeline, EPISODES, held, settings.covers)
+        care_of[authority], of_care = _care(timeline, of_one, covered, policies)
+        of_children += [
+            *(_rivals(timeline, of_one) if settings.files is None else _unlike(of_one, chosen)),
+            *(of_days if chosen else ()),
+            *_recorded_later(of_one),
+            *of_care,
+        ]
+    care = evolve(
+        _care_in_all(care_of, returns, cohort), first_rows=_first_rows([module.table for module in chosen])
+    )
+    return care, [*not_there, *of_returns, *of_children, *_records_stop(timeline, care)]
+
+
+def _care_in_all(
+    care_of: Mapping[str, Care], returns: Sequence[Return], cohort: frozenset[str] | None
+) -> Care:
+    """Put together what the returns of each authority say."""
+    if len(care_of) == 1:
+        return next(iter(care_of.values()))
+    histories, covered = joined(care_of, children_of(returns), cohort)
+    return Care(
+        histories=histories,
+        first_rows={},
+        covered=covered,
+        doubts={child: doubts for of_one in care_of.values() for child, doubts in of_one.doubts.items()},
+        repairs=tuple(repair for of_one in care_of.values() for repair in of_one.repairs),
+    )
 
 
 def _first_rows(tables: Sequence[Table]) -> Mapping[str, Place]:
@@ -129,6 +161,7 @@ def _first_rows(tables: Sequence[Table]) -> Mapping[str, Place]:
 
 
 class _Read(NamedTuple):
+    authority: str
     table: Place
     year: int  # in which it ends
     held: Days
@@ -155,10 +188,10 @@ def _read_return(
         if module.listed.year_ending is None:
             return None, [*_not_read(table), EmptyReturn(at=table.place, timeline=timeline)]
         stated = module.listed.year_ending.year
-        return _Read(table.place, stated, days_of(stated), ()), [*_not_read(table)]
+        return _Read(module.authority, table.place, stated, days_of(stated), ()), [*_not_read(table)]
     rows, of_rows = _rows_of(table, cohort)
     diagnostics = [*_not_read(table), *of_rows]
-    latest = _latest_date(table)
+    latest = _latest_date(table, module.year)
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None, diagnostics
     year, of_year = _year_of(module, latest, covers_given)
@@ -174,7 +207,7 @@ def _read_return(
         held &= Days.between(BEGINNING, Day(day_of(early.last) + 1))
     of_days = [early] if early is not None else []
     return (
-        _Read(table.place, year, held, rows),
+        _Read(module.authority, table.place, year, held, rows),
         [*diagnostics, *of_year, *of_days, *_codes_of_other_years(rows, year), *other_name],
     )
 
@@ -241,13 +274,17 @@ def _year_of(module: ModuleOfYear, latest: _Dated, covers_given: bool) -> tuple[
     return latest_year if module.year is None else module.year, [unclear] if earlier else []
 
 
-def _latest_date(table: Table) -> _Dated | None:
-    """Return the date in a return that its year shows from."""
+def _latest_date(table: Table, year: int | None) -> _Dated | None:
+    """Return the latest date in the return for the year that ends in `year`.
+
+    A row speaks of the days before its end; but one that ends on the first day of that year stands in its return rightly.
+    """
     dated = []
-    for column, leaving in (("DECOM", 0), ("DEC", 1)):
+    for column in ("DECOM", "DEC"):
         latest = table.column(column).latest_day()
         if latest is not None:
             day, at = latest
+            leaving = column == "DEC" and (year is None or day != first_day_of(year))
             dated.append(_Dated(day - leaving, int(table.numbers[at]), column, table.column(column)[at]))
     return max(dated, key=lambda date: date.last, default=None)
 
@@ -337,8 +374,28 @@ def _rivals(timeline: str, returns: Sequence[_Read]) -> Iterator[Diagnostic]:
     for earlier, later in pairwise(returns):
         if earlier.year == later.year:
             yield TwoReturnsForOneYear(
-                at=later.table, other=str(earlier.table), timeline=timeline, year=year_in_words(later.year)
+                at=later.table, other=earlier.table.listed, timeline=timeline, year=year_in_words(later.year)
             )
+
+
+def _unlike(returns: Sequence[_Read], chosen: Sequence[ModuleOfYear]) -> Iterator[Diagnostic]:
+    """Say which returns for one year have too few rows in common for the later one to be a correction."""
+    tables = {module.table.place: module.table for module in chosen}
+    for earlier, later in pairwise(returns):
+        if earlier.year == later.year:
+            before, after = (
+                {*zip(table.column("CHILD"), table.column("DECOM").days.tolist(), strict=True)}
+                for table in (tables[earlier.table], tables[later.table])
+            )
+            shared = len(before & after)
+            if 2 * shared < min(len(before), len(after)):
+                yield SharesFewRows(
+                    at=later.table,
+                    other=earlier.table.listed,
+                    year=year_in_words(later.year),
+                    shared=shared,
+                    rows=len(after),
+                )
 
 
 def _care(
@@ -357,10 +414,13 @@ def _care(
         doubts={child: verdict.doubts for child, verdict in verdicts.items() if verdict.doubts},
         repairs=tuple(repair for verdict in verdicts.values() for repair in verdict.repairs),
     )
-    diagnostics = [*twice, *(doubt for verdict in verdicts.values() for doubt in verdict.diagnostics)]
-    if stopped := sum(verdict.stops for verdict in verdicts.values()):
-        diagnostics.append(RecordsStop(at=Place(CHILDREN), timeline=timeline, children=stopped))
-    return care, diagnostics
+    return care, [*twice, *(doubt for verdict in verdicts.values() for doubt in verdict.diagnostics)]
+
+
+def _records_stop(timeline: str, care: Care) -> Iterator[Diagnostic]:
+    """Say of how many children the records stop for good reason."""
+    if stopped := sum(any(doubt.reason is None for doubt in doubts) for doubts in care.doubts.values()):
+        yield RecordsStop(at=Place(CHILDREN), timeline=timeline, children=stopped)
 
 
 def _recorded_later(returns: Sequence[_Read]) -> Iterator[Diagnostic]:

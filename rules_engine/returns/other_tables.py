@@ -14,6 +14,7 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import Episode, FactValue, History
 from rules_engine.place import Place
 from rules_engine.returns.assembly import Return, first_day_of
+from rules_engine.returns.authorities import children_of, joined
 from rules_engine.returns.days_held import covered_by, days_held
 from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
 from rules_engine.returns.histories import Histories
@@ -39,8 +40,25 @@ def read_rows(
 ) -> tuple[Histories, Sequence[Diagnostic]]:
     """Read a timeline from the module that it names, of returns in the order of their years.
 
-    The returns that hold the module cover their years, and of these only the days that `covers` holds where it is given.
+    The returns that hold the module cover their years, and of these only the days that `covers` holds where it is given;
+    the returns of an authority cover them for its own children.
     """
+    read: dict[str, Histories] = {}
+    diagnostics: list[Diagnostic] = []
+    for authority in dict.fromkeys(of_year.authority for of_year in returns) or [""]:
+        of_one = [of_year for of_year in returns if of_year.authority == authority]
+        read[authority], of_rows = _read_rows(timeline, of_one, covers, cohort)
+        diagnostics += of_rows
+    if len(read) == 1:
+        return next(iter(read.values())), diagnostics
+    histories, covered = joined(read, children_of(returns), cohort)
+    first_rows = {child: place for of_one in read.values() for child, place in of_one.first_rows.items()}
+    return Histories(histories=histories, first_rows=first_rows, covered=covered), diagnostics
+
+
+def _read_rows(
+    timeline: TimelineRule, returns: Sequence[Return], covers: Days | None, cohort: frozenset[str] | None
+) -> tuple[Histories, Sequence[Diagnostic]]:
     assert timeline.source is not None, "a timeline of its own is read from a table of its own"
     layout = LAYOUTS[timeline.source]
     tables = _tables(returns, layout)

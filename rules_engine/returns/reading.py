@@ -3,7 +3,7 @@
 A module is known by its columns, so every table is looked at: at the top of the folder, and in the folders inside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from rules_engine.returns.assembly import (
     nearly,
     returns_of,
 )
+from rules_engine.returns.authorities import NOBODY_CALLED_ALIKE, by_authority
 from rules_engine.returns.short_years import years_in_full
 from rules_engine.statutory.layouts import Layout
 from rules_engine.tables.diagnostics import in_order
@@ -52,7 +53,8 @@ class ReturnsRead:
     """The modules of returns in a folder, the returns that they make up, and what is wrong with the files.
 
     `in_full` are the cells whose years of two figures were read as they were said to be. `statuses` are what Annex A
-    says of children, against which the returns are checked.
+    says of children, against which the returns are checked. `called_alike` are the identifiers that several authorities
+    gave, with the names of these.
     """
 
     modules: Sequence[Module]
@@ -60,22 +62,26 @@ class ReturnsRead:
     diagnostics: tuple[Diagnostic, ...]
     in_full: tuple[WrittenInFull, ...] = ()
     statuses: tuple[Status, ...] = ()
+    called_alike: Mapping[str, Sequence[str]] = NOBODY_CALLED_ALIKE
 
 
 NOTHING_STATED: Final[Mapping[str, int]] = MappingProxyType({})
 
 
-def read_returns(folder: Path, *, short_years: bool = False) -> ReturnsRead:
+def read_returns(
+    folder: Path, *, short_years: bool = False, stated: Mapping[str, int] = NOTHING_STATED
+) -> ReturnsRead:
     """Read every module of a return in `folder`, and in the folders inside it, whatever a contract may need.
 
-    With `short_years` a year of two figures is one from 1950 to 2049.
+    With `short_years` a year of two figures is one from 1950 to 2049. `stated` are the years in which returns end that
+    somebody has said, by the plain names of their files.
     """
     there = opened(folder)
     if isinstance(there, Diagnostic):
         return ReturnsRead((), (), (there,))
     by_use = sorted_tables(there, _use_of, lambda _: True)
     tables, of_tables = return_tables(there, by_use)
-    read = assembled(tables, NOTHING_STATED, short_years)
+    read = assembled(tables, stated, short_years)
     return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics)))
 
 
@@ -105,11 +111,24 @@ def return_tables(folder: Folder, top: Sorted[object]) -> tuple[ReturnTables, Se
     return ReturnTables([*modules, *inside], top.of(ReturnUse.LIST_8)), [*mistyped, *of_inside]
 
 
-def assembled(tables: ReturnTables, stated: Mapping[str, int], short_years: bool) -> ReturnsRead:
-    """Put modules together into returns; `stated` are the years that somebody has said, by plain names of files."""
+def assembled(
+    tables: ReturnTables, stated: Mapping[str, int], short_years: bool, wanted: Container[str] = ()
+) -> ReturnsRead:
+    """Put modules together into returns; `stated` are the years that somebody has said, by plain names of files.
+
+    `wanted` are the children who are looked for: where there are several authorities, some perhaps by their names.
+    """
     modules, in_full = _with_years_in_full(tables.modules) if short_years else (tables.modules, ())
+    parted = by_authority(modules, wanted)
     statuses, diagnostics = read_list_8(tables.list_8)
-    return ReturnsRead(modules, returns_of(modules, stated), tuple(diagnostics), in_full, statuses)
+    return ReturnsRead(
+        modules=parted.modules,
+        returns=returns_of(parted.modules, stated),
+        diagnostics=(*parted.diagnostics, *diagnostics),
+        in_full=in_full,
+        statuses=statuses,
+        called_alike=parted.called_alike,
+    )
 
 
 def _use_of(table: Table) -> Layout | ReturnUse | None:

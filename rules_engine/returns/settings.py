@@ -1,6 +1,7 @@
 """What whoever keeps the records says of the returns that a timeline is read from."""
 
 from datetime import date
+from typing import Final
 
 from attrs import frozen
 
@@ -23,3 +24,7 @@ class Settings:
     files: tuple[ListedReturn, ...] | None = None
     headers: tuple[str, ...] | None = None
     others: bool | None = None
+
+
+NOTHING_SAID: Final = Settings()
+"""What is said where there is no records.toml."""

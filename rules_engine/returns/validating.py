@@ -17,10 +17,12 @@ from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.doubtful_children import read_doubts
 from rules_engine.returns.doubts import NO_POLICIES, Doubted, Policies
 from rules_engine.returns.episodes import Care
+from rules_engine.returns.identifiers import uncertain_identifiers
 from rules_engine.returns.official import every_rule
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.run import Answer, answers, collected
-from rules_engine.returns.reading import ReturnsRead, read_returns
+from rules_engine.returns.reading import NOTHING_STATED, ReturnsRead, read_returns
+from rules_engine.returns.settings import NOTHING_SAID, Settings
 from rules_engine.statutory.layouts import SSDA903
 from rules_engine.tables.diagnostics import FilesNotRead
 
@@ -49,7 +51,8 @@ class NoReturns(Exception):
 class ReturnsValidated:
     """The returns in `folder`, what the official rules find in them, and their rows read as time in care.
 
-    That reading is done as `policies` say. `diagnostics` are those of the files and of that reading, each once.
+    That reading is done as `policies` and `short_years` say. `diagnostics` are those of the files and of that reading,
+    each once.
     """
 
     folder: str
@@ -58,6 +61,7 @@ class ReturnsValidated:
     care: Care
     diagnostics: tuple[Diagnostic, ...]
     policies: Policies
+    short_years: bool
     values_shown: bool
     """Whether what is made of them may quote what cells hold."""
 
@@ -65,7 +69,10 @@ class ReturnsValidated:
     def children(self) -> frozenset[str]:
         """The identifiers of all children in the returns."""
         return frozenset(
-            child for module in self.read.modules for child in module.table.column("CHILD").texts if child
+            child
+            for module in self.read.modules
+            for child, _ in module.table.column("CHILD").counted()
+            if child
         )
 
     @property
@@ -84,7 +91,7 @@ class ReturnsValidated:
         return (*self.read.in_full, *self.care.repairs)
 
 
-def _nobody_is_told(_done: int, _what: str) -> None:
+def nobody_is_told(_done: int, _what: str) -> None:
     """Pass over how far it is."""
 
 
@@ -94,28 +101,35 @@ def validate_folder(
     *,
     short_years: bool = False,
     values_shown: bool = False,
-    on_progress: OnProgress = _nobody_is_told,
+    settings: Settings = NOTHING_SAID,
+    years: Mapping[str, int] = NOTHING_STATED,
+    on_progress: OnProgress = nobody_is_told,
 ) -> ReturnsValidated:
     """Read the returns in `folder` and in the folders inside it, and validate them.
 
     `policies` say how days in doubt are read; with `short_years` a year of two figures is one from 1950 to 2049; with
-    `values_shown` diagnostics quote what cells hold. Raises ReturnsUnreadable or NoReturns where nothing can be checked.
+    `values_shown` diagnostics quote what cells hold. `settings` say which returns count and which days they cover, and
+    `years` in which year a file's return ends, by the plain names of the files. Raises ReturnsUnreadable or NoReturns where
+    nothing can be checked.
     """
-    read = _returns_in(folder, short_years, values_shown)
+    read = _returns_in(folder, short_years, years, values_shown)
     rules = every_rule.ALL
     asked = _asked(answers(read.returns, rules), len(rules) * len(read.returns), on_progress)
     findings = collected(asked)
     on_progress(_READ + _ASKED, "counting days not known")
     # Of every child: where a row is left out of a later return, no official rule is broken.
-    care, diagnostics = read_doubts(read, None, policies)
+    care, diagnostics = read_doubts(read, None, policies, settings)
     on_progress(_READ + _ASKED + _COUNTED, "putting it together")
     return ReturnsValidated(
         folder=folder.resolve().name,
         read=read,
         findings=findings,
         care=care,
-        diagnostics=_each_once((*read.diagnostics, *diagnostics), values_shown),
+        diagnostics=_each_once(
+            (*read.diagnostics, *uncertain_identifiers(read.modules), *diagnostics), values_shown
+        ),
         policies=policies,
+        short_years=short_years,
         values_shown=values_shown,
     )
 
@@ -124,8 +138,8 @@ def _each_once(diagnostics: Sequence[Diagnostic], values_shown: bool) -> tuple[D
     return tuple(dict.fromkeys(with_values(diagnostics) if values_shown else diagnostics))
 
 
-def _returns_in(folder: Path, short_years: bool, values_shown: bool) -> ReturnsRead:
-    read = _only_ssda903(read_returns(folder, short_years=short_years))
+def _returns_in(folder: Path, short_years: bool, years: Mapping[str, int], values_shown: bool) -> ReturnsRead:
+    read = _only_ssda903(read_returns(folder, short_years=short_years, stated=years))
     errors = [diagnostic for diagnostic in read.diagnostics if diagnostic.severity == "error"]
     if errors:
         raise ReturnsUnreadable(_each_once(errors, values_shown))
@@ -148,7 +162,8 @@ def _only_ssda903(read: ReturnsRead) -> ReturnsRead:
         if of_ssda903:
             returns.append(evolve(a_return, modules=of_ssda903))
     modules = [module for module in read.modules if module.layout in SSDA903]
-    others = [str(module.table.place) for module in read.modules if module.layout not in SSDA903]
+    of_others = (module.table.place for module in read.modules if module.layout not in SSDA903)
+    others = [*dict.fromkeys(place.listed for place in of_others)]
     not_read = (FilesNotRead(at=Place(others[0]), others=tuple(others[1:])),) if others else ()
     return evolve(read, modules=modules, returns=returns, diagnostics=(*read.diagnostics, *not_read))
 

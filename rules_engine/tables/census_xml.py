@@ -12,8 +12,6 @@ from rules_engine.tables.xml_file import Form
 
 _AROUND = ("Message", "Header", "CollectionDetails", "Source", "Content", "CBDSLevels", "Children")
 _OF_THE_FILE = (
-    "Year",
-    "ReferenceDate",
     "SourceLevel",
     "LEA",
     "SoftwareCode",

@@ -700,6 +700,40 @@ class OtherXml(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class CensusYearUnclear(TableDiagnostic):
+    """A children in need census does not say for which year it is: its Year and its ReferenceDate differ.
+
+    A census is taken on 31 March, the ReferenceDate, and holds the year that ends on that day. So the ReferenceDate is the
+    31 March of its Year; either of the two may be left out.
+
+    Wrong:
+    ```census.xml
+    <Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2022</Year>
+    <ReferenceDate>2021-03-31</ReferenceDate></CollectionDetails></Header><Children/></Message>
+    ```
+    Right:
+    ```census.xml
+    <Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2022</Year>
+    <ReferenceDate>2022-03-31</ReferenceDate></CollectionDetails></Header><Children/></Message>
+    ```
+    """
+
+    code: ClassVar[str] = "D173"
+    year: str
+    reference_date: str
+
+    @property
+    def message(self) -> str:
+        year = f"Year `{one_line(self.year)}`" if self.year else "no Year"
+        on = f"ReferenceDate `{one_line(self.reference_date)}`" if self.reference_date else "no ReferenceDate"
+        return f"the census has {year} and {on}, so it cannot be told for which year it is"
+
+    @property
+    def hint(self) -> str | None:
+        return "write the year in four figures, and its 31 March as the ReferenceDate: 2022 and 2022-03-31"
+
+
+@frozen(kw_only=True)
 class ElementsNotRead(TableDiagnostic):
     """An XML file has elements that are in no layout of the return. They are left out.
 

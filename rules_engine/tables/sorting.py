@@ -58,7 +58,7 @@ def sorted_tables(
             diagnostics += [diagnostic for diagnostic in in_file if not _is_in(diagnostic, useless)]
         else:
             # The other lists of Annex A, and sheets of notes, need not be told of beside one that is read.
-            unread += map(str, useless)
+            unread += dict.fromkeys(place.listed for place in useless)
     if unread:
         diagnostics.append(FilesNotRead(at=Place(unread[0]), others=tuple(unread[1:])))
     return Sorted(of_use, of_no_use, diagnostics)

@@ -21,7 +21,8 @@ class Table:
     """A table of a file: its headings, its columns, and the number of each row that holds something.
 
     `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School". The title and the
-    headings in plain form are what names are compared with.
+    headings in plain form are what names are compared with. `year` is that in which the return ends to which the table
+    belongs, where the file itself says so.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class Table:
     columns: tuple[Column, ...]
     numbers: Whole
     title: str
+    year: int | None = None
     plain_title: str = field(init=False, repr=False)
     plain_headings: tuple[str, ...] = field(init=False, repr=False)
     _places: Mapping[str, int] = field(init=False, repr=False)
@@ -55,10 +57,13 @@ class Table:
         numbers: Iterable[int],
         *,
         title: str = "",
+        year: int | None = None,
     ) -> "Table":
         """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
         columns = encoded(rows, len(headings))
-        return cls(place, tuple(headings), columns, backing().whole(numbers), title or title_of(place.file))
+        return cls(
+            place, tuple(headings), columns, backing().whole(numbers), title or title_of(place.file), year
+        )
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -91,6 +96,7 @@ class Table:
             tuple(column.taken(rows) for column in self.columns),
             backing().taken(self.numbers, rows),
             self.title,
+            self.year,
         )
 
 

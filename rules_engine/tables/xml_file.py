@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import IO, Final
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.statutory.layouts import Layout
+from rules_engine.tables.column import date_read
 from rules_engine.tables.diagnostics import (
+    CensusYearUnclear,
     ElementMisplaced,
     ElementsNotRead,
     FileUnreadable,
@@ -32,6 +34,7 @@ _AT_ONCE: Final = 1 << 18
 _LONGEST_TAG: Final = 1 << 20
 _LONGEST_TEXT: Final = 2000
 _DEEPEST: Final = 16
+_OF_A_COLLECTION: Final = ("Collection", "Year", "ReferenceDate")
 
 
 @frozen(kw_only=True)
@@ -53,7 +56,7 @@ class Form:
     passed_over: frozenset[str]
     """Elements that there are, and that say nothing which is read."""
     collection: str | None = None
-    """What the element Collection must say."""
+    """What the element Collection must say. Year and ReferenceDate beside it then say for which year the file is."""
     seldom: tuple[Layout, ...] = ()
     """Layouts whose elements have no settled name, which are known by their columns."""
 
@@ -67,7 +70,10 @@ class Refused(Exception):
 
 
 def read_markup(path: Path, place: Place, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
-    """Read an XML file that has one of `forms`; a row's number is the line of its element."""
+    """Read an XML file that has one of `forms`; a row's number is that of its element among those of its name.
+
+    What the child itself says makes rows of several tables, each of which is known by the child's own number.
+    """
     try:
         if path.stat().st_size > _MOST_BYTES:
             return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
@@ -121,14 +127,22 @@ class _Element:
 
 
 class _Kept:
-    """The rows of a layout, and the line on which the element of each begins."""
+    """The rows of a layout, what each is in XML, and the number of each."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, element: str, lines: list[int]) -> None:
         self.layout = layout
+        self.element = element
         self.rows: list[Sequence[str]] = []
-        self.lines: list[int] = []
+        self.numbers: list[int] = []
+        self.lines = lines
+        """The line on which each element begins."""
         self.blank = dict.fromkeys(layout.headings, "")
         self.in_order: Callable[[Mapping[str, str]], tuple[str, ...]] = itemgetter(*layout.headings)
+
+    def keep(self, number: int, cells: Mapping[str, str]) -> None:
+        """Keep a row."""
+        self.rows.append(self.in_order({**self.blank, **cells}))
+        self.numbers.append(number)
 
 
 class _Rows:
@@ -156,12 +170,21 @@ class _Rows:
         self.columns = {
             **{heading: heading for layout in (*layouts, *form.seldom) for heading in layout.headings},
             **{heading: heading for _, columns in form.of_child for heading in columns},
-            **({"Collection": "Collection"} if form.collection else {}),
+            **({heading: heading for heading in _OF_A_COLLECTION} if form.collection else {}),
             **form.named,
         }
         # In a return CHILD is the element around everything, and CHILDID the cell.
         self.columns.pop(form.child, None)
-        self.kept = {layout.name: _Kept(layout) for layout in layouts}
+        self.year: int | None = None
+        self.children: list[int] = []
+        """The line on which each child begins."""
+        self.kept = {
+            **{layout.name: _Kept(layout, name, []) for name, layout in form.rows.items()},
+            **{
+                layout.name: _Kept(layout, f"{layout.name} of {form.child}", self.children)
+                for layout, _ in form.of_child
+            },
+        }
         self.of_this_child: list[tuple[Layout, _Element]] = []
         self.unknown: dict[str, tuple[int, int]] = {}
         self.hear()(name, attributes)
@@ -265,25 +288,39 @@ class _Rows:
         cells = child.cells
         shared = {heading: cells[heading] for heading in self.form.shared if heading in cells}
         for layout, row in self.of_this_child:
-            self.keep(layout, row.line, {**shared, **row.cells})
+            kept = self.kept.get(layout.name)
+            if kept is None:  # one of the seldom ones
+                kept = self.kept[layout.name] = _Kept(layout, layout.name, [])
+            kept.lines.append(row.line)
+            kept.keep(len(kept.lines), {**shared, **row.cells})
         self.of_this_child.clear()
         if child.name == self.form.child:
+            self.children.append(child.line)
             for layout, columns in self.form.of_child:
                 if not columns or any(cells.get(heading, "").strip() not in ("", "0") for heading in columns):
-                    self.keep(layout, child.line, cells)
-
-    def keep(self, layout: Layout, line: int, cells: Mapping[str, str]) -> None:
-        kept = self.kept.get(layout.name)
-        if kept is None:  # one of the seldom ones
-            kept = self.kept[layout.name] = _Kept(layout)
-        kept.rows.append(kept.in_order({**kept.blank, **cells}))
-        kept.lines.append(line)
+                    self.kept[layout.name].keep(len(self.children), cells)
 
     def check_collection(self, root: _Element) -> None:
         collection = root.cells.get("Collection", "").strip()
         if self.form.collection is not None and collection.upper() != self.form.collection:
             kind = f"of the collection `{collection[:60]}`" if collection else "of no named collection"
             raise Refused(OtherXml(at=self.place, kind=kind))
+        if self.form.collection is not None:
+            self.year = self.year_of(root.cells)
+
+    def year_of(self, cells: Mapping[str, str]) -> int | None:
+        """Return the year that the file says itself; None where it says none, Refused where that cannot be told."""
+        year, taken_on = (cells.get(heading, "").strip() for heading in ("Year", "ReferenceDate"))
+        if not year and not taken_on:
+            return None
+        last_day = date_read(taken_on or f"{year}-03-31")
+        if (
+            last_day is None
+            or (last_day.month, last_day.day) != (3, 31)
+            or year not in ("", f"{last_day.year}")
+        ):
+            raise Refused(CensusYearUnclear(at=self.place, year=year, reference_date=taken_on))
+        return last_day.year
 
     def tables(self, stem: str) -> Iterator[Table]:
         """Return a table for each layout, and say which elements were left out."""
@@ -293,7 +330,16 @@ class _Rows:
         ]
         for kept in self.kept.values():
             layout = kept.layout
-            yield Table.of(self.place, layout.headings, kept.rows, kept.lines, title=f"{stem} {layout.name}")
+            lines = kept.lines if len({*kept.lines}) == len(kept.lines) else ()
+            place = evolve(self.place, element=kept.element, lines=tuple(lines))
+            yield Table.of(
+                place,
+                layout.headings,
+                kept.rows,
+                kept.numbers,
+                title=f"{stem} {layout.name}",
+                year=self.year,
+            )
 
 
 def _local(name: str) -> str:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests"))
 
-from differences import DIFFERENCES, Case  # noqa: E402
+from differences import Cases  # noqa: E402
 from validation_pages import FOLDER, sections  # noqa: E402
 
 from rules_engine.returns.assembly import Module, Return, modules_in, returns_of  # noqa: E402
@@ -245,8 +245,14 @@ def report(
 
 
 def by_number(rules: Mapping) -> dict:
-    """Return what the peer found by the official numbers, without the stage that it adds to some."""
-    return {re.sub(r"STG[0-9]$", "", code): found for code, found in rules.items()}
+    """Return what the peer found by the official numbers, without the stage that it adds to some.
+
+    Its SW01 gives the numbers of episodes as if they were those of workers; they are put right.
+    """
+    numbered = {re.sub(r"STG[0-9]$", "", code): found for code, found in rules.items()}
+    if isinstance(found := numbered.get("SW01"), dict) and "SWEpisodes" in found:
+        numbered["SW01"] = {"Episodes": found["SWEpisodes"]}
+    return numbered
 
 
 def differing(number: str, ours: Rows, theirs: Rows, cases: "Cases") -> int:
@@ -266,51 +272,6 @@ def differing(number: str, ours: Rows, theirs: Rows, cases: "Cases") -> int:
             for reason, rows in reasons.items():
                 print(f"    only {whose}: {rows} in {module}: {reason}")
     return unexplained
-
-
-class Cases:
-    """What a return and the one before say of the child of a row, to know a difference by."""
-
-    def __init__(self, each: Return, before: Return | None) -> None:
-        assert each.year is not None
-        self.each = each
-        self.year = each.year
-        self.rows = {layout.name: rows_in(each, layout) for layout in SSDA903}
-        self.of_child = {name: grouped(rows) for name, rows in self.rows.items()}
-        self.before = {layout.name: grouped(rows_in(before, layout)) for layout in SSDA903}
-
-    def reason(self, number: str, whose: str, module: str, place: int) -> str | None:
-        """Return why only `whose` rules name a row; None when no reason is known."""
-        if place >= len(self.rows[module]):
-            return "there is no such row"
-        row = self.rows[module][place]
-        case = Case(
-            year=self.year,
-            module=module,
-            row=row,
-            this={name: rows.get(row["CHILD"], ()) for name, rows in self.of_child.items()},
-            before_this={name: rows.get(row["CHILD"], ()) for name, rows in self.before.items()},
-        )
-        return next((each.reason for each in DIFFERENCES if each.explains(number, whose, case)), None)
-
-
-def rows_in(a_return: Return | None, layout: Layout) -> list[dict[str, str]]:
-    """Return the rows of a module, each as its cells by their headings, in capitals."""
-    modules = {} if a_return is None else a_return.modules
-    return [
-        dict(zip(table.headings, map(str.upper, cells), strict=True))
-        for table in modules.get(layout, ())
-        for _, cells in table.cells(*table.headings)
-    ]
-
-
-def grouped(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of each child; a row without identifier is nobody's."""
-    found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        if row.get("CHILD"):
-            found[row["CHILD"]].append(row)
-    return dict(found)
 
 
 def counts(rows: Rows) -> str:

@@ -3,13 +3,16 @@
 Each difference has a section on a page of tests/cases/validation (peer.md and those beside it) with a table by hand.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
 from rules_engine.dates import birthday
+from rules_engine.returns.assembly import Return
 from rules_engine.statutory.codes import codes_of
+from rules_engine.statutory.layouts import SSDA903, Layout
 from rules_engine.tables.column import date_read
 
 Row = dict[str, str]
@@ -182,8 +185,145 @@ def _moved_at_ten(case: Case) -> bool:
     )
 
 
-def _always(case: Case) -> bool:  # noqa: ARG001  (the rows of a whole rule are others)
-    return True
+# ---- the words of a rule, read once more for one row: what they say of it excuses the row, and nothing else does
+
+
+def _by_the_words(
+    numbers: tuple[str, ...], reason: str, breaks: Callable[[Case], bool]
+) -> tuple[Difference, Difference]:
+    """Return the differences of rules that the peer reads otherwise: we name a row just where the words say so."""
+    return (
+        Difference(numbers, "ours", reason, breaks),
+        Difference(numbers, "theirs", reason, lambda case: not breaks(case)),
+    )
+
+
+def _last_day(case: Case) -> date:
+    return date(case.year, 3, 31)
+
+
+def _days(rows: Sequence[Row], column: str) -> list[date]:
+    return [day for row in rows if (day := date_read(row.get(column, "")))]
+
+
+def _no_worker_told(case: Case) -> bool:
+    still = not case.row["DEC"] and case.row["LS"] not in ("V3", "V4")
+    workers = case.this["SWEpisodes"]
+    return still and not all(
+        any(row.get(item, "") for row in workers) for item in ("SW_ID", "SW_DECOM", "SW_REASON")
+    )
+
+
+def _adopted_and_ceased(case: Case) -> bool:
+    decisions = case.this["PlacedAdoption"]
+    latest = max(_days(decisions, "DATE_PLACED"), default=None)
+    counted = [row for row in decisions if date_read(row.get("DATE_PLACED", "")) in (None, latest)]
+    return (
+        case.row["REC"] in ("E11", "E12")
+        and case.day("DECOM") is not None
+        and case.day("DECOM") == max(_days(case.episodes, "DECOM"))
+        and bool(counted)
+        and all(row["DATE_PLACED_CEASED"] for row in counted)
+    )
+
+
+def _status_gone(case: Case) -> bool:
+    first, last = date(case.year - 2, 4, 1), date(case.year - 1, 3, 31)
+    before = case.before_this["UASC"]
+    ends = [date_read(row.get("DUC", "")) for row in before]
+    lost = any(end is None or not first <= end <= last for end in ends)
+    return case.module == "Header" and bool(before) and lost and not case.this["UASC"]
+
+
+def _end_of_status_changed(case: Case) -> bool:
+    first = date(case.year - 1, 4, 1)
+    before, now = case.before_this["UASC"], case.this["UASC"]
+    if not before:
+        return False
+    known = max(_days(before, "DUC"), default=None)
+    other = any(
+        (end := date_read(row.get("DUC", ""))) is None
+        or (born := date_read(row.get("DOB", ""))) is None
+        or end != birthday(born, 18)
+        for row in before
+    )
+    ends = [date_read(row.get("DUC", "")) for row in (now if case.module == "Header" else [case.row])]
+    return any(
+        other or not (end is not None and (first <= end <= _last_day(case) or end == known)) for end in ends
+    )
+
+
+def _too_late_for_a_decision(case: Case) -> bool:
+    ends = [row for row in case.episodes if row["REC"] != "X1"]
+    latest = [row for row in ends if row["DECOM"] and date_read(row["DECOM"]) == max(_days(ends, "DECOM"))]
+    left = max(_days(latest, "DEC"), default=None)
+
+    def of(row: Row) -> date | None:
+        return max([*_days([row], "DATE_PLACED"), *_days([row], "DATE_PLACED_CEASED")], default=None)
+
+    def after_care(row: Row) -> bool:
+        return left is not None and (day := of(row)) is not None and day > left
+
+    if case.module == "Episodes":
+        own = any(row is case.row for row in latest) and case.day("DEC") is not None
+        return own and any(map(after_care, case.this["PlacedAdoption"]))
+    day = of(case.row)
+    return after_care(case.row) or (day is not None and day > _last_day(case))
+
+
+def _too_late_for_a_birth(case: Case) -> bool:
+    last = case.episodes[-1] if case.episodes else {}
+    left = date_read(last.get("DEC", ""))
+
+    def after_care(row: Row) -> bool:
+        born = date_read(row.get("MC_DOB", ""))
+        return left is not None and born is not None and born > left
+
+    if case.module == "Episodes":
+        return case.row is last and any(map(after_care, case.header))
+    born = case.day("MC_DOB")
+    return after_care(case.row) or (born is not None and born > _last_day(case))
+
+
+def _asked_for_after_a_week(case: Case) -> bool:
+    since, end = None, None
+    for row in case.episodes:
+        start = date_read(row["DECOM"])
+        if since is None or (start is not None and end is not None and start > end):
+            since = start
+        end = date_read(row["DEC"])
+    in_care = since is not None and (end is None or end > _last_day(case))
+    too_new = case.module == "Header" and case.row["UPN"] == "UN4"
+    return too_new and in_care and since is not None and since < date(case.year, 3, 24)
+
+
+def _open_and_not_carried_over(start: str, end: str) -> Callable[[Case], bool]:
+    def breaks(case: Case) -> bool:
+        module = "Missing" if start == "MIS_START" else "DoLo"
+        opened = [row for row in case.before_this[module] if not row.get(end, "")]
+        starts = _days(case.this[module], start)
+        lost = any(day not in starts for day in _days(opened, start))
+        if case.module != module:
+            return lost and not case.this[module]
+        first = min(case.this[module], key=lambda row: date_read(row.get(start, "")) or date.max)
+        return lost and case.row is first
+
+    return breaks
+
+
+def _order_not_before_care(case: Case) -> bool:
+    started = min(_days(case.episodes, "DECOM"), default=None)
+
+    def wrong(row: Row) -> bool:
+        text = row["DATE_PERM"]
+        if not text or text == "ZZ/ZZ/ZZZZ":
+            return False
+        day = date_read("/".join("01" if part == "ZZ" else part for part in text.split("/")))
+        return day is None or (started is not None and day >= started)
+
+    if case.module == "Episodes":
+        return case.day("DECOM") == started and any(map(wrong, case.this["PrevPerm"]))
+    return wrong(case.row)
 
 
 def _day_missing(*columns: str) -> Callable[[Case], bool]:
@@ -341,15 +481,21 @@ DIFFERENCES = (
     ),
     # ---- the other modules; their sections stand on peer_modules.md
     Difference(("574", "579", "705"), "either", "all earlier spells count", _several),
-    Difference(("576",), "either", "an open spell of a child who has none this year", _always),
+    *_by_the_words(
+        ("576",),
+        "an open spell of a child who has none this year",
+        _open_and_not_carried_over("MIS_START", "MIS_END"),
+    ),
     Difference(
         ("575", "577", "578", "581", "707"),
         "theirs",
         "a day that cannot be read, or is not there, is none",
         _day_missing("MIS_START", "MIS_END", "DOLO_START", "DOLO_END"),
     ),
-    Difference(("706",), "either", "the rows are this year's", _always),
-    Difference(("SW01",), "either", "the rows are episodes", _always),
+    *_by_the_words(
+        ("706",), "the rows are this year's", _open_and_not_carried_over("DOLO_START", "DOLO_END")
+    ),
+    *_by_the_words(("SW01",), "each of three is told in some row", _no_worker_told),
     Difference(
         ("SW07",), "theirs", "a year is a year", lambda case: case.day("SW_DEC") == date(case.year - 2, 4, 1)
     ),
@@ -378,9 +524,11 @@ DIFFERENCES = (
     Difference(
         ("208",), "theirs", "a number known to be missing", lambda case: case.row["UPN"].startswith("UN")
     ),
-    Difference(("210",), "either", "more than a week", _always),
-    Difference(("205A", "205B"), "either", "where the status is told", _always),
-    Difference(("117", "625"), "either", "after the year, or after care", _always),
+    *_by_the_words(("210",), "more than a week", _asked_for_after_a_week),
+    *_by_the_words(("205A",), "where the status is told", _status_gone),
+    *_by_the_words(("205B",), "where the status is told", _end_of_status_changed),
+    *_by_the_words(("117",), "after the year, or after care", _too_late_for_a_decision),
+    *_by_the_words(("625",), "after the year, or after care", _too_late_for_a_birth),
     Difference(
         ("333", "559", "561"),
         "theirs",
@@ -400,12 +548,19 @@ DIFFERENCES = (
         lambda case: any(date_read(row["DATE_PLACED"]) for row in case.this["PlacedAdoption"]),
     ),
     Difference(("552", "560", "583", "584"), "either", "days of several decisions", _several),
-    Difference(("558",), "ours", "one decision that ceased is enough", _always),
+    *_by_the_words(("558",), "the latest decision and the latest episode count", _adopted_and_ceased),
     Difference(
         ("601",), "ours", "a child adopted has facts about the adoption", lambda case: not case.this["AD1"]
     ),
-    Difference(("632",), "either", "a date known in part, and one of a child without an episode", _always),
-    Difference(("633",), "theirs", "authorities come and go", _always),
+    *_by_the_words(
+        ("632",), "a date known in part, and one of a child without an episode", _order_not_before_care
+    ),
+    Difference(
+        ("633",),
+        "theirs",
+        "authorities come and go",
+        lambda case: case.row["LA_PERM"] in ("820", "838", "839", "875", "940", "941", "942", "943"),
+    ),
     Difference(("635",), "ours", "none is none", lambda case: case.row["PREV_PERM"] == "Z1"),
     Difference(("347",), "ours", "a foyer is T1 or T2", lambda case: case.row["ACCOM"] in ("T1", "T2")),
     Difference(("1007",), "ours", "who has not left is in care", _in_care_with_no_end),
@@ -414,3 +569,51 @@ DIFFERENCES = (
     ),
     Difference(("1016",), "either", "ages in whole years", _near_an_age_in_whole_years),
 )
+
+
+# ---- the rows of returns, as cases
+
+
+class Cases:
+    """What a return and the one before say of the child of a row, to know a difference by."""
+
+    def __init__(self, each: Return, before: Return | None) -> None:
+        assert each.year is not None
+        self.each = each
+        self.year = each.year
+        self.rows = {layout.name: rows_in(each, layout) for layout in SSDA903}
+        self.of_child = {name: grouped(rows) for name, rows in self.rows.items()}
+        self.before = {layout.name: grouped(rows_in(before, layout)) for layout in SSDA903}
+
+    def reason(self, number: str, whose: str, module: str, place: int) -> str | None:
+        """Return why only `whose` rules name a row; None when no reason is known."""
+        if place >= len(self.rows[module]):
+            return "there is no such row"
+        row = self.rows[module][place]
+        case = Case(
+            year=self.year,
+            module=module,
+            row=row,
+            this={name: rows.get(row["CHILD"], ()) for name, rows in self.of_child.items()},
+            before_this={name: rows.get(row["CHILD"], ()) for name, rows in self.before.items()},
+        )
+        return next((each.reason for each in DIFFERENCES if each.explains(number, whose, case)), None)
+
+
+def rows_in(a_return: Return | None, layout: Layout) -> list[dict[str, str]]:
+    """Return the rows of a module, each as its cells by their headings, in capitals."""
+    modules = {} if a_return is None else a_return.modules
+    return [
+        dict(zip(table.headings, map(str.upper, cells), strict=True))
+        for table in modules.get(layout, ())
+        for _, cells in table.cells(*table.headings)
+    ]
+
+
+def grouped(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of each child; a row without identifier is nobody's."""
+    found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        if row.get("CHILD"):
+            found[row["CHILD"]].append(row)
+    return dict(found)

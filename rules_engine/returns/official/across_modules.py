@@ -3,8 +3,17 @@
 from typing import Final
 
 from rules_engine.returns.official.fault import NO_SUCH_ROW, NOT_YET, Carrier, Planted, fault, no_fault
-from rules_engine.returns.official.frames import BLANK_DAY, FAR, NOBODY, FindingRows, Frame, known
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.frames import (
+    BLANK_DAY,
+    FAR,
+    NOBODY,
+    FindingRows,
+    Flags,
+    Frame,
+    Rows,
+    known,
+)
+from rules_engine.returns.official.rule import BLOCKS_SOME, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import everyone
 from rules_engine.statutory.layouts import (
     AD1,
@@ -60,7 +69,7 @@ def _not_in_header(number: str, layout: Layout) -> Rule:
         return rows.findings(~everyone(frame.rows(HEADER))[rows.child])
 
     return Rule(
-        number=number, says=f"A child of {layout.name} is not in the Header.", level=BLOCKS, check=check
+        number=number, says=f"A child of {layout.name} is not in the Header.", level=BLOCKS_SOME, check=check
     )
 
 
@@ -79,21 +88,45 @@ def _born_otherwise(number: str, layout: Layout) -> Rule:
     return Rule(
         number=number,
         says=f"A child's date of birth in {layout.name} is not the one in the Header.",
-        level=BLOCKS,
+        level=INFORMATION,
         check=check,
     )
+
+
+@rule("INT32", BLOCKS_SOME)
+def two_births_in_header(frame: Frame) -> FindingRows:
+    """A child stands in Header more than once, with different dates of birth."""
+    header = frame.rows(HEADER)
+    return header.findings(_in_several_rows(header) & _of_two_births(frame, header))
+
+
+@rule("INT32", INFORMATION)
+def twice_in_header(frame: Frame) -> FindingRows:
+    """A child stands in Header more than once."""
+    header = frame.rows(HEADER)
+    return header.findings(_in_several_rows(header) & ~_of_two_births(frame, header))
+
+
+def _of_two_births(frame: Frame, header: Rows) -> Flags:
+    differ: Flags = (frame.born_first != frame.born_last)[header.child]
+    return differ
 
 
 def _twice(number: str, layout: Layout) -> Rule:
     def check(frame: Frame) -> FindingRows:
         rows = frame.rows(layout)
-        first = rows.earliest(rows.order + 1, rows.child != NOBODY)[rows.child]
-        last = rows.latest(rows.order + 1, rows.child != NOBODY)[rows.child]
-        return rows.findings((last > BLANK_DAY) & (first < FAR) & (first != last))
+        return rows.findings(_in_several_rows(rows))
 
     return Rule(
-        number=number, says=f"A child stands in {layout.name} more than once.", level=BLOCKS, check=check
+        number=number, says=f"A child stands in {layout.name} more than once.", level=INFORMATION, check=check
     )
+
+
+def _in_several_rows(rows: Rows) -> Flags:
+    first = rows.earliest(rows.order + 1, rows.child != NOBODY)[rows.child]
+    last = rows.latest(rows.order + 1, rows.child != NOBODY)[rows.child]
+    flags: Flags = (last > BLANK_DAY) & (first < FAR) & (first != last)
+    return flags
 
 
 @fault("INT32", "twice in the header", headed=False)
@@ -105,7 +138,7 @@ def _two_headers(child: Carrier) -> Planted:
 
 _IN_HEADER = (AD1, PLACED_FOR_ADOPTION, EPISODES, MISSING, OC2, OC3, PREVIOUS_PERMANENCE, REVIEWS, UASC)
 _WITH_BIRTH = (AD1, PLACED_FOR_ADOPTION, MISSING, OC2, OC3, PREVIOUS_PERMANENCE, REVIEWS, UASC)
-_ONCE = (AD1, HEADER, OC2, OC3, PREVIOUS_PERMANENCE, UASC)
+_ONCE = {31: AD1, 33: OC2, 34: OC3, 35: PREVIOUS_PERMANENCE, 36: UASC}
 
 MODULE_RULES: Final[tuple[Rule, ...]] = (
     child_without_episodes,
@@ -113,7 +146,9 @@ MODULE_RULES: Final[tuple[Rule, ...]] = (
     *(_not_in_header(f"INT{at:02}", layout) for at, layout in enumerate(_IN_HEADER, 1)),
     *(_born_otherwise(f"INT{at}", layout) for at, layout in enumerate(_WITH_BIRTH, 11)),
     other_sex_than_in_header,
-    *(_twice(f"INT{at}", layout) for at, layout in enumerate(_ONCE, 31)),
+    *(_twice(f"INT{at}", layout) for at, layout in _ONCE.items()),
+    two_births_in_header,
+    twice_in_header,
 )
 
 MODULE_FAULTS: Final = (

@@ -18,7 +18,7 @@ from rules_engine.returns.official.frames import (
     Rows,
     known,
 )
-from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
     all_filled,
     any_filled,
@@ -37,14 +37,14 @@ _PLACED = ("A3", "A4", "A5", "A6")
 # ---- AD1
 
 
-@rule("112", BLOCKS)
+@rule("112", BLOCKS_SOME)
 def decision_no_date(frame: Frame) -> FindingRows:
     """The day on which adoption was decided on (DATE_INT) is not a date."""
     adoptions = frame.rows(AD1)
     return adoptions.findings(adoptions.days("DATE_INT") == WRONG_DAY)
 
 
-@rule("113", BLOCKS)
+@rule("113", BLOCKS_SOME)
 def match_no_date(frame: Frame) -> FindingRows:
     """The day on which child and adopters were matched is not a date."""
     adoptions = frame.rows(AD1)
@@ -246,14 +246,14 @@ def _otherwise(rows: Rows, name: str, others: Rows, other_name: str) -> Flags:
 # ---- decisions to place for adoption
 
 
-@rule("115", BLOCKS)
+@rule("115", BLOCKS_SOME)
 def start_of_decision_no_date(frame: Frame) -> FindingRows:
     """The day of a decision to place for adoption is not a date."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
     return decisions.findings(decisions.days("DATE_PLACED") == WRONG_DAY)
 
 
-@rule("116", BLOCKS)
+@rule("116", BLOCKS_SOME)
 def end_of_decision_no_date(frame: Frame) -> FindingRows:
     """The day on which a decision to place for adoption ceased is not a date."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
@@ -289,7 +289,7 @@ def decision_ceased_before_care(frame: Frame) -> FindingRows:
     return {**decisions.findings(wrong), **episodes.findings(first & decisions.who(wrong)[episodes.child])}
 
 
-@rule("119", BLOCKS)
+@rule("119", DAYS)
 def end_of_decision_in_part(frame: Frame) -> FindingRows:
     """A decision ceased on a day without a reason, or for a reason without a day."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
@@ -298,7 +298,7 @@ def end_of_decision_in_part(frame: Frame) -> FindingRows:
     )
 
 
-@rule("120", BLOCKS)
+@rule("120", BLOCKS_SOME)
 def reason_of_end_unknown(frame: Frame) -> FindingRows:
     """The reason why a decision ceased is not one of the codes."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
@@ -313,7 +313,7 @@ def decision_before_birth(frame: Frame) -> FindingRows:
     return decisions.findings(known(placed) & (placed < frame.born_last[decisions.child]))
 
 
-@rule("522", DAYS)
+@rule("522", BLOCKS_SOME)
 def decision_ceased_before_it_was_made(frame: Frame) -> FindingRows:
     """A decision ceased before it was made."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
@@ -391,12 +391,22 @@ def left_without_adoption_under_placement_order(frame: Frame) -> FindingRows:
 
 
 @rule("558", INFORMATION)
-def adopted_though_every_decision_ceased(frame: Frame) -> FindingRows:
-    """A child was adopted, and every decision to place it for adoption has ceased."""
+def adopted_though_the_decision_ceased(frame: Frame) -> FindingRows:
+    """A child's latest episode ends with an adoption, and its latest decision to place it for adoption has ceased."""
     episodes, decisions = frame.episodes, frame.rows(PLACED_FOR_ADOPTION)
-    stands = decisions.who(decisions.among("DATE_PLACED_CEASED", ""))
+    # Of a decision without a day nobody knows whether it is the latest.
+    latest = ~known(decisions.days("DATE_PLACED")) | _of_the_latest(decisions, "DATE_PLACED")
+    stands = decisions.who(latest & decisions.among("DATE_PLACED_CEASED", ""))
     ceased = everyone(decisions) & ~stands
-    return episodes.findings(episodes.among("REC", *_ADOPTED) & ceased[episodes.child])
+    adopted = episodes.among("REC", *_ADOPTED) & _of_the_latest(episodes, "DECOM")
+    return episodes.findings(adopted & ceased[episodes.child])
+
+
+def _of_the_latest(rows: Rows, day: str) -> Flags:
+    """Return whether a row is of the latest day on which the child has one."""
+    days = rows.days(day)
+    flags: Flags = known(days) & (days == rows.latest(days, known(days))[rows.child])
+    return flags
 
 
 @rule("559", DAYS)
@@ -427,7 +437,7 @@ def ceased_decision_again(frame: Frame) -> FindingRows:
     return decisions.findings(known(placed) & standing(decisions, placed, ended, ended.days("DATE_PLACED")))
 
 
-@rule("563", BLOCKS)
+@rule("563", BLOCKS_SOME)
 def ceased_without_a_start(frame: Frame) -> FindingRows:
     """A decision ceased, and the day on which it was made is blank."""
     decisions = frame.rows(PLACED_FOR_ADOPTION)
@@ -543,7 +553,7 @@ ADOPTION_RULES: Final[tuple[Rule, ...]] = (
     freeing_order_before_the_decision,
     left_without_adoption,
     left_without_adoption_under_placement_order,
-    adopted_though_every_decision_ceased,
+    adopted_though_the_decision_ceased,
     earlier_decision_not_in_last_return,
     standing_decision_changed,
     ceased_decision_again,

@@ -19,7 +19,7 @@ from rules_engine.returns.official.frames import (
     Rows,
     known,
 )
-from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
     episodes_where,
     not_carried_over,
@@ -31,7 +31,7 @@ from rules_engine.statutory.layouts import DEPRIVED_OF_LIBERTY
 from rules_engine.tables.backing import Whole
 
 
-@rule("700", BLOCKS, first_year=2027)
+@rule("700", BLOCKS_SOME, first_year=2027)
 def start_of_order_no_date(frame: Frame) -> FindingRows:
     """The start of an order is blank, or is not a date."""
     orders = frame.rows(DEPRIVED_OF_LIBERTY)
@@ -48,7 +48,7 @@ def _liberty_from_no_date(child: Carrier) -> Planted:
     yield child.deprived(20, 60, wrong=True, DOLO_START="31/06/" + child.date(20)[-4:])
 
 
-@rule("701", BLOCKS, first_year=2027)
+@rule("701", BLOCKS_SOME, first_year=2027)
 def end_of_order_no_date(frame: Frame) -> FindingRows:
     """The end of an order is not a date."""
     orders = frame.rows(DEPRIVED_OF_LIBERTY)

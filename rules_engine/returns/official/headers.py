@@ -17,7 +17,7 @@ from rules_engine.returns.official.frames import (
     birthdays,
     known,
 )
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import any_filled, everyone, matching, periods_of_care
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import EPISODES, HEADER, OC3
@@ -44,7 +44,7 @@ def sex_not_m_f_or_u(frame: Frame) -> FindingRows:
     return header.findings(~header.among("SEX", "M", "F", "U"))
 
 
-@rule("102", BLOCKS)
+@rule("102", BLOCKS_SOME)
 def birth_no_date(frame: Frame) -> FindingRows:
     """The date of birth is blank, or is not a date."""
     header = frame.rows(HEADER)
@@ -104,7 +104,7 @@ def sex_changed(frame: Frame) -> FindingRows:
     return header.findings(_changed(header, _sexes(header), last, _sexes(last)))
 
 
-@rule("203", BLOCKS)
+@rule("203", INFORMATION)
 def birth_changed(frame: Frame) -> FindingRows:
     """The date of birth is not the one of last year's return."""
     header, last = frame.rows(HEADER), frame.previous.rows(HEADER)

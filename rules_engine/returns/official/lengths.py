@@ -10,7 +10,7 @@ import numpy as np
 
 from rules_engine.returns.official.fault import AFTER_THE_YEAR, Carrier, Planted, fault
 from rules_engine.returns.official.frames import BLANK_DAY, NOBODY, FindingRows, Frame, known
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import latest_before
 
 _CHILDREN_ACT = date(1991, 10, 14).toordinal()
@@ -29,7 +29,7 @@ def _started_before_1991(child: Carrier) -> Planted:
     yield child.episode(0, 90, wrong=True, DECOM="01/10/1991")
 
 
-@rule("354", BLOCKS)
+@rule("354", INFORMATION)
 def starts_after_the_year(frame: Frame) -> FindingRows:
     """An episode starts after the last day of the year."""
     episodes = frame.episodes

@@ -7,7 +7,7 @@ from typing import Final
 
 from rules_engine.returns.official.fault import NOT_YET, Carrier, Planted, fault, no_fault
 from rules_engine.returns.official.frames import WRONG_DAY, FindingRows, Frame, birthdays, known
-from rules_engine.returns.official.rule import BLOCKS, DAYS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, DAYS, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import (
     episodes_where,
     everyone,
@@ -20,28 +20,28 @@ from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import MISSING
 
 
-@rule("564", BLOCKS)
+@rule("564", BLOCKS_SOME)
 def start_of_missing_blank(frame: Frame) -> FindingRows:
     """A spell is missing (M) or away (A) and says no day on which it started."""
     missing = frame.rows(MISSING)
     return missing.findings(missing.among("MISSING", *codes_of("missing")) & missing.among("MIS_START", ""))
 
 
-@rule("565", BLOCKS)
+@rule("565", INFORMATION)
 def started_but_not_said_which(frame: Frame) -> FindingRows:
     """A spell has a start, and does not say whether the child was missing or away."""
     missing = frame.rows(MISSING)
     return missing.findings(missing.among("MISSING", "") & missing.filled("MIS_START"))
 
 
-@rule("566", BLOCKS)
+@rule("566", INFORMATION)
 def ended_but_not_said_which(frame: Frame) -> FindingRows:
     """A spell has an end, and does not say whether the child was missing or away."""
     missing = frame.rows(MISSING)
     return missing.findings(missing.among("MISSING", "") & missing.filled("MIS_END"))
 
 
-@rule("567", DAYS)
+@rule("567", BLOCKS_SOME)
 def missing_ended_before_it_started(frame: Frame) -> FindingRows:
     """A spell missing or away ends before it starts."""
     missing = frame.rows(MISSING)
@@ -174,21 +174,21 @@ def missing_before_birth(frame: Frame) -> FindingRows:
     return missing.findings(known(start, born) & (start <= born))
 
 
-@rule("1004", BLOCKS)
+@rule("1004", BLOCKS_SOME)
 def start_of_missing_no_date(frame: Frame) -> FindingRows:
     """The start of a spell missing or away is blank, or is not a date."""
     missing = frame.rows(MISSING)
     return missing.findings(~known(missing.days("MIS_START")))
 
 
-@rule("1005", BLOCKS)
+@rule("1005", BLOCKS_SOME)
 def end_of_missing_no_date(frame: Frame) -> FindingRows:
     """The end of a spell missing or away is not a date."""
     missing = frame.rows(MISSING)
     return missing.findings(missing.days("MIS_END") == WRONG_DAY)
 
 
-@rule("1006", BLOCKS)
+@rule("1006", BLOCKS_SOME)
 def kind_of_missing_unknown(frame: Frame) -> FindingRows:
     """A spell is neither missing (M) nor away (A)."""
     missing = frame.rows(MISSING)

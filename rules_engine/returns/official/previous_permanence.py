@@ -12,11 +12,90 @@ import numpy as np
 from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import BLANK_DAY, FAR, WRONG_DAY, FindingRows, Frame, Rows, known
 from rules_engine.returns.official.rule import INFORMATION, Rule, rule
-from rules_engine.returns.official.spells import all_filled, any_filled, everyone, matching
+from rules_engine.returns.official.spells import all_filled, any_filled, everyone
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import PREVIOUS_PERMANENCE
 from rules_engine.tables.backing import Whole
 from rules_engine.tables.column import date_read
+
+AUTHORITIES: Final = (
+    *(f"{number}" for number in (*range(201, 214), *range(301, 321), *range(330, 337), *range(340, 345))),
+    *(f"{number}" for number in (*range(350, 360), *range(370, 374), *range(380, 385), *range(390, 395))),
+    *(
+        "420",
+        "800",
+        "801",
+        "802",
+        "803",
+        "805",
+        "806",
+        "807",
+        "808",
+        "810",
+        "811",
+        "812",
+        "813",
+        "815",
+        "816",
+    ),
+    *(
+        "820",
+        "821",
+        "822",
+        "823",
+        "825",
+        "826",
+        "830",
+        "831",
+        "835",
+        "836",
+        "837",
+        "838",
+        "839",
+        "840",
+        "841",
+    ),
+    *(
+        "845",
+        "846",
+        "850",
+        "851",
+        "852",
+        "855",
+        "856",
+        "857",
+        "860",
+        "861",
+        "865",
+        "866",
+        "867",
+        "868",
+        "869",
+    ),
+    *(f"{number}" for number in (*range(870, 879), *range(879, 897))),
+    *(
+        "908",
+        "909",
+        "916",
+        "919",
+        "921",
+        "925",
+        "926",
+        "928",
+        "929",
+        "931",
+        "933",
+        "935",
+        "936",
+        "937",
+        "938",
+    ),
+    *("940", "941", "942", "943"),
+)
+"""The authorities of England by their official numbers, also those that have gone: an order may be of any year."""
+
+ELSEWHERE: Final = ("WAL", "SCO", "NIR", "NUK", "999")
+"""Wales, Scotland, Northern Ireland and abroad; 999 says that the authority is not known."""
 
 _PARTIAL = pattern(r"(?:ZZ/([0-9]{1,2}|ZZ)|[0-9]{1,2}/ZZ)/([0-9]{4}|ZZZZ)", ASCII)
 
@@ -50,12 +129,10 @@ def order_not_before_care(frame: Frame) -> FindingRows:
 
 
 @rule("633", INFORMATION)
-def authority_of_order_malformed(frame: Frame) -> FindingRows:
-    """The authority of previous permanence is neither a number of three figures nor WAL, SCO, NIR or NUK."""
+def authority_of_order_unknown(frame: Frame) -> FindingRows:
+    """The authority of previous permanence is neither the number of one in England, nor 999, WAL, SCO, NIR or NUK."""
     orders = frame.rows(PREVIOUS_PERMANENCE)
-    return orders.findings(
-        orders.filled("LA_PERM") & ~matching(orders, "LA_PERM", "[2-9][0-9]{2}|WAL|SCO|NIR|NUK")
-    )
+    return orders.findings(~orders.among("LA_PERM", "", *AUTHORITIES, *ELSEWHERE))
 
 
 @rule("634", INFORMATION)
@@ -104,7 +181,7 @@ PREVIOUS_PERMANENCE_RULES: Final[tuple[Rule, ...]] = (
     previous_permanence_missing,
     previous_permanence_unknown,
     order_not_before_care,
-    authority_of_order_malformed,
+    authority_of_order_unknown,
     previous_permanence_of_an_earlier_start,
     order_without_previous_permanence,
 )

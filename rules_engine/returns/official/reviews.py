@@ -6,27 +6,32 @@ import numpy as np
 
 from rules_engine.returns.official.fault import NO_SUCH_ROW, no_fault
 from rules_engine.returns.official.frames import FindingRows, Frame, birthdays, known
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
+from rules_engine.returns.official.rule import BLOCKS_SOME, INFORMATION, Rule, rule
 from rules_engine.returns.official.spells import any_filled, everyone
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import HEADER, REVIEWS
 
 
-@rule("166", BLOCKS)
+@rule("166", BLOCKS_SOME)
 def review_no_date(frame: Frame) -> FindingRows:
     """The day of a review is blank, or is not a date."""
     reviews = frame.rows(REVIEWS)
     return reviews.findings(~known(reviews.days("REVIEW")))
 
 
-@rule("167", BLOCKS)
+@rule("167", BLOCKS_SOME)
 def participation_unknown(frame: Frame) -> FindingRows:
     """How the child took part in a review is not one of the codes, or is said without a day of the review."""
     reviews = frame.rows(REVIEWS)
-    dated = reviews.filled("REVIEW")
-    return reviews.findings(
-        np.where(dated, ~reviews.among("REVIEW_CODE", *codes_of("review")), reviews.filled("REVIEW_CODE"))
-    )
+    unknown = ~reviews.among("REVIEW_CODE", "", *codes_of("review"))
+    return reviews.findings(np.where(reviews.filled("REVIEW"), unknown, reviews.filled("REVIEW_CODE")))
+
+
+@rule("167", INFORMATION)
+def participation_unsaid(frame: Frame) -> FindingRows:
+    """How the child took part in a review is not said."""
+    reviews = frame.rows(REVIEWS)
+    return reviews.findings(reviews.filled("REVIEW") & reviews.among("REVIEW_CODE", ""))
 
 
 @rule("399", INFORMATION)
@@ -63,6 +68,7 @@ def too_young_to_take_part(frame: Frame) -> FindingRows:
 REVIEW_RULES: Final[tuple[Rule, ...]] = (
     review_no_date,
     participation_unknown,
+    participation_unsaid,
     review_of_a_short_break,
     too_old_for_pn0,
     too_young_to_take_part,

@@ -30,12 +30,14 @@ Check: TypeAlias = Callable[[Frame], FindingRows]
 class Level(Enum):
     """What hangs on a finding."""
 
-    BLOCKS = "which child, day or code a row means cannot be told"
+    BLOCKS = "which child, day or code an episode means cannot be told, so no contract in which the child is"
+    BLOCKS_SOME = "the same of another module, so no contract that reads this from it"
     DAYS = "days of a child's time in care are in doubt"
+    STOPS = "the records of a child rightly stop, and its later days are not known"
     INFORMATION = "nothing that leaves a day of care in doubt"
 
 
-BLOCKS, DAYS, INFORMATION = Level
+BLOCKS, BLOCKS_SOME, DAYS, STOPS, INFORMATION = Level
 
 
 @frozen(eq=False, kw_only=True)

@@ -1,5 +1,6 @@
 """The official rules asked of returns: each return is given the one of the year before."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -41,18 +42,17 @@ def collected(given: Iterable[Answer]) -> Findings:
 
 
 def _frames(returns: Sequence[Return]) -> Sequence[Frame]:
-    # All are made before the first rule is asked: what is held for each child has one length in all of them.
-    children = Register()
-    texts = Register()
+    # All are made before the first rule is asked: what is held for each child has one length in all of its authority's.
+    registers: defaultdict[str, tuple[Register, Register]] = defaultdict(lambda: (Register(), Register()))
     frames: list[Frame] = []
-    by_year: dict[int, Frame] = {}
+    by_year: dict[tuple[str, int], Frame] = {}
     for a_return in returns:
-        previous = None if a_return.year is None else by_year.get(a_return.year - 1)
-        frame = Frame.of(a_return, previous, children, texts)
+        previous = None if a_return.year is None else by_year.get((a_return.authority, a_return.year - 1))
+        frame = Frame.of(a_return, previous, *registers[a_return.authority])
         frames.append(frame)
         if a_return.year is not None:
             # Of two returns for one year, the later one is the one that the next year goes on from.
-            by_year[a_return.year] = frame
+            by_year[a_return.authority, a_return.year] = frame
     return frames
 
 

@@ -21,8 +21,8 @@ from rules_engine.returns.official.frames import (
     Rows,
     known,
 )
-from rules_engine.returns.official.rule import BLOCKS, INFORMATION, Rule, rule
-from rules_engine.returns.official.spells import all_filled, everyone, matching
+from rules_engine.returns.official.rule import BLOCKS_SOME, INFORMATION, Rule, rule
+from rules_engine.returns.official.spells import all_filled, matching
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import SOCIAL_WORKERS
 
@@ -32,10 +32,11 @@ _REASONS = "reason for new social worker"
 
 @rule("SW01", INFORMATION, first_year=2024, last_year=2024)
 def no_worker_for_a_child_in_care(frame: Frame) -> FindingRows:
-    """A child still in care at the end of the year, short breaks apart, has no row for a social worker."""
-    episodes = frame.episodes
+    """A child still in care at the end of the year, short breaks apart, has no identifier, start or reason of a worker."""
+    episodes, workers = frame.episodes, frame.rows(SOCIAL_WORKERS)
     still = episodes.among("DEC", "") & ~episodes.among("LS", "V3", "V4")
-    return episodes.findings(still & ~everyone(frame.rows(SOCIAL_WORKERS))[episodes.child])
+    told = [workers.who(workers.filled(item)) for item in ("SW_ID", "SW_DECOM", "SW_REASON")]
+    return episodes.findings(still & ~np.logical_and.reduce(told)[episodes.child])
 
 
 def _in_care_all_year(child: Carrier) -> Planted:
@@ -98,7 +99,7 @@ def _worker_without_a_number(child: Carrier) -> Planted:
     yield child.worker(10, wrong=True, SW_ID="")
 
 
-@rule("SW04", BLOCKS, first_year=2024)
+@rule("SW04", BLOCKS_SOME, first_year=2024)
 def start_of_worker_no_date(frame: Frame) -> FindingRows:
     """The start of a worker is not a date."""
     workers = frame.rows(SOCIAL_WORKERS)
@@ -111,7 +112,7 @@ def _worker_from_no_date(child: Carrier) -> Planted:
     yield child.worker(10, wrong=True, SW_DECOM="31/06/" + child.date(10)[-4:])
 
 
-@rule("SW05", BLOCKS, first_year=2024)
+@rule("SW05", BLOCKS_SOME, first_year=2024)
 def end_of_worker_no_date(frame: Frame) -> FindingRows:
     """The end of a worker is not a date."""
     workers = frame.rows(SOCIAL_WORKERS)

@@ -99,9 +99,9 @@ def children_shown(
     for child in chosen:
         findings = by_child.get(child, ())
         repaired = repairs.get(child, ())
-        history = care.histories.get(child) or History((), care.covered)
+        history = care.of(child)
         doubted = days_in_doubt(findings)
-        used = stretches_as_used(care, history, doubted)
+        used = stretches_as_used(care.covered_of(child), history, doubted)
         rows = raw.get(child, ())
         yield ChildShown(
             name=name(child),

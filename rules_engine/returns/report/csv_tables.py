@@ -4,10 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
+from itertools import chain, islice
+from typing import Final
 
 from rules_engine.pages.cells import text_cell
 from rules_engine.place import Place
-from rules_engine.returns.report.policy_totals import policy_in_words
+from rules_engine.returns.report.policy_totals import SHORT_YEARS, policy_in_words
 from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name
 from rules_engine.statutory.doubts import IN_WORDS
@@ -15,11 +17,15 @@ from rules_engine.statutory.doubts import IN_WORDS
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-def findings_csv(report: Report, name: Name) -> str:
-    """Return one row for each row that a finding names; those of one finding share its number.
+MOST_ROWS: Final = 1 << 20
+"""A sheet of Excel has so many rows: it opens a longer file without the rest."""
+
+
+def findings_csv(report: Report, name: Name) -> dict[str, str]:
+    """Return the files with one row for each row that a finding names; those of one finding share its number.
 
     Dates are ISO dates, the days not known are from the first up to and including the last, with other days between
-    where they are fewer. The text begins with a byte-order mark: write it as UTF-8, with its ends of line left alone.
+    where they are fewer. A text begins with a byte-order mark: write it as UTF-8, with its ends of line left alone.
     """
     heads = (
         "Finding",
@@ -32,8 +38,9 @@ def findings_csv(report: Report, name: Name) -> str:
         "Days not known",
         "First day not known",
         "Last day not known",
+        "Line of XML",
     )
-    return csv_text(heads, _csv_rows(report, name))
+    return _files("findings", heads, _csv_rows(report, name))
 
 
 def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
@@ -59,18 +66,19 @@ def _csv_rows(report: Report, name: Name) -> Iterator[Sequence[str | int]]:
                 len(finding.days),
                 first,
                 last,
+                place.line or "",
             )
 
 
-def repairs_csv(report: Report) -> str:
-    """Return one row for each row that a policy touched, with its end in the return and its end as it is used.
+def repairs_csv(report: Report) -> dict[str, str]:
+    """Return the files with one row for each row that a policy touched, its end in the return and its end as it is used.
 
     Of a year of two figures the column is named; what stood there is left out where it would tell a birthday.
     """
     heads = ("Policy", "What it settles", "File", "Row", "Start", "In the return", "As used")
     in_full = (
         (
-            "short years",
+            SHORT_YEARS,
             f"a year of two figures in column {text_cell(cell.column)}",
             text_cell(cell.place.table),
             cell.place.row or "",
@@ -92,7 +100,17 @@ def repairs_csv(report: Report) -> str:
         )
         for repair in report.validated.care.repairs
     )
-    return csv_text(heads, (*in_full, *ends))
+    return _files("repairs", heads, chain(in_full, ends))
+
+
+def _files(name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> dict[str, str]:
+    """Return the rows as "findings.csv", and what a sheet of Excel has no room for as "findings-2.csv" and so on."""
+    left = iter(rows)
+    files = {f"{name}.csv": csv_text(heads, islice(left, MOST_ROWS - 1))}
+    while (first := next(left, None)) is not None:
+        part = chain([first], islice(left, MOST_ROWS - 2))
+        files[f"{name}-{len(files) + 1}.csv"] = csv_text(heads, part)
+    return files
 
 
 def csv_text(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:

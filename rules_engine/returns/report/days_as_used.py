@@ -6,7 +6,6 @@ from typing import Final
 
 from rules_engine.facts import Episode, History
 from rules_engine.repairs import Repair
-from rules_engine.returns.episodes import Care
 from rules_engine.returns.report.as_written import EpisodeAsWritten
 from rules_engine.returns.report.in_words import day_number, how_many, short_day
 from rules_engine.returns.report.picture import (
@@ -17,9 +16,8 @@ from rules_engine.returns.report.policy_totals import policy_in_words
 from rules_engine.timeline import FOREVER, Day, Days, day_of
 
 
-def stretches_as_used(care: Care, history: History, doubted: Days) -> Sequence[Stretch]:
+def stretches_as_used(covered: Days, history: History, doubted: Days) -> Sequence[Stretch]:
     """Return all days from the first to the last that the returns cover, as they are used."""
-    covered = care.covered
     whole = Days.between(covered.first, Day(covered.last + 1))
     stretches = [
         *_stretches_of(whole - covered, Use.NO_RETURN, "no return"),

@@ -19,7 +19,13 @@ from rules_engine.returns.report.policy_totals import policy_in_words
 from rules_engine.returns.report.reported import LEVELS, ReportedFinding, in_order_of_numbers
 from rules_engine.timeline import NO_DAYS, Day, Days, day_of
 
-SIGNS: Final[Mapping[Level, str]] = {Level.BLOCKS: "■", Level.DAYS: "▲", Level.INFORMATION: "○"}
+SIGNS: Final[Mapping[Level, str]] = {
+    Level.BLOCKS: "■",
+    Level.BLOCKS_SOME: "□",
+    Level.DAYS: "▲",
+    Level.STOPS: "◌",
+    Level.INFORMATION: "○",
+}
 """A sign for each level, so that a reader need not see its colour."""
 
 
@@ -78,10 +84,10 @@ def gravest_first(findings: Iterable[ReportedFinding]) -> Sequence[ReportedFindi
 
 
 def days_in_doubt(findings: Iterable[ReportedFinding]) -> Days:
-    """Return the days that findings leave not known, beside those that are rightly so."""
+    """Return the days that findings leave in doubt: not those after records that rightly stop."""
     days = NO_DAYS
     for finding in findings:
-        if finding.level is not Level.INFORMATION:
+        if finding.level is Level.DAYS:
             days |= finding.days
     return days
 

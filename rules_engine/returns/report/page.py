@@ -15,7 +15,6 @@ from rules_engine.repairs import Repair
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.report.children_shown import children_shown
 from rules_engine.returns.report.in_words import SIGNS, days_in_doubt, repair_shown, where
-from rules_engine.returns.report.policy_totals import policies_of
 from rules_engine.returns.report.report import Report
 from rules_engine.returns.report.reported import LEVELS, Name, ReportedFinding, children_at
 
@@ -47,7 +46,7 @@ def findings_html(report: Report, name: Name, pictures: int) -> str:
         counts={level: report.count(level) for level in LEVELS},
         words=LEVELS,
         signs=SIGNS,
-        policies=tuple(policies_of(report.validated)),
+        policies=report.policies,
         repairs=tuple(map(repair_shown, care.repairs)),
         blocking=blocking[:_MOST_BLOCKING],
         blocking_left_out=len(blocking[_MOST_BLOCKING:]),
@@ -85,15 +84,14 @@ def _chosen(
 
     Children with a finding that blocks an evaluation come first, then those with most days not known.
     """
-    if not report.validated.care.covered:
-        return ()
     grave = {
         child: any(finding.level is Level.BLOCKS for finding in findings)
         for child, findings in by_child.items()
-        if child in repairs or any(finding.level is not Level.INFORMATION for finding in findings)
+        if child in repairs or any(finding.level in (Level.BLOCKS, Level.DAYS) for finding in findings)
     } | {child: False for child in repairs if child not in by_child}
+    drawn = filter(report.validated.care.covered_of, grave)
     return sorted(
-        grave, key=lambda child: (not grave[child], -len(days_in_doubt(by_child.get(child, ()))), name(child))
+        drawn, key=lambda child: (not grave[child], -len(days_in_doubt(by_child.get(child, ()))), name(child))
     )
 
 

@@ -10,6 +10,7 @@ from rules_engine.returns.counts import YearInCare, counted
 from rules_engine.returns.official.findings import Findings
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.reading import ReturnsRead
+from rules_engine.returns.report.policy_totals import PolicyTotal, policy_totals
 from rules_engine.returns.report.reported import (
     LEVELS,
     ReportedFinding,
@@ -53,9 +54,13 @@ class NotRunTotal:
 
 @frozen(kw_only=True)
 class ReturnTotal:
-    """A return: its year, for each of its modules the files and how many rows they have, and what its episodes come to."""
+    """A return: its year, for each of its modules the files and how many rows they have, and what its episodes come to.
+
+    `authority` is blank where the folder holds the returns of one.
+    """
 
     year: str
+    authority: str
     modules: tuple[tuple[str, str, int], ...]
     in_care: YearInCare | None
 
@@ -92,6 +97,7 @@ class Report:
     returns: tuple[ReturnTotal, ...]
     not_read: tuple[str, ...]
     not_run: tuple[NotRunTotal, ...]
+    policies: tuple[PolicyTotal, ...]
 
     def count(self, level: Level) -> int:
         """Return how many findings are of a level."""
@@ -104,7 +110,7 @@ def report_of(validated: ReturnsValidated) -> Report:
     everything, doubted = _Tally(), _Tally()
     for finding in findings:
         everything.add(finding)
-        if finding.level is not Level.INFORMATION:
+        if finding.level is Level.DAYS:
             doubted.add(finding)
     # Days that findings leave not known are not those that are rightly so.
     stopped = [
@@ -125,6 +131,7 @@ def report_of(validated: ReturnsValidated) -> Report:
         returns=tuple(_returns(validated.read)),
         not_read=tuple(_not_read(validated)),
         not_run=tuple(_not_run(validated.findings)),
+        policies=tuple(policy_totals(validated.policies.items(), validated.short_years, validated.repairs)),
     )
 
 
@@ -181,6 +188,7 @@ def _returns(read: ReturnsRead) -> Iterator[ReturnTotal]:
     for a_return in read.returns:
         yield ReturnTotal(
             year=return_in_words(a_return.year),
+            authority=a_return.authority,
             modules=tuple(
                 (layout.name, str(table.place), len(table))
                 for layout, tables in a_return.modules.items()

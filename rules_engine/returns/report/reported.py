@@ -2,8 +2,8 @@
 
 An official rule says what is wrong in a row. Reading the rows as time in care says which days of a child are then not
 known (D140 to D149), and a policy may settle them. Both stand beside each other here: an official rule has the days not
-known of the rows that it names. Several findings may leave the same day not known, so the days of findings do not add up
-to a total; each day counts once in it.
+known that it holds (`days_of_rules`). Several findings may leave the same day not known, so the days of findings do not
+add up to a total; each day counts once in it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,26 +17,20 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
 from rules_engine.pages.figures import printable
 from rules_engine.place import Place
-from rules_engine.returns.diagnostics import (
-    AfterTheLast,
-    DaysInDoubt,
-    OpenBeforeAnother,
-    Overlap,
-    RecordsStop,
-    SameStartTwice,
-    UnexplainedGap,
-)
-from rules_engine.returns.doubts import Doubted
+from rules_engine.returns.diagnostics import DaysInDoubt, EmptyReturn, RecordsStop, ReturnEndsEarly
 from rules_engine.returns.episodes import Care
 from rules_engine.returns.official.rule import Level
 from rules_engine.returns.reading import ReturnsRead
+from rules_engine.returns.report.days_of_rules import Holders
 from rules_engine.returns.validating import ReturnsValidated
 from rules_engine.tables.diagnostics import ColumnsNotRead, FilesNotRead
 from rules_engine.timeline import NO_DAYS, Days
 
 LEVELS: Final[Mapping[Level, str]] = {
     Level.BLOCKS: "blocks evaluation",
+    Level.BLOCKS_SOME: "blocks some contracts",
     Level.DAYS: "changes days",
+    Level.STOPS: "records stop",
     Level.INFORMATION: "information",
 }
 """What hangs on a finding, in words; the gravest comes first."""
@@ -50,8 +44,8 @@ Name: TypeAlias = Callable[[str], str]
 class ReportedFinding:
     """One finding: `rule` is an official number, or the code of what reading the rows as time in care says.
 
-    `child` is blank where a file, or a row without identifier, is meant. `days` are those of the child that are not known
-    because of these rows.
+    `child` is blank where a file, or a row without identifier, is meant. `days` are those of the child that the rule
+    leaves not known.
     """
 
     rule: str
@@ -69,11 +63,13 @@ def reported_findings(validated: ReturnsValidated) -> tuple[ReportedFinding, ...
 
 
 def _official(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
-    doubts = validated.care.doubts
+    doubts, holders = validated.care.doubts, Holders.of(validated.read.returns)
     for finding in validated.findings:
         days = NO_DAYS
         if finding.level is Level.DAYS:
-            days = _lost_at(finding.rows, doubts.get(finding.child, ()))
+            for doubt in doubts.get(finding.child, ()):
+                if doubt.reason is not None and holders.hold(finding, doubt.reason):
+                    days |= doubt.days
         says = one_line(finding.rule.says)
         yield ReportedFinding(
             rule=finding.rule.number,
@@ -84,26 +80,6 @@ def _official(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
             places=finding.rows,
             days=days,
         )
-
-
-def _lost_at(rows: Iterable[Place], doubts: Iterable[Doubted]) -> Days:
-    """Return the days that are not known because of one of `rows`."""
-    places = {*rows}
-    days = NO_DAYS
-    for doubt in doubts:
-        if doubt.reason is not None and places.intersection(_rows_of(doubt.reason)):
-            days |= doubt.days
-    return days
-
-
-def _rows_of(diagnostic: DaysInDoubt) -> Iterator[Place]:
-    """Yield the rows that a diagnostic names: its own, and the one that this is at odds with."""
-    yield diagnostic.at
-    match diagnostic:
-        case Overlap() | SameStartTwice() | OpenBeforeAnother() | AfterTheLast() | UnexplainedGap():
-            yield diagnostic.other
-        case _:
-            return
 
 
 def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
@@ -118,7 +94,7 @@ def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
         if stops:
             yield ReportedFinding(
                 rule=RecordsStop.code,
-                level=Level.INFORMATION,
+                level=Level.STOPS,
                 says=_first_sentence(RecordsStop),
                 detail=_first_sentence(RecordsStop),
                 child=child,
@@ -142,7 +118,7 @@ def _reported(diagnostic: TableDiagnostic, child: str, days: Days) -> ReportedFi
     level = Level.INFORMATION
     if diagnostic.severity == "error":
         level = Level.BLOCKS
-    elif isinstance(diagnostic, DaysInDoubt):
+    elif isinstance(diagnostic, DaysInDoubt | ReturnEndsEarly | EmptyReturn):
         level = Level.DAYS
     # What leaves days in doubt says itself which columns are at odds.
     column = f"{diagnostic.column}: " if diagnostic.column and not isinstance(diagnostic, DaysInDoubt) else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from rules_engine.pages.figures import printable
-from rules_engine.returns.report.policy_totals import policies_of
+from rules_engine.returns.report.policy_totals import lines_of_policies
 from rules_engine.returns.report.report import Counts, Report
 from rules_engine.returns.report.reported import LEVELS
 
@@ -28,8 +28,9 @@ def _lines_of_returns(report: Report) -> Iterator[str]:
     for total in report.returns:
         names = ", ".join(f"{module} {rows:,}" for module, _, rows in total.modules)
         files = len({file for _, file, _ in total.modules})
+        whose = f" of {total.authority}" if total.authority else ""
         yield from hanging(
-            f"  {total.year:<9}", f"{files} {'table' if files == 1 else 'tables'}; rows: {names}"
+            f"  {total.year:<7}  ", f"{files} {'table' if files == 1 else 'tables'}{whose}; rows: {names}"
         )
         if total.in_words:
             yield from hanging(" " * 11, total.in_words)
@@ -38,11 +39,9 @@ def _lines_of_returns(report: Report) -> Iterator[str]:
 
 
 def _lines_of_policies(report: Report) -> Iterator[str]:
-    policies = [*policies_of(report.validated)]
-    if policies:
-        yield "Policies"
-        for total in policies:
-            yield f"  {total.policy}: {total.rows:,} {'row' if total.rows == 1 else 'rows'} read so"
+    lines = [*lines_of_policies(report.policies)]
+    yield from lines
+    if lines:
         yield ""
 
 

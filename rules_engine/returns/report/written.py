@@ -26,8 +26,8 @@ def written(report: Report, name: Name, pictures: int) -> Written:
         summary=findings_table(report),
         files={
             "findings.html": findings_html(report, name, pictures),
-            "findings.csv": findings_csv(report, name),
-            "repairs.csv": repairs_csv(report),
+            **findings_csv(report, name),
+            **repairs_csv(report),
         },
     )
 

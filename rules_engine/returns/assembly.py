@@ -12,7 +12,7 @@ year by its start and by its end.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from re import ASCII, findall, split
+from re import ASCII, findall
 from types import MappingProxyType
 from typing import Final
 
@@ -85,9 +85,6 @@ def layout_of(table: Table) -> Layout | None:
 def nearly(table: Table) -> Layout | None:
     """Return the module that a table was meant to be, by most of its headings, where one that it is known by is wrong."""
     theirs = {*table.plain_headings}
-    if len(table.headings) == 1:
-        # A whole row in one cell, since something else than commas stands between the cells.
-        theirs = {plain(heading) for heading in split(r"[;\t|]", table.headings[0])}
 
     def shared(layout: Layout) -> int:
         return len(theirs & {plain(heading) for heading in layout.headings})

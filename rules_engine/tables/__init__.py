@@ -5,6 +5,8 @@ In: a path. Out: tables and diagnostics. Guarantee: each row is as wide as the h
     folder       which files a folder holds, by name
     formats      the reader of each kind of file
     csv_file     a CSV file, whatever its shape
+    text_layout  what separates the cells of a text, and where its headings stand
+    heading_row  which row of a table holds its headings
     regular_csv  a CSV file of regular rows, quickly
     workbook     the sheets of an Excel workbook
     typed_cells  what a cell of a workbook or of Parquet says as text

@@ -156,10 +156,6 @@ class ColumnMissing(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
-        if len(self.headings) == 1:
-            for name, mark in (("semicolons", ";"), ("tabs", "\t")):
-                if mark in self.headings[0]:
-                    return f"the cells are separated by {name}: save the file as CSV with commas"
         near = nearest(self.column or "", self.headings)
         return f"is it the column `{one_line(near)}`? give it this heading" if near else None
 
@@ -215,9 +211,9 @@ class ColumnsNotRead(TableDiagnostic):
 
 @frozen(kw_only=True)
 class RowShape(TableDiagnostic):
-    """A row has more or fewer cells than there are headings, so its values may stand in wrong columns.
+    """A row has cells beyond the last heading, so its values may stand in wrong columns.
 
-    A row that was cut short, or a comma in a cell that is not in quotation marks, does this.
+    A comma in a cell that is not in quotation marks does this.
 
     Wrong:
     ```children.csv
@@ -234,10 +230,102 @@ class RowShape(TableDiagnostic):
     code: ClassVar[str] = "D108"
     cells: int
     width: int
+    rows: int = 1
 
     @property
     def message(self) -> str:
-        return f"the row has {_count(self.cells, 'cell')} under {_count(self.width, 'heading')}"
+        which = "the row" if self.rows == 1 else f"this is the first of {self.rows:,} rows, each of which"
+        return f"{which} has {_count(self.cells, 'cell')} under {_count(self.width, 'heading')}"
+
+    @property
+    def hint(self) -> str | None:
+        return "put a cell that holds a comma in quotation marks, or give the last column a heading"
+
+
+@frozen(kw_only=True)
+class ShortRows(TableDiagnostic):
+    """Rows end before the last heading, as spreadsheets write them when nothing stands in their last columns.
+
+    The cells that are not there are read as blank. Look whether that is so: a `To` or a `DEC` that is blank means that
+    the row has not ended.
+
+    Wrong:
+    ```In School.csv
+    Child,From,To
+    A1,01/02/2019
+    ```
+    Right:
+    ```In School.csv
+    Child,From,To
+    A1,01/02/2019,
+    ```
+    """
+
+    code: ClassVar[str] = "D179"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+    columns: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        names = ", ".join(
+            f"`{column}`" if column else "a column without a heading" for column in self.columns
+        )
+        if self.rows == 1:
+            return f"the row ends early; it is read as if nothing stood under {names}"
+        return (
+            f"this is the first of {self.rows:,} rows that end early; they are read as if nothing stood under "
+            f"{names} where they have no cell"
+        )
+
+
+@frozen(kw_only=True)
+class AboveHeadings(TableDiagnostic):
+    """Something stands above the headings of a table, such as a title or the date of an extract.
+
+    It is not read. The headings are taken to be the first row that fills at least half as many cells as the fullest of
+    the first twenty rows.
+
+    Wrong:
+    ```children.csv
+    Extract of 1 April 2020
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    """
+
+    code: ClassVar[str] = "D180"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        above = "the row above it is" if self.rows == 1 else f"the {self.rows} rows above it are"
+        return f"this row is taken to hold the headings; {above} not read"
+
+
+@frozen(kw_only=True)
+class BrokenOff(TableDiagnostic):
+    """The last row of a file has fewer cells than there are headings, and no line break behind it.
+
+    A file that was not copied to its end looks like this, and then rows are missing. Make the extract again. If it is
+    complete, press Enter at the end of the last row.
+    """
+
+    code: ClassVar[str] = "D181"
+    sentence: ClassVar[str] = (
+        "the file seems to break off in this row, which is short and has no line break behind it"
+    )
+    remedy: ClassVar[str] = "make the extract again; if it is complete, add a line break after the last row"
+
+    @property
+    def hint(self) -> str | None:
+        return self.remedy
 
 
 @frozen(kw_only=True)

@@ -71,7 +71,7 @@ def _read(place: Place, title: str, opened: "ParquetFile") -> tuple[Sequence[Tab
         return (), diagnostics
     rows = _rows(opened)
     table = Table.of(place, headings, rows, range(2, opened.metadata.num_rows + 2), title=title)
-    return (table,), [*headings_twice(place, headings)]
+    return (table,), [*headings_twice(place.at(1), headings)]
 
 
 def _rows(opened: "ParquetFile") -> Iterator[Sequence[str]]:

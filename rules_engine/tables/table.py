@@ -6,7 +6,7 @@ A table is held by columns (`column`), so that a million episodes are a few arra
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
@@ -21,7 +21,8 @@ class Table:
     """A table of a file: its headings, its columns, and the number of each row that holds something.
 
     `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School". The title and the
-    headings in plain form are what names are compared with.
+    headings in plain form are what names are compared with. `heading_row` is the row that holds the headings, and
+    `separator` what stands between the cells of a text.
     """
 
     place: Place
@@ -29,6 +30,8 @@ class Table:
     columns: tuple[Column, ...]
     numbers: Whole
     title: str
+    heading_row: int = field(default=1, kw_only=True)
+    separator: str = field(default=",", kw_only=True)
     plain_title: str = field(init=False, repr=False)
     plain_headings: tuple[str, ...] = field(init=False, repr=False)
     _places: Mapping[str, int] = field(init=False, repr=False)
@@ -55,10 +58,20 @@ class Table:
         numbers: Iterable[int],
         *,
         title: str = "",
+        heading_row: int = 1,
+        separator: str = ",",
     ) -> "Table":
         """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
         columns = encoded(rows, len(headings))
-        return cls(place, tuple(headings), columns, backing().whole(numbers), title or title_of(place.file))
+        return cls(
+            place,
+            tuple(headings),
+            columns,
+            backing().whole(numbers),
+            title or title_of(place.file),
+            heading_row=heading_row,
+            separator=separator,
+        )
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -85,12 +98,10 @@ class Table:
 
     def taken(self, rows: Whole) -> "Table":
         """Return the table with only `rows`, which are places in it."""
-        return Table(
-            self.place,
-            self.headings,
-            tuple(column.taken(rows) for column in self.columns),
-            backing().taken(self.numbers, rows),
-            self.title,
+        return evolve(
+            self,
+            columns=tuple(column.taken(rows) for column in self.columns),
+            numbers=backing().taken(self.numbers, rows),
         )
 
 
@@ -108,7 +119,7 @@ def plain(words: str) -> str:
 def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
     """Return a diagnostic for each of `columns` that the table does not have."""
     return [
-        ColumnMissing(at=table.place.at(1), column=column, headings=table.headings)
+        ColumnMissing(at=table.place.at(table.heading_row), column=column, headings=table.headings)
         for column in columns
         if not table.has(column)
     ]
@@ -125,9 +136,9 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def headings_twice(place: Place, headings: Sequence[str]) -> Iterator[Diagnostic]:
-    """Return a diagnostic for each heading that stands above two columns."""
+    """Return a diagnostic for each heading that stands above two columns; `place` is the row of the headings."""
     seen = set()
     for heading in headings:
         if heading and plain(heading) in seen:
-            yield ColumnTwice(at=place.at(1), column=one_line(heading))
+            yield ColumnTwice(at=place, column=one_line(heading))
         seen.add(plain(heading))

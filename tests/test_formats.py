@@ -27,7 +27,7 @@ from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import Status, differences, is_list_8, no_history, read_list_8
 from rules_engine.rules import FactKind, FactRule, TimelineRule
-from rules_engine.tables.formats import READERS, read_file
+from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
 from rules_engine.timeline import Days
 
@@ -37,7 +37,7 @@ HALF_PAST_TEN = datetime.combine(date(2010, 1, 31), time(10, 30))
 
 def read(path: Path) -> tuple[list[Table], list[str]]:
     """Read a file by its door; return its tables, and what is said of it in one line each."""
-    tables, problems = READERS[path.suffix](path, Place(path.name))
+    tables, problems = read_file(path, path.name)
     return [*tables], [concise(problem) for problem in problems]
 
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.diagnostics import concise
-from rules_engine.place import Place
-from rules_engine.tables.csv_file import read_delimited
+from rules_engine.tables.formats import read_file
 from rules_engine.tables.heading_row import heading_row
 from rules_engine.tables.text_layout import TextLayout, text_layout
 
@@ -20,7 +19,7 @@ def read(folder: Path, content: str | bytes) -> tuple[Rows, list[str]]:
     """Read a file; return the numbers and the cells of its rows under their headings, and what is said of it."""
     path = folder / "visits.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    tables, problems = read_delimited(path, Place("visits.csv"))
+    tables, problems = read_file(path, "visits.csv")
     rows = [row for table in tables for row in table.cells("Child", "On", "Who")]
     return rows, [concise(problem) for problem in problems]
 

@@ -24,6 +24,7 @@ from rules_engine.place import Place
 from rules_engine.returns.settings import ListedReturn
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 from rules_engine.tables.diagnostics import FileMissing
+from rules_engine.tables.formats import is_one_table
 from rules_engine.tables.table import Table, plain
 from rules_engine.timeline import Day, day_of
 
@@ -234,7 +235,7 @@ def _shared_name(table: Table) -> str:
     if table.place.year is not None:
         return f"{folder}/YEAR {table.place.year}"
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
-    if not name.casefold().endswith((".csv", ".parquet")):
+    if not is_one_table(name):
         return f"{folder}/{name}"
     return f"{folder}/" + "-".join(
         figures for figures in findall(r"[0-9]{2,}", name, ASCII) if figures != "903"

@@ -4,6 +4,8 @@ In: a path. Out: tables and diagnostics. Guarantee: each row is as wide as the h
 
     folder       which files a folder holds, by name
     formats      the reader of each kind of file
+    raw_file     a file's bytes, on the disk or packed into another file
+    packed       files packed into others by gzip and zip
     csv_file     a CSV file, whatever its shape
     text_layout  what separates the cells of a text, and where its headings stand
     heading_row  which row of a table holds its headings

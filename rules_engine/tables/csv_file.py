@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 from itertools import islice
-from pathlib import Path
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
@@ -24,6 +23,7 @@ from rules_engine.tables.diagnostics import (
     one_line,
 )
 from rules_engine.tables.heading_row import LOOKED_AT
+from rules_engine.tables.raw_file import RawFile
 from rules_engine.tables.table import Table, headings_twice
 from rules_engine.tables.text_layout import TextLayout, text_layout
 
@@ -34,25 +34,32 @@ _MOST_COLUMNS = 1000
 _NO_CSV = "a quotation mark has no partner, or the file is not a CSV file"
 
 
-def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_tabbed(file: RawFile, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read what Excel saves as "Text": a table whose cells are separated by tabs. Of any other text nothing is said."""
+    if file.size > _MOST_BYTES:
+        return (), []
+    raw = file.read()
+    if _has_endless_line(raw) or _layout_of(raw).separator != "\t":
+        return (), []
+    return read_delimited(file, place)
+
+
+def read_delimited(file: RawFile, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read a CSV file: one table, without headings when the file is empty; none when it cannot be read.
 
-    What it is written in shows from its byte-order mark; without one it is UTF-8, or else Windows-1252.
+    What it is written in shows from its byte-order mark; without one it is UTF-16 where every other byte is nought, else
+    UTF-8, or else Windows-1252. Raises OSError.
     """
-    try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            why = f"it is {size >> 20:,} MB long, and more than {_MOST_BYTES >> 20:,} MB is more than any return"
-            return (), [FileUnreadable(at=place, why=why)]
-        raw = path.read_bytes()
-    except OSError as failure:
-        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
+    if file.size > _MOST_BYTES:
+        why = f"it is {file.size >> 20:,} MB long, and more than {_MOST_BYTES >> 20:,} MB is more than any return"
+        return (), [FileUnreadable(at=place, why=why)]
+    raw = file.read()
     if _has_endless_line(raw):
         return (), [FileUnreadable(at=place, why="it has a line of over a million characters")]
     encoding = _encoding(raw)
-    layout = text_layout([*islice(_lines(raw, encoding), LOOKED_AT)])
+    layout = _layout_of(raw)
     if layout == TextLayout() and not encoding.startswith("utf-16"):
-        regular = _read_regular(place, path.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
+        regular = _read_regular(place, file.stem, raw.removeprefix(BOM_UTF8), encoding.removesuffix("-sig"))
         if regular is not None:
             return (regular,), [*headings_twice(place.at(1), regular.headings)]
     lines = _lines(raw, encoding)
@@ -60,7 +67,7 @@ def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diag
         next(lines)
     # `strict`, so that a quotation mark without its partner is no licence to swallow the rows below it.
     cells = csv.reader(_few_lines_at_once(lines), strict=True, delimiter=layout.separator)
-    rows = _Rows(place, path.stem, layout, cells)
+    rows = _Rows(place, file.stem, layout, cells)
     try:
         table = rows.table()
     except csv.Error:
@@ -68,6 +75,10 @@ def read_delimited(path: Path, place: Place) -> tuple[Sequence[Table], list[Diag
     if rows.short_last and not raw.rstrip(b"\0").endswith((b"\n", b"\r")):
         rows.diagnostics.append(BrokenOff(at=place.at(rows.row)))
     return (table,) if table is not None else (), rows.diagnostics
+
+
+def _layout_of(raw: bytes) -> TextLayout:
+    return text_layout([*islice(_lines(raw, _encoding(raw)), LOOKED_AT)])
 
 
 def _lines(raw: bytes, encoding: str) -> Iterator[str]:

@@ -609,6 +609,21 @@ class WorkbookRefused(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class PackedLocked(TableDiagnostic):
+    """A zip file is locked with a password, so what is in it cannot be read.
+
+    Unpack it with the password, and put the files into the folder of records, or pack them anew without one.
+    """
+
+    code: ClassVar[str] = "D182"
+    sentence: ClassVar[str] = "the zip file is locked with a password"
+
+    @property
+    def hint(self) -> str | None:
+        return "unpack it with the password, and put the files into the folder"
+
+
+@frozen(kw_only=True)
 class TooLarge(TableDiagnostic):
     """A file holds more than any records do, so it is not read.
 

@@ -9,7 +9,7 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import FileMissing, FileUnreadable, SameFileTwice, one_line
-from rules_engine.tables.formats import READERS
+from rules_engine.tables.formats import is_read, stem_of
 from rules_engine.tables.table import Table, plain
 
 MANIFEST = "records.toml"
@@ -80,7 +80,7 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
     match [table for table in tables if table.plain_title in titles(name)]:
         case [table]:
             return table
-        case [] if any(plain(each.stem) == plain(name) for each in folder.tables):
+        case [] if any(plain(stem_of(each.name)) == plain(name) for each in folder.tables):
             return []
         case []:
             by_name = {plain(file.name): file.name for file in folder.files}
@@ -98,4 +98,4 @@ def _is_record(file: Path) -> bool:
 
 
 def _readable(files: Sequence[Path]) -> Iterator[Path]:
-    return (file for file in files if file.suffix.casefold() in READERS)
+    return (file for file in files if is_read(file.name))

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import chain, islice
-from pathlib import Path
 from posixpath import join, normpath
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +33,7 @@ from rules_engine.tables.diagnostics import (
     one_line,
 )
 from rules_engine.tables.heading_row import LOOKED_AT, heading_row
+from rules_engine.tables.raw_file import RawFile
 from rules_engine.tables.table import Table, headings_twice
 from rules_engine.tables.typed_cells import TEXT_OF
 from rules_engine.tables.xml_file import Refused, stream_through
@@ -63,22 +63,19 @@ _SAVE_IT = 'open it in Excel, and save it without a password as "Excel Workbook 
 _DAMAGED = "it is damaged, or no workbook"
 
 
-def read_workbook(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
-    """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large."""
-    why = REFUSED_KINDS.get(path.suffix.casefold())
+def read_workbook(file: RawFile, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large. Raises OSError."""
+    why = REFUSED_KINDS.get(file.ending)
     if why is not None:
         return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
+    if file.size > _MOST_BYTES:
+        return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
+    raw = file.read()
+    if raw.startswith(_OLD_OR_LOCKED):
+        why = "it is locked with a password, or of the old kind"
+        return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
-        raw = path.read_bytes()
-        if raw.startswith(_OLD_OR_LOCKED):
-            why = "it is locked with a password, or of the old kind"
-            return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
-        sheets = _looked_over(place, raw)
-        return _read_sheets(place, raw, sheets)
-    except OSError as failure:
-        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
+        return _read_sheets(place, raw, _looked_over(place, raw))
     except Refused as refused:
         return (), [refused.diagnostic]
 

@@ -4,13 +4,14 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from inspect import cleandoc
-from typing import ClassVar, Literal, TypeAlias, overload
+from typing import ClassVar, Final, Literal, TypeAlias, overload
 
 from attrs import fields, frozen
 
-from rules_engine.place import Place
+from rules_engine.place import Place, on_one_line
 from rules_engine.source import Source, Span
 
 Severity: TypeAlias = Literal["error", "advice"]
@@ -84,7 +85,9 @@ class TableDiagnostic(Diagnostic):
         return f"{self.at}" if self.column is None else f"{self.at}, column {self.column}"
 
 
-def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = False) -> str:
+def shown(
+    diagnostic: Diagnostic, source: Source | None = None, colour: bool = False, *, with_values: bool = False
+) -> str:
     """Return a diagnostic in full: place, code and message, the lines concerned, what to write instead.
 
         family.contract:14:22: E201 no outcome metric is called `stays_hme`
@@ -92,13 +95,15 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
            |                      ^^^^^^^^^
         did you mean `stays_home`?
 
-    `source` is the text it speaks of; a problem in a row of records needs none. `colour` is for a terminal.
+    `source` is the text it speaks of; a problem in a row of records needs none. `colour` is for a terminal. `with_values`
+    says what a cell of the records holds where the message does not, which may be anything of a child.
     """
     paint = _painted if colour else _plain
     tint = _RED if diagnostic.severity == "error" else _YELLOW
     where = _legible(diagnostic.place(source))
     place = f"{paint(where, _BOLD)}: " if where else ""
-    lines = [f"{place}{paint(diagnostic.code, tint)} {_legible(diagnostic.message)}"]
+    said = with_value(diagnostic) if with_values else diagnostic.message
+    lines = [f"{place}{paint(diagnostic.code, tint)} {_legible(said)}"]
     if source is not None and diagnostic.span is not None:
         places = [
             (diagnostic.span, "^", tint, ""),
@@ -114,19 +119,63 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
     return "\n".join(line.rstrip() for line in lines)
 
 
+def with_value(diagnostic: Diagnostic) -> str:
+    """Return the message, and what the cell that it is about holds where it does not say so."""
+    value = diagnostic.value if isinstance(diagnostic, TableDiagnostic) else None
+    if not value or f"`{value}`" in diagnostic.message:
+        return diagnostic.message
+    line = on_one_line(value)
+    held = f"`{line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + '…'}`"
+    if HELD in diagnostic.message:
+        return diagnostic.message.replace(HELD, held, 1)
+    return f"{diagnostic.message}; it holds {held}"
+
+
+HELD: Final = "what the cell holds"
+"""What a message says in place of a value that may tell of a child."""
+
+_LONGEST_VALUE = 60
+_MOST_ALIKE = 10
+
+
 def all_shown(
     diagnostics: Sequence[Diagnostic],
     source: Source | None = None,
     colour: bool = False,
     most: int | None = None,
+    *,
+    with_values: bool = False,
 ) -> str:
-    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes."""
-    parts = [shown(diagnostic, source, colour) for diagnostic in diagnostics[:most]]
-    rest = diagnostics[len(parts) :]
+    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes.
+
+    Of those that say the same of one column of a table of records the first few are shown, and the others are counted.
+    """
+    alike: defaultdict[object, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in diagnostics:
+        alike[_kind(diagnostic)].append(diagnostic)
+    followed_by = {
+        id(kind[_MOST_ALIKE - 1]): kind[_MOST_ALIKE:] for kind in alike.values() if kind[_MOST_ALIKE:]
+    }
+    counted = {id(each) for others in followed_by.values() for each in others}
+    in_full = [diagnostic for diagnostic in diagnostics if id(diagnostic) not in counted]
+    parts: list[str] = []
+    for diagnostic in in_full[:most]:
+        parts.append(shown(diagnostic, source, colour, with_values=with_values))
+        if others := followed_by.pop(id(diagnostic), ()):
+            last = others[-1].place(source)
+            parts.append(f"and {len(others):,} more {diagnostic.code} like the one above, the last in {last}")
+    rest = [*in_full[len(in_full[:most]) :], *(each for others in followed_by.values() for each in others)]
     if rest:
-        kinds = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
-        parts.append(f"and {len(rest):,} more ({kinds})")
+        codes = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
+        parts.append(f"and {len(rest):,} more ({codes})")
     return "\n\n".join(parts)
+
+
+def _kind(diagnostic: Diagnostic) -> object:
+    """Return what diagnostics have in common that say the same of one column of a table; of others it is their own."""
+    if not isinstance(diagnostic, TableDiagnostic) or diagnostic.at.row is None:
+        return id(diagnostic)
+    return diagnostic.code, diagnostic.at.at(None), diagnostic.column, diagnostic.hint
 
 
 class Diagnostics(Sequence[Diagnostic]):

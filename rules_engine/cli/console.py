@@ -136,13 +136,20 @@ def _guess(file: str) -> str:
 
 
 def show_diagnostics(
-    diagnostics: Sequence["Diagnostic"], source: "Source | None", most: int | None = None
+    diagnostics: Sequence["Diagnostic"],
+    source: "Source | None",
+    most: int | None = None,
+    *,
+    with_values: bool = False,
 ) -> None:
-    """Show diagnostics in full on standard error, a blank line between each two; of those beyond `most`, how many."""
+    """Show diagnostics in full on standard error, a blank line between each two; of those beyond `most`, how many.
+
+    `with_values` says what a cell of the records holds that is wrong.
+    """
     from rules_engine.diagnostics import all_shown
 
     if diagnostics:
-        say(all_shown(diagnostics, source, in_colour(sys.stderr), most))
+        say(all_shown(diagnostics, source, in_colour(sys.stderr), most, with_values=with_values))
 
 
 def problems_in(diagnostics: Sequence["Diagnostic"]) -> str:

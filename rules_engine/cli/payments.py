@@ -168,12 +168,12 @@ def read_as_given(
     except engine.NoFolder as missing:
         raise Misused(str(missing)) from None
     except engine.RecordsRejected as rejected:
-        show_diagnostics(rejected.diagnostics, None, engine.MOST_OF_RECORDS)
+        show_diagnostics(rejected.diagnostics, None, engine.MOST_OF_RECORDS, with_values=naming.show_ids)
         problems = problems_in(rejected.diagnostics)
         raise WrongRecords(
             f"\n{problems} in the records in {named(records)}; nothing was worked out"
         ) from None
-    show_diagnostics(read.diagnostics, None, engine.MOST_OF_RECORDS)
+    show_diagnostics(read.diagnostics, None, engine.MOST_OF_RECORDS, with_values=naming.show_ids)
     if read.diagnostics:
         doubt = any(map(engine.leaves_days_in_doubt, read.diagnostics))
         not_known = "; the days in doubt are not known, and earn nothing" if doubt else ""

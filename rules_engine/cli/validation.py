@@ -86,7 +86,10 @@ def validate(
     if publish and show_ids:
         raise Misused("what is made with --publish names no child, so --show-ids has no place beside it")
     with progress(WHOLE) as how_far:
-        report = report_of(_validated(records, policies, short_years, how_far))
+        report = report_of(
+            _validated(records, policies, short_years, how_far, show_ids),
+            with_values=show_ids and not publish,
+        )
     if publish:
         made = written_to_publish(report)
     else:
@@ -105,7 +108,7 @@ def validate(
 
 
 def _validated(
-    records: str, policies: "Policies", short_years: bool, how_far: Progress
+    records: str, policies: "Policies", short_years: bool, how_far: Progress, show_ids: bool
 ) -> "ReturnsValidated":
     """Validate the returns in a folder; Stop when there are none, or a file cannot be read."""
     from rules_engine.returns.validating import NoReturns, ReturnsUnreadable, validate_folder
@@ -118,7 +121,7 @@ def _validated(
     try:
         return validate_folder(folder, policies, short_years=short_years, on_progress=how_far.move_to)
     except ReturnsUnreadable as unreadable:
-        show_diagnostics(unreadable.diagnostics, None)
+        show_diagnostics(unreadable.diagnostics, None, with_values=show_ids)
         problems = problems_in(unreadable.diagnostics)
         raise WrongRecords(f"\n{problems} in the files in {named(records)}; nothing was checked") from None
     except NoReturns as none:

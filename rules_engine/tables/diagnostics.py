@@ -7,7 +7,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.birthdays import is_called_birth
-from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic
+from rules_engine.diagnostics import HELD, Diagnostic, Severity, TableDiagnostic
 from rules_engine.near import nearest
 from rules_engine.place import on_one_line
 
@@ -384,8 +384,9 @@ class ValueMissing(TableDiagnostic):
 class WrongDate(TableDiagnostic):
     """A cell should hold a date, and holds none.
 
-    Dates are written 31/01/2010 or 2010-01-31, with all four digits of a year from 1900 to 2099, and
-    without a time.
+    Dates are written 31/01/2010 or 2010-01-31, with all four digits of a year from 1900 to 2099, and without a time. A
+    number such as 40209 is how Excel stores a date: give the column a date format, and save the file again. With
+    `--show-ids` the message says what the cell holds.
 
     Wrong:
     ```children.csv
@@ -409,9 +410,10 @@ class WrongDate(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
-        if fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", self.value or "", ASCII):
-            return "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
-        return _left_empty(self.value) or f"expected {self.expected}"
+        instead = next(
+            (hint for form, hint in _NEARLY_DATES if fullmatch(form, self.value or "", ASCII)), None
+        )
+        return instead or _left_empty(self.value) or f"expected {self.expected}"
 
 
 @frozen(kw_only=True)
@@ -560,11 +562,43 @@ class EndNotAfterStart(TableDiagnostic):
 _LIKE_A_DATE = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
 
 
+_READ = "31/01/2010 or 2010-01-31"
+
+_NEARLY_DATES = (
+    (
+        r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}",
+        "write the year in full; or say `--short-years` where such years are from 1950 to 2049",
+    ),
+    (
+        r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/(?:19|20)[0-9]{2}",
+        'the month seems to stand first: write the day first; or write `dates = "month first"` in records.toml',
+    ),
+    (
+        r"[0-9]{5}(?:\.[0-9]+)?",
+        "it is a number, as Excel stores a date: give the column a date format in Excel, and save the file again",
+    ),
+    (
+        r"[0-9/.-]{8,10}[ T]+[0-9]{1,2}:[0-9]{2}.*",
+        f"it has a time of day: leave that out, and write the date as {_READ}",
+    ),
+    (
+        r"[0-9]{1,2}(?:st|nd|rd|th)?[ -]?[A-Za-z]{3,9}\.?,?[ -]?[0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4}",
+        f"its month is in letters: write the date in figures, with the year in full, as {_READ}",
+    ),
+    (r"(?:19|20)[0-9]{6}", f"it is a date without signs between its parts: write it as {_READ}"),
+    (
+        r"[0-9]{1,2}[.-][0-9]{1,2}[.-][0-9]{2,4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+        f"write the date as {_READ}",
+    ),
+    (r"(?i)(?!NULL$|NONE$|N/A$)[A-Z][A-Z /?]*", f"it is a word; expected a date such as {_READ}"),
+)
+"""Forms in which people and programs write dates that are not read, and what to do about each. None quotes the cell."""
+
 _LIKE_A_CODE = r"[A-Za-z][0-9]{1,2}[A-Za-z]?"
 
 
 def _quoted(value: str | None, plainly: bool) -> str:
-    return f"`{one_line(value)}`" if plainly or _left_empty(value) else "what the cell holds"
+    return f"`{one_line(value)}`" if plainly or _left_empty(value) else HELD
 
 
 def one_line(text: str | None) -> str:

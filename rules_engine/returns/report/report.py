@@ -1,6 +1,6 @@
 """What the findings come to: rule by rule, return by return, and in all."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from attrs import define, field, frozen
@@ -34,12 +34,13 @@ class Counts:
 
 @frozen(kw_only=True)
 class RuleTotal:
-    """What the findings of one rule come to."""
+    """What the findings of one rule come to, and what to write instead, the most frequent remedy first."""
 
     rule: str
     level: Level
     says: str
     counts: Counts
+    remedies: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -98,9 +99,9 @@ class Report:
         return sum(total.counts.findings for total in self.totals if total.level is level)
 
 
-def report_of(validated: ReturnsValidated) -> Report:
-    """Return the findings, and what they come to."""
-    findings = reported_findings(validated)
+def report_of(validated: ReturnsValidated, *, with_values: bool = False) -> Report:
+    """Return the findings, and what they come to; `with_values` says what a wrong cell holds, which may name a child."""
+    findings = reported_findings(validated, with_values=with_values)
     everything, doubted = _Tally(), _Tally()
     for finding in findings:
         everything.add(finding)
@@ -159,10 +160,20 @@ class _Tally:
 def _totals(findings: Iterable[ReportedFinding]) -> Iterator[RuleTotal]:
     """Yield what each rule comes to: the gravest level first, then those that leave most days not known."""
     tallies: defaultdict[tuple[Level, str, str], _Tally] = defaultdict(_Tally)
+    remedies: defaultdict[tuple[Level, str, str], Counter[str]] = defaultdict(Counter)
     for finding in findings:
-        tallies[finding.level, finding.rule, finding.says].add(finding)
+        key = finding.level, finding.rule, finding.says
+        tallies[key].add(finding)
+        if finding.remedy:
+            remedies[key][finding.remedy] += 1
     totals = [
-        RuleTotal(rule=rule, level=level, says=says, counts=tally.counts())
+        RuleTotal(
+            rule=rule,
+            level=level,
+            says=says,
+            counts=tally.counts(),
+            remedies=tuple(remedy for remedy, _ in remedies[level, rule, says].most_common()),
+        )
         for (level, rule, says), tally in tallies.items()
     ]
     levels = [*LEVELS]

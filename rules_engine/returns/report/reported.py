@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from attrs import frozen
 
-from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page
+from rules_engine.diagnostics import Diagnostic, TableDiagnostic, page, with_value
 from rules_engine.pages.figures import printable
 from rules_engine.place import Place
 from rules_engine.returns.diagnostics import (
@@ -51,21 +51,27 @@ class ReportedFinding:
     """One finding: `rule` is an official number, or the code of what reading the rows as time in care says.
 
     `child` is blank where a file, or a row without identifier, is meant. `days` are those of the child that are not known
-    because of these rows.
+    because of these rows. `remedy` is what to write instead in a cell that cannot be read.
     """
 
     rule: str
     level: Level
     says: str
     detail: str
+    remedy: str = ""
     child: str
     places: tuple[Place, ...]
     days: Days
 
 
-def reported_findings(validated: ReturnsValidated) -> tuple[ReportedFinding, ...]:
-    """Return every finding in the order of the returns, those of the official rules first."""
-    return (*_official(validated), *_of_care(validated))
+def reported_findings(
+    validated: ReturnsValidated, *, with_values: bool = False
+) -> tuple[ReportedFinding, ...]:
+    """Return every finding in the order of the returns, those of the official rules first.
+
+    `with_values` says what a cell holds that cannot be read.
+    """
+    return (*_official(validated), *_of_care(validated, with_values))
 
 
 def _official(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
@@ -106,7 +112,7 @@ def _rows_of(diagnostic: DaysInDoubt) -> Iterator[Place]:
             return
 
 
-def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
+def _of_care(validated: ReturnsValidated, with_values: bool) -> Iterator[ReportedFinding]:
     """Yield what reading the rows as time in care says, each child's days not known with the child."""
     for child, doubts in validated.care.doubts.items():
         stops = NO_DAYS
@@ -114,7 +120,7 @@ def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
             if doubt.reason is None:
                 stops |= doubt.days
             else:
-                yield _reported(doubt.reason, child, doubt.days)
+                yield _reported(doubt.reason, child, doubt.days, with_values)
         if stops:
             yield ReportedFinding(
                 rule=RecordsStop.code,
@@ -135,10 +141,10 @@ def _of_care(validated: ReturnsValidated) -> Iterator[ReportedFinding]:
     places = {diagnostic.at for diagnostic in others if diagnostic.at.row is not None}
     whose = children_at(validated.read, places)
     for diagnostic in others:
-        yield _reported(diagnostic, whose.get(diagnostic.at, ""), NO_DAYS)
+        yield _reported(diagnostic, whose.get(diagnostic.at, ""), NO_DAYS, with_values)
 
 
-def _reported(diagnostic: TableDiagnostic, child: str, days: Days) -> ReportedFinding:
+def _reported(diagnostic: TableDiagnostic, child: str, days: Days, with_values: bool) -> ReportedFinding:
     level = Level.INFORMATION
     if diagnostic.severity == "error":
         level = Level.BLOCKS
@@ -146,11 +152,14 @@ def _reported(diagnostic: TableDiagnostic, child: str, days: Days) -> ReportedFi
         level = Level.DAYS
     # What leaves days in doubt says itself which columns are at odds.
     column = f"{diagnostic.column}: " if diagnostic.column and not isinstance(diagnostic, DaysInDoubt) else ""
+    said = with_value(diagnostic) if with_values else diagnostic.message
+    remedy = one_line(diagnostic.hint or "") if level is Level.BLOCKS else ""
     return ReportedFinding(
         rule=diagnostic.code,
         level=level,
         says=_first_sentence(type(diagnostic)),
-        detail=one_line(f"{column}{diagnostic.message}"),
+        detail=one_line(f"{column}{said}{f'; {remedy}' if remedy else ''}"),
+        remedy=remedy,
         child=child,
         places=(diagnostic.at,),
         days=days,

@@ -10,6 +10,7 @@ from rules_engine.returns.report.report import Counts, Report
 from rules_engine.returns.report.reported import LEVELS
 
 _TABLE_WIDTH = 100
+_MOST_REMEDIES = 3
 
 
 def findings_table(report: Report) -> str:
@@ -29,7 +30,7 @@ def _lines_of_returns(report: Report) -> Iterator[str]:
         names = ", ".join(f"{module} {rows:,}" for module, _, rows in total.modules)
         files = len({file for _, file, _ in total.modules})
         yield from hanging(
-            f"  {total.year:<9}", f"{files} {'table' if files == 1 else 'tables'}; rows: {names}"
+            f"  {total.year:<7}  ", f"{files} {'table' if files == 1 else 'tables'}; rows: {names}"
         )
         if total.in_words:
             yield from hanging(" " * 11, total.in_words)
@@ -68,6 +69,8 @@ def _lines_of_rules(report: Report) -> Iterator[str]:
             yield words.capitalize()
             for total in of_level:
                 yield from line(_figures(total.rule, total.counts), total.says)
+                for remedy in total.remedies[:_MOST_REMEDIES]:
+                    yield from line([""] * len(heads), f"- {remedy}")
     yield ""
     yield from line(totals, "each child, row and day counted once")
 

@@ -27,6 +27,7 @@ from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import Status, differences, is_list_8, no_history, read_list_8
 from rules_engine.rules import FactKind, FactRule, TimelineRule
+from rules_engine.tables.date_order import DateOrder, with_order
 from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
 from rules_engine.timeline import Days
@@ -708,10 +709,11 @@ def test_a_sheet_says_which_days_the_records_cover_as_records_toml_does(tmp_path
     rows = [
         ["Timeline", "First Day", "Last Day"],
         ["in school", date(2019, 1, 1), date(2019, 12, 31)],
-        ["In School", "01/02/2020", "01/02/2020"],
+        ["In School", "01/02/2020", "2020-02-01"],
         ["Looked After", None, None],
     ]
-    [table], [] = read(workbook(tmp_path / "book.xlsx", Records=rows))
+    [read_so], [] = read(workbook(tmp_path / "book.xlsx", Records=rows))
+    table, _ = with_order(read_so, DateOrder.DAY_FIRST)
     assert is_coverage(table)
     manifest, problems = read_coverage(table, (LOOKED_AFTER, IN_SCHOOL))
     assert problems == []

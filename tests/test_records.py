@@ -515,7 +515,7 @@ def test_a_table_of_events_says_on_which_day_each_happened(tmp_path):
 PAGES = {
     code: problem
     for code, problem in every_diagnostic().items()
-    if "D101" <= code < "D150" or code in ("D165", "D166", "D179", "D180")
+    if "D101" <= code < "D150" or code in ("D165", "D166", "D179", "D180", "D184")
 }
 
 

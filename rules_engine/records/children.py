@@ -8,7 +8,8 @@ from rules_engine.diagnostics import Diagnostic
 from rules_engine.facts import FactValue
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import ChildTwice
-from rules_engine.rules import FactRule
+from rules_engine.rules import FactKind, FactRule
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     FileUnreadable,
@@ -66,7 +67,8 @@ def read_children(
             of_rows += of_row
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, facts_of_row, absent.union(blank) if blank else absent)
-    return Children(rows, table.place), [*diagnostics, *of_rows]
+    dates = [fact.name for fact in declared if fact.kind is FactKind.DATE]
+    return Children(rows, table.place), [*diagnostics, *of_rows, *order_not_shown(table, dates)]
 
 
 def _of_columns(

@@ -19,6 +19,7 @@ from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
 from rules_engine.statutory.layouts import EPISODES
 from rules_engine.tables.csv_file import text_of
+from rules_engine.tables.date_order import DATES, orders_in
 from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
 from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
@@ -88,10 +89,12 @@ class _Reading:
 
     def manifest(self, toml: Mapping[str, object]) -> tuple[Manifest, Sequence[Diagnostic]]:
         diagnostics: list[Diagnostic] = [
-            self.wrong(key, 'only [timelines."Name of a Timeline"]', ["timelines"])
+            self.wrong(key, 'only `dates`, and [timelines."Name of a Timeline"]', ["timelines", DATES])
             for key in toml
-            if key != "timelines"
+            if key not in ("timelines", DATES)
         ]
+        if DATES in toml and orders_in(toml[DATES]) is None:
+            diagnostics.append(self.wrong(DATES, _ORDERS))
         tables = toml.get("timelines", {})
         if not isinstance(tables, dict):
             return Manifest({}), [
@@ -125,6 +128,10 @@ class _Reading:
         settings: dict[str, Any] = {}
         diagnostics = []
         for key, value in table.items():
+            if key == DATES:
+                expected = "it at the top of the file, above the first line in square brackets"
+                diagnostics.append(self.wrong(key, expected))
+                continue
             if key not in known:
                 diagnostics.append(self.wrong(key, " or ".join(f"`{name}`" for name in known), known))
                 continue
@@ -146,6 +153,10 @@ class _Reading:
             near=near,
         )
 
+
+_ORDERS: Final = (
+    '"day first" or "month first", or one of them for each file: {"episodes.csv" = "month first"}'
+)
 
 _EXPECTED: Final = MappingProxyType(
     {

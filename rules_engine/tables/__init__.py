@@ -2,6 +2,7 @@
 
 In: a path. Out: tables and diagnostics. Guarantee: each row is as wide as the headings, and a cell keeps its place.
 
+    date_order   whether the day or the month stands first in dates
     folder       which files a folder holds, by name
     formats      the reader of each kind of file
     raw_file     a file's bytes, on the disk or packed into another file

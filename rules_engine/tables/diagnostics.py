@@ -417,6 +417,84 @@ class WrongDate(TableDiagnostic):
 
 
 @frozen(kw_only=True)
+class DateOrderNotShown(TableDiagnostic):
+    """Nothing in a column shows whether the day or the month stands first in its dates, so the day is taken to be first.
+
+    03/04/2019 is 3 April in a British file, and 4 March in an American one. A date such as 25/04/2019 would show it. Look at
+    the file, and write `dates = "day first"` or `dates = "month first"` at the top of records.toml; where files differ, name
+    each: `dates = {"episodes.csv" = "month first"}`.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,2008-05-03,edge of care
+    ```
+    """
+
+    code: ClassVar[str] = "D183"
+    severity: ClassVar[Severity] = "advice"
+    columns: tuple[str, ...]
+    cells: int
+
+    @property
+    def message(self) -> str:
+        names = " or ".join(f"`{column}`" for column in self.columns)
+        which = f"{self.cells:,} dates are" if self.cells > 1 else "its date is"
+        return f"nothing in {names} shows whether the day or the month stands first; {which} read with the day first"
+
+    @property
+    def hint(self) -> str | None:
+        return 'write `dates = "day first"`, or `dates = "month first"`, at the top of records.toml'
+
+
+@frozen(kw_only=True)
+class DateOrderDiffers(TableDiagnostic):
+    """A date can only begin with its day, though records.toml says that the month stands first.
+
+    Day and month stand in one order in the whole of a file. Where files differ, name each in records.toml.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,25/04/2008,edge of care
+    ```
+    ```records.toml
+    dates = "month first"
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,25/04/2008,edge of care
+    ```
+    ```records.toml
+    dates = "day first"
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+    ```
+    """
+
+    code: ClassVar[str] = "D184"
+    cells: int
+
+    @property
+    def message(self) -> str:
+        which = "the date" if self.cells == 1 else f"this is the first of {self.cells:,} dates that"
+        verb = "can only begin with its day" if self.cells == 1 else "can only begin with their days"
+        return f"{which} {verb}, though records.toml says that the month stands first"
+
+    @property
+    def hint(self) -> str | None:
+        return f'where files differ, name each in records.toml: `dates = {{"{one_line(self.at.file)}" = "day first"}}`'
+
+
+@frozen(kw_only=True)
 class WrongNumber(TableDiagnostic):
     """A cell should hold a number, and holds none.
 

@@ -22,7 +22,8 @@ class Table:
 
     `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School". The title and the
     headings in plain form are what names are compared with. `heading_row` is the row that holds the headings, and
-    `separator` what stands between the cells of a text.
+    `separator` what stands between the cells of a text. `date_order_is_said` where records.toml says whether the day or the
+    month stands first in its dates.
     """
 
     place: Place
@@ -32,6 +33,7 @@ class Table:
     title: str
     heading_row: int = field(default=1, kw_only=True)
     separator: str = field(default=",", kw_only=True)
+    date_order_is_said: bool = field(default=False, kw_only=True)
     plain_title: str = field(init=False, repr=False)
     plain_headings: tuple[str, ...] = field(init=False, repr=False)
     _places: Mapping[str, int] = field(init=False, repr=False)

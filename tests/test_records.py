@@ -367,7 +367,8 @@ def test_covered_days_may_have_gaps(tmp_path):
     [
         (
             "[timelines.In School]\n",
-            "records.toml, row 1: this is not TOML: Expected ']' at the end of a table declaration",
+            "records.toml, row 1: this line cannot be read: the name of a timeline stands in quotation marks, "
+            'after `timelines.` and in square brackets; write [timelines."In School"]',
         ),
         (
             '\n[timelines."In Scool"]\n',
@@ -386,6 +387,15 @@ def test_covered_days_may_have_gaps(tmp_path):
             '[timelines."In School"]\ncovers = [{from = 2019-01-01T00:00:00, to = 2019-12-31}]\n',
             "records.toml, row 2: `covers` is not understood here; "
             "expected days such as [{from = 2017-04-01, to = 2022-03-31}], none of them backwards",
+        ),
+        (
+            '["In School"]\n',
+            'records.toml, row 1: `In School` is not understood here; write [timelines."In School"]',
+        ),
+        (
+            '[timelines."In School"]\ncovers = {from = "01/04/2019", to = "2020-03-31"}\n',
+            "records.toml, row 2: `covers` is not understood here; "
+            "write covers = [{from = 2019-04-01, to = 2020-03-31}]",
         ),
         (
             "timelines = 1\n",

@@ -15,6 +15,7 @@ from rules_engine.tables.diagnostics import (
     FileUnreadable,
     ValueMissing,
 )
+from rules_engine.tables.meanings import mean_the_same
 from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import value_in
 
@@ -80,13 +81,16 @@ def _of_columns(
         expected = f"a row with the headings {needed}, and below it a row for each child"
         return [FileUnreadable(at=table.place, why="it is empty", expected=expected)], False
     missing = missing_columns(
-        table, ["Child", *(fact.name for fact in facts if fact.name not in may_be_blank)]
+        table, ["Child", *(fact.name for fact in facts if fact.name not in may_be_blank)], may_be_blank
     )
     if not table.has("Child"):
         # What stands in the first row may then be a child's, and is not told as headings.
         return missing, False
     extra = extra_columns(table, ["Child", *(fact.name for fact in facts)])
-    return [*missing, *([ColumnsNotRead(at=table.place, columns=extra)] if extra else [])], True
+    absent = [fact.name for fact in facts if fact.name in may_be_blank and not table.has(fact.name)]
+    meant = tuple((heading, name) for heading in extra for name in absent if mean_the_same(heading, name))
+    not_read = [ColumnsNotRead(at=table.place, columns=extra, meant=meant)] if extra else []
+    return [*missing, *not_read], True
 
 
 def _facts_of_row(

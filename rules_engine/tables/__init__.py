@@ -9,6 +9,7 @@ In: a path. Out: tables and diagnostics. Guarantee: each row is as wide as the h
     packed       files packed into others by gzip and zip
     csv_file     a CSV file, whatever its shape
     text_layout  what separates the cells of a text, and where its headings stand
+    meanings     what a heading means, whatever it is called
     heading_row  which row of a table holds its headings
     regular_csv  a CSV file of regular rows, quickly
     workbook     the sheets of an Excel workbook

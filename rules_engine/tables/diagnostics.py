@@ -10,6 +10,7 @@ from rules_engine.birthdays import is_called_birth
 from rules_engine.diagnostics import HELD, Diagnostic, Severity, TableDiagnostic
 from rules_engine.near import nearest
 from rules_engine.place import on_one_line
+from rules_engine.tables.meanings import heading_meant
 
 
 @frozen(kw_only=True)
@@ -156,7 +157,7 @@ class ColumnMissing(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
-        near = nearest(self.column or "", self.headings)
+        near = heading_meant(self.column or "", self.headings)
         return f"is it the column `{one_line(near)}`? give it this heading" if near else None
 
 
@@ -202,11 +203,20 @@ class ColumnsNotRead(TableDiagnostic):
     code: ClassVar[str] = "D107"
     severity: ClassVar[Severity] = "advice"
     columns: tuple[str, ...]
+    meant: tuple[tuple[str, str], ...] = ()
+    """Columns that seem to hold a fact which the contract asks for, each with its name there."""
 
     @property
     def message(self) -> str:
         names = ", ".join(f"`{one_line(column)}`" for column in self.columns)
         return f"the contract does not read {names}"
+
+    @property
+    def hint(self) -> str | None:
+        if not self.meant:
+            return None
+        pairs = ", ".join(f"`{one_line(column)}` to `{fact}`" for column, fact in self.meant)
+        return f"if the contract should read it, change the heading: {pairs}"
 
 
 @frozen(kw_only=True)

@@ -118,11 +118,17 @@ def plain(words: str) -> str:
     return " ".join(Source.of("", words).text.replace("_", " ").replace("-", " ").split()).casefold()
 
 
-def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
-    """Return a diagnostic for each of `columns` that the table does not have."""
+def missing_columns(table: Table, columns: Iterable[str], optional: Iterable[str] = ()) -> list[Diagnostic]:
+    """Return a diagnostic for each of `columns` that the table does not have; `optional` are others that it may have.
+
+    A heading that is one of either is not offered for a column that is missing.
+    """
+    needed = [*columns]
+    taken = {plain(column) for column in (*needed, *optional)}
+    free = tuple(heading for heading in table.headings if plain(heading) not in taken)
     return [
-        ColumnMissing(at=table.place.at(table.heading_row), column=column, headings=table.headings)
-        for column in columns
+        ColumnMissing(at=table.place.at(table.heading_row), column=column, headings=free)
+        for column in needed
         if not table.has(column)
     ]
 

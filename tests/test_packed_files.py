@@ -106,7 +106,7 @@ def test_a_zip_file_that_would_burst_is_refused(tmp_path):
 
 def test_a_zip_file_of_thousands_of_files_is_refused(tmp_path):
     assert problems_of(tmp_path / "all.zip", zipped({f"{at}.csv": "" for at in range(2001)})) == [
-        "all.zip: the file is too large to be read: it is made of 2,001 files"
+        "all.zip: the file is too large to be read: it holds 2,001 files of records"
     ]
 
 

@@ -76,10 +76,9 @@ def _packed(file: RawFile, place: Place) -> bytes:
 
 
 def _names(archive: ZipFile, place: Place, is_wanted: Callable[[str], bool]) -> Sequence[str]:
-    members = archive.infolist()
-    if len(members) > _MOST_MEMBERS:
-        raise Refused(TooLarge(at=place, why=f"it is made of {len(members):,} files"))
-    wanted = [member for member in members if not member.is_dir() and is_wanted(member.filename)]
+    wanted = [member for member in archive.infolist() if not member.is_dir() and is_wanted(member.filename)]
+    if len(wanted) > _MOST_MEMBERS:
+        raise Refused(TooLarge(at=place, why=f"it holds {len(wanted):,} files of records"))
     if any(member.flag_bits & 1 for member in wanted):
         raise Refused(PackedLocked(at=place))
     names = [member.filename for member in wanted]

@@ -130,3 +130,18 @@ def test_each_date_with_its_month_first_is_read_as_itself(day):
     table = Table.of(Place("a.csv"), ["On"], [[f"{day.month:02}/{day.day:02}/{day.year}"]], [2])
     read, problems = with_order(table, DateOrder.MONTH_FIRST)
     assert (read.column("On").days.tolist(), problems) == ([day.toordinal()], [])
+
+
+def test_years_of_two_figures_are_written_in_full_in_the_order_that_is_said(tmp_path):
+    rows = COLUMNS + "A1,06/01/22,S,C2,N1,U6,PR1,06/04/22,E4A\n"
+    in_folder(tmp_path, children=CHILDREN, episodes=rows, **{"records.toml": 'dates = "month first"\n'})
+    read = read_records(tmp_path, (), (LOOKED_AFTER,), short_years=True)
+    assert episodes_of(read.cohort) == [("2022-06-01", "2022-06-04")]
+
+
+def test_a_day_that_a_month_has_not_is_told_though_the_month_stands_first(tmp_path):
+    rows = COLUMNS + "A1,02/30/2022,S,C2,N1,U6,PR1,06/04/2022,E4A\n"
+    in_folder(tmp_path, children=CHILDREN, episodes=rows, **{"records.toml": 'dates = "month first"\n'})
+    read = read_records(tmp_path, (), (LOOKED_AFTER,))
+    [wrong] = [concise(each) for each in read.diagnostics if each.severity == "error"]
+    assert wrong.startswith("episodes.csv, row 2, column DECOM: `02/30/2022` is not a date")

@@ -31,7 +31,10 @@ READ = "31/01/2010 or 2010-01-31"
         ("TBC", f"it is a word; expected a date such as {READ}"),
         ("20220601", f"it is a date without signs between its parts: write it as {READ}"),
         ("01.06.2022", f"write the date as {READ}"),
-        ("01/06/22", "write the year in full; or say `--short-years` where such years are from 1950 to 2049"),
+        (
+            "01/06/22",
+            "write the year in full; or, in a return, say `--short-years` where such years are from 1950 to 2049",
+        ),
         ("NULL", "where there is nothing to say, leave the cell empty"),
         ("31/02/2008", f"expected a date such as {READ}"),
     ],
@@ -64,5 +67,5 @@ def test_a_message_names_its_remedy_on_one_line():
     wrong = WrongDate(at=Place("visits.csv", row=2), column="On", value="01/06/22")
     assert concise(wrong) == (
         "visits.csv, row 2, column On: `01/06/22` is not a date; "
-        "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
+        "write the year in full; or, in a return, say `--short-years` where such years are from 1950 to 2049"
     )

@@ -550,6 +550,6 @@ def test_a_table_says_what_to_write_instead_of_dates_that_cannot_be_read(tmp_pat
     given = ["validate", "--records", str(folder), "--out", str(tmp_path / "out"), "--show-ids"]
     result = CliRunner().invoke(outcomes, given)
     assert "year not known  1 table; rows: Episodes 1" in result.stdout
-    assert "- write the year in full; or say `--short-years`" in result.stdout
+    assert "- write the year in full; or, in a return, say" in result.stdout
     found = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
     assert "DEC: `TBC` is not a date; it is a word; expected a date such as 31/01/2010 or 2010-01-31" in found

@@ -7,7 +7,6 @@ says it, for all files or for each by its name; where nothing says it, the day i
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from enum import Enum
 from re import ASCII
 from re import compile as pattern
@@ -18,7 +17,7 @@ from attrs import evolve, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
-from rules_engine.tables.column import Column, stripped_column
+from rules_engine.tables.column import Column, date_read, stripped_column
 from rules_engine.tables.diagnostics import DateOrderDiffers, DateOrderNotShown, one_line
 from rules_engine.tables.table import Table, plain
 
@@ -26,7 +25,7 @@ DATES: Final = "dates"
 """The key of records.toml."""
 
 _MONTHS: Final = 12
-_WRITTEN: Final = pattern(r"([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9]{2})", ASCII)
+_WRITTEN: Final = pattern(r"([0-9]{1,2})/([0-9]{1,2})/((?:19|20)?[0-9]{2})", ASCII)
 
 
 class DateOrder(Enum):
@@ -78,19 +77,18 @@ def with_order(table: Table, order: DateOrder | None) -> tuple[Table, Sequence[D
             columns = tuple(
                 stripped_column(column.codes, [*map(_month_first, column.texts)]) for column in table.columns
             )
-            read = evolve(table, columns=columns, date_order_is_said=True)
-            return read, [*_only_day_first(table)]
+            # What can only begin with its day has stayed as it was, and must not be read as if nothing were said.
+            return evolve(table, columns=columns, date_order_is_said=True), [*_only_day_first(table)]
 
 
 def _month_first(text: str) -> str:
-    """Return a date whose month stands first as 2019-03-04; any other text as it is."""
+    """Return a date whose month stands first with its day first; any other text as it is, which is then no date."""
     written = _WRITTEN.fullmatch(text)
-    if written is None:
+    if written is None or int(written[1]) > _MONTHS:
         return text
-    try:
-        return date(int(written[3]), int(written[1]), int(written[2])).isoformat()
-    except ValueError:
-        return text
+    turned = f"{written[2]}/{written[1]}/{written[3]}"
+    is_no_day = len(written[3]) > 2 and date_read(turned) is None
+    return text if is_no_day else turned
 
 
 def _only_day_first(table: Table) -> Iterator[Diagnostic]:

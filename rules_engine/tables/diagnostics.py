@@ -655,7 +655,7 @@ _READ = "31/01/2010 or 2010-01-31"
 _NEARLY_DATES = (
     (
         r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}",
-        "write the year in full; or say `--short-years` where such years are from 1950 to 2049",
+        "write the year in full; or, in a return, say `--short-years` where such years are from 1950 to 2049",
     ),
     (
         r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/(?:19|20)[0-9]{2}",

@@ -59,6 +59,20 @@ def the_rows(path: Path) -> list[tuple[str, ...]]:
 # ---- workbooks
 
 
+def test_a_title_above_the_headings_of_a_sheet_is_passed_over_and_said(tmp_path):
+    rows = [
+        ["Children, as at 1 April"],
+        [],
+        ["Child", "Born", "Route"],
+        ["A1", date(2010, 1, 31), "return home"],
+    ]
+    [table], problems = read(workbook(tmp_path / "book.xlsx", Children=rows))
+    assert rows_of(table) == [(4, ("A1", "2010-01-31", "return home"))]
+    assert problems == [
+        "book.xlsx, sheet Children, row 3: this row is taken to hold the headings; the row above it is not read"
+    ]
+
+
 def test_each_sheet_that_holds_something_is_a_table(tmp_path):
     path = workbook(
         tmp_path / "book.xlsx", Children=[["Child"], ["A1"]], Empty=[], Housed=[["Child", "From"]]

@@ -5,6 +5,7 @@ Rows are counted as a spreadsheet counts them: row 1 holds the headings.
 
 from datetime import date
 from decimal import Decimal
+from gzip import compress
 from pathlib import Path
 from re import DOTALL, findall
 from textwrap import dedent
@@ -419,7 +420,17 @@ def test_what_records_toml_may_not_say_is_reported_at_its_line(tmp_path, manifes
 # ---- never a traceback
 
 NAMES = st.sampled_from(
-    ["children.csv", "In School.csv", "2018-episodes.csv", "2018-header.csv", "records.toml", "other.csv"]
+    [
+        *(
+            "children.csv",
+            "In School.csv",
+            "2018-episodes.csv",
+            "2018-header.csv",
+            "records.toml",
+            "other.csv",
+        ),
+        *("2019-episodes.csv.gz", "all.zip", "in_school.txt", "children.tsv"),
+    ]
 )
 CELLS = st.one_of(
     st.sampled_from(
@@ -487,6 +498,10 @@ CONTENTS = st.one_of(
     EPISODE_ROWS.map(str.encode),
     st.just(YEAR_2019.encode()),
     st.just(ADA.encode()),
+    TABLES.map(lambda text: compress(text.encode("utf-8", "surrogatepass"))),
+    TABLES.map(lambda text: text.replace(",", "\t").encode("utf-16-le", "surrogatepass")),
+    TABLES.map(lambda text: text.replace(",", ";").encode("utf-8", "surrogatepass")),
+    TABLES.map(lambda text: f"A title\n\n{text}".encode("utf-8", "surrogatepass")),
 )
 
 

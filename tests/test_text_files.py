@@ -103,6 +103,10 @@ def test_headings_that_leave_one_column_without_a_name_are_still_the_headings():
     assert heading_row([["Child", "On", ""], ["A1", "01/02/2019", "Ash"]]) == 0
 
 
+def test_headings_are_known_by_that_of_the_child_where_most_columns_have_none():
+    assert heading_row([["Visits"], ["Child", "", ""], ["A1", "01/02/2019", "Ash"]]) == 1
+
+
 def test_a_missing_heading_is_told_at_the_row_of_the_headings(tmp_path):
     content = "Visits\n\nChild,On,On\nA1,01/02/2019,\n"
     assert (

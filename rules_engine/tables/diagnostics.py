@@ -293,8 +293,8 @@ class ShortRows(TableDiagnostic):
 class AboveHeadings(TableDiagnostic):
     """Something stands above the headings of a table, such as a title or the date of an extract.
 
-    It is not read. The headings are taken to be the first row that fills at least half as many cells as the fullest of
-    the first twenty rows.
+    It is not read. The headings are taken to be the first row that has the heading of the child, or that fills at least
+    half as many cells as the fullest of the first twenty rows.
 
     Wrong:
     ```children.csv

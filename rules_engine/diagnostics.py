@@ -4,6 +4,7 @@ A diagnostic is a class: its fields are the facts, its message is one sentence m
 docstring is the page that explains it. A stage returns the diagnostics it has found; none is raised.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 from typing import ClassVar, Literal, TypeAlias, overload
@@ -139,19 +140,45 @@ def shown(diagnostic: Diagnostic, source: Source | None = None, colour: bool = F
     return "\n".join(line.rstrip() for line in lines)
 
 
+_MOST_ALIKE = 10
+
+
 def all_shown(
     diagnostics: Sequence[Diagnostic],
     source: Source | None = None,
     colour: bool = False,
     most: int | None = None,
 ) -> str:
-    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes."""
-    parts = [shown(diagnostic, source, colour) for diagnostic in diagnostics[:most]]
-    rest = diagnostics[len(parts) :]
+    """Return diagnostics in full, a blank line between each two; of those beyond `most`, how many and which codes.
+
+    Of those that say the same of one column of a table of records the first few are shown, and the others are counted.
+    """
+    alike: defaultdict[object, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in diagnostics:
+        alike[_kind(diagnostic)].append(diagnostic)
+    followed_by = {
+        id(kind[_MOST_ALIKE - 1]): kind[_MOST_ALIKE:] for kind in alike.values() if kind[_MOST_ALIKE:]
+    }
+    counted = {id(each) for others in followed_by.values() for each in others}
+    in_full = [diagnostic for diagnostic in diagnostics if id(diagnostic) not in counted]
+    parts: list[str] = []
+    for diagnostic in in_full[:most]:
+        parts.append(shown(diagnostic, source, colour))
+        if others := followed_by.pop(id(diagnostic), ()):
+            last = others[-1].place(source)
+            parts.append(f"and {len(others):,} more {diagnostic.code} like the one above, the last in {last}")
+    rest = [*in_full[len(in_full[:most]) :], *(each for others in followed_by.values() for each in others)]
     if rest:
-        kinds = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
-        parts.append(f"and {len(rest):,} more ({kinds})")
+        codes = ", ".join(sorted({diagnostic.code for diagnostic in rest}))
+        parts.append(f"and {len(rest):,} more ({codes})")
     return "\n\n".join(parts)
+
+
+def _kind(diagnostic: Diagnostic) -> object:
+    """Return what diagnostics have in common that say the same of one column of a table; of others it is their own."""
+    if not isinstance(diagnostic, TableDiagnostic) or diagnostic.at.row is None:
+        return id(diagnostic)
+    return diagnostic.code, diagnostic.at.at(None), diagnostic.column, diagnostic.hint
 
 
 class Diagnostics(Sequence[Diagnostic]):

@@ -1,11 +1,14 @@
 """How Hypothesis draws its examples, and how an expectation that is kept in a file is written anew."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from rules_engine.tables import folder
+from rules_engine.tables.date_order import DateOrder, DateOrders
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("desk", deadline=None)
@@ -34,3 +37,17 @@ def kept(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         )
 
     return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _small_tables_have_their_days_first() -> Iterator[None]:
+    """A few dates do not show whether their days stand first, which tests that are not about it would all be told."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(folder, "WHERE_NOTHING_IS_SAID", DateOrders(DateOrder.DAY_FIRST))
+        yield
+
+
+@pytest.fixture
+def order_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing say which part of a date stands first, as in a folder without records.toml."""
+    monkeypatch.setattr(folder, "WHERE_NOTHING_IS_SAID", DateOrders())

@@ -580,15 +580,31 @@ def test_wrong_records_end_with_3_and_write_nothing() -> None:
     assert not Path("out").exists()
 
 
-def test_a_thousand_problems_are_counted_and_the_first_hundred_shown() -> None:
+def test_a_thousand_problems_of_one_kind_are_counted_and_the_first_ten_shown() -> None:
     rows = "".join(f"A{number},31/02/2014,01/07/2025,return home,\n" for number in range(1000))
     wrong = {"children.csv": f"Child,Date of Birth,Programme Start,Route,Date of Death\n{rows}"}
     result = run(
         "evaluate", written("family.contract"), "--records", records(**wrong), "--as-at", "2025-10-01"
     )
     assert result.exit_code == 3
-    assert result.stderr.count("children.csv, row ") == 100
-    assert "and 90" in result.stderr
+    assert result.stderr.count(": D111 ") == 10
+    last = "children.csv, row 1001, column Date of Birth"
+    assert f"and 990 more D111 like the one above, the last in {last}" in result.stderr
+
+
+def test_show_ids_says_what_a_cell_holds_that_cannot_be_read() -> None:
+    child = "A1,TBC,01/07/2025,return home,\n"
+    wrong = {"children.csv": f"Child,Date of Birth,Programme Start,Route,Date of Death\n{child}"}
+    arguments = (
+        "evaluate",
+        written("family.contract"),
+        "--records",
+        records(**wrong),
+        "--as-at",
+        "2025-10-01",
+    )
+    assert "TBC" not in run(*arguments).stderr
+    assert "D111 `TBC` is not a date" in run(*arguments, "--show-ids").stderr
 
 
 def test_a_broken_safeguard_stops_and_writes_nothing() -> None:

@@ -28,6 +28,9 @@ from rules_engine.statutory.layouts import EPISODES, LAYOUTS
 from rules_engine.syntax.grammar import build, keywords
 from rules_engine.syntax.parser import parse
 
+# A page shows what its reader is told.
+pytestmark = pytest.mark.usefixtures("order_is_not_said")
+
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
 RECORDS = ROOT / "docs" / "records.md"

@@ -27,7 +27,8 @@ from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.reading import read_records
 from rules_engine.returns.annex_a import Status, differences, is_list_8, no_history, read_list_8
 from rules_engine.rules import FactKind, FactRule, TimelineRule
-from rules_engine.tables.formats import READERS, read_file
+from rules_engine.tables.date_order import DateOrder, with_order
+from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
 from rules_engine.timeline import Days
 
@@ -37,7 +38,7 @@ HALF_PAST_TEN = datetime.combine(date(2010, 1, 31), time(10, 30))
 
 def read(path: Path) -> tuple[list[Table], list[str]]:
     """Read a file by its door; return its tables, and what is said of it in one line each."""
-    tables, problems = READERS[path.suffix](path, Place(path.name))
+    tables, problems = read_file(path, path.name)
     return [*tables], [concise(problem) for problem in problems]
 
 
@@ -56,6 +57,20 @@ def the_rows(path: Path) -> list[tuple[str, ...]]:
 
 
 # ---- workbooks
+
+
+def test_a_title_above_the_headings_of_a_sheet_is_passed_over_and_said(tmp_path):
+    rows = [
+        ["Children, as at 1 April"],
+        [],
+        ["Child", "Born", "Route"],
+        ["A1", date(2010, 1, 31), "return home"],
+    ]
+    [table], problems = read(workbook(tmp_path / "book.xlsx", Children=rows))
+    assert rows_of(table) == [(4, ("A1", "2010-01-31", "return home"))]
+    assert problems == [
+        "book.xlsx, sheet Children, row 3: this row is taken to hold the headings; the row above it is not read"
+    ]
 
 
 def test_each_sheet_that_holds_something_is_a_table(tmp_path):
@@ -708,10 +723,11 @@ def test_a_sheet_says_which_days_the_records_cover_as_records_toml_does(tmp_path
     rows = [
         ["Timeline", "First Day", "Last Day"],
         ["in school", date(2019, 1, 1), date(2019, 12, 31)],
-        ["In School", "01/02/2020", "01/02/2020"],
+        ["In School", "01/02/2020", "2020-02-01"],
         ["Looked After", None, None],
     ]
-    [table], [] = read(workbook(tmp_path / "book.xlsx", Records=rows))
+    [read_so], [] = read(workbook(tmp_path / "book.xlsx", Records=rows))
+    table, _ = with_order(read_so, DateOrder.DAY_FIRST)
     assert is_coverage(table)
     manifest, problems = read_coverage(table, (LOOKED_AFTER, IN_SCHOOL))
     assert problems == []

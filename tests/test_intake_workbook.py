@@ -15,15 +15,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from rules_engine.cli import outcomes
 from rules_engine.diagnostics import concise
 from rules_engine.loading import load
-from rules_engine.place import Place
 from rules_engine.records.children import read_children
 from rules_engine.records.coverage import is_coverage, read_coverage
 from rules_engine.records.intake_workbook import SheetsAlike, records_workbook
 from rules_engine.records.recorded import read_recording
 from rules_engine.rules import Schedule
 from rules_engine.source import Source
+from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
-from rules_engine.tables.workbook import read_workbook
 from rules_engine.timeline import Days
 
 CONTRACT = completed(
@@ -221,7 +220,7 @@ def filled(book: Workbook, name: str, row: list[object]) -> None:
 def saved(book: Workbook, folder: Path) -> dict[str, Table]:
     path = folder / "book.xlsx"
     book.save(path)
-    tables, problems = read_workbook(path, Place(path.name))
+    tables, problems = read_file(path, path.name)
     assert problems == []
     return {table.title: table for table in tables}
 

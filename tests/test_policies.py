@@ -232,7 +232,7 @@ def test_a_year_of_two_figures_is_not_guessed_at_unless_somebody_says_it_may_be(
     refused = read_records(tmp_path, (), (timeline,))
     assert refused.cohort is None
     assert [problem.hint for problem in refused.diagnostics] == [
-        "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
+        "write the year in full; or, in a return, say `--short-years` where such years are from 1950 to 2049"
     ]
     records = read_records(tmp_path, (), (timeline,), short_years=True)
     assert nights(records) == [("2018-06-01", "2018-08-24")]

@@ -259,6 +259,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_kept_a_text() -> None:
 
 def test_the_same_returns_give_the_same_bytes_on_every_machine() -> None:
     returns(header=HEADER)
+    Path("returns", "records.toml").write_text('dates = "day first"\n', encoding="utf-8")
     validate()
     made = {file.name: file.read_bytes() for file in Path("validation").iterdir()}
     for seed in ("1", "2"):
@@ -660,3 +661,17 @@ def test_no_text_below_the_time_as_used_lies_on_another(drawn: Picture) -> None:
 def overlapping(spans: Sequence[tuple[int, float, float]]) -> bool:
     tenth = 0.11  # of a unit of the drawing: both ends are rounded
     return any(one[0] == other[0] and one[2] > other[1] + tenth for one, other in pairwise(sorted(spans)))
+
+
+def test_a_table_says_what_to_write_instead_of_dates_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    (folder / "episodes.csv").write_text(
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC\nA1,01/06/22,S,C2,N1,U6,PR1,TBC,E4A\n"
+    )
+    given = ["validate", "--records", str(folder), "--out", str(tmp_path / "out"), "--show-ids"]
+    result = CliRunner().invoke(outcomes, given)
+    assert "year not known  1 table; rows: Episodes 1" in result.stdout
+    assert "- write the year in full; or, in a return, say" in result.stdout
+    found = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert "DEC: `TBC` is not a date; it is a word; expected a date such as 31/01/2010 or 2010-01-31" in found

@@ -174,7 +174,9 @@ def _is_contract(there: Path, asked: str) -> bool:
 
 
 def show_diagnostics(
-    diagnostics: Sequence["Diagnostic"], source: "Source | None", most: int | None = None
+    diagnostics: Sequence["Diagnostic"],
+    source: "Source | None",
+    most: int | None = None,
 ) -> None:
     """Show diagnostics in full on standard error, a blank line between each two; of those beyond `most`, how many."""
     from rules_engine.diagnostics import all_shown

@@ -5,6 +5,7 @@ In: the folder, and the facts and timelines that a contract declares. Out: `Reco
     reading          the whole of it
     tables           which table of the folder is which
     manifest         records.toml: which days the records speak about
+    toml_faults      what is wrong with a records.toml that is not TOML
     coverage         the same from a sheet of a workbook
     children         children.csv: who is in the cohort
     child_facts      the facts of each child, from children.csv and from returns

@@ -11,12 +11,14 @@ from rules_engine.records.diagnostics import ChildTwice, ListedInTwoWays
 from rules_engine.records.tables import is_date_of_birth
 from rules_engine.returns.diagnostics import UncertainIdentifier
 from rules_engine.returns.identifiers import is_shortened, shown, written_twice
-from rules_engine.rules import FactRule
+from rules_engine.rules import FactKind, FactRule
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     FileUnreadable,
     ValueMissing,
 )
+from rules_engine.tables.meanings import mean_the_same
 from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import value_in
 
@@ -70,7 +72,9 @@ def read_children(
             blank = [fact.name for fact, cell in zip(declared, cells, strict=True) if not cell]
             rows[child] = ChildRow(row, facts_of_row, absent.union(blank) if blank else absent)
     birth = next((fact.name for fact in declared if is_date_of_birth(fact)), None)
-    return Children(rows, table.place), [*diagnostics, *of_rows, *_alike(rows, table.place, birth)]
+    dates = [fact.name for fact in declared if fact.kind is FactKind.DATE]
+    told = [*_alike(rows, table.place, birth), *order_not_shown(table, dates)]
+    return Children(rows, table.place), [*diagnostics, *of_rows, *told]
 
 
 def _alike(rows: Mapping[str, ChildRow], place: Place, birth: str | None) -> Iterator[Diagnostic]:
@@ -101,13 +105,16 @@ def _of_columns(
         expected = f"a row with the headings {needed}, and below it a row for each child"
         return [FileUnreadable(at=table.place, why="it is empty", expected=expected)], False
     missing = missing_columns(
-        table, ["Child", *(fact.name for fact in facts if fact.name not in may_be_blank)]
+        table, ["Child", *(fact.name for fact in facts if fact.name not in may_be_blank)], may_be_blank
     )
     if not table.has("Child"):
         # What stands in the first row may then be a child's, and is not told as headings.
         return missing, False
     extra = extra_columns(table, ["Child", *(fact.name for fact in facts)])
-    return [*missing, *([ColumnsNotRead(at=table.place, columns=extra)] if extra else [])], True
+    absent = [fact.name for fact in facts if fact.name in may_be_blank and not table.has(fact.name)]
+    meant = tuple((heading, name) for heading in extra for name in absent if mean_the_same(heading, name))
+    not_read = [ColumnsNotRead(at=table.place, columns=extra, meant=meant)] if extra else []
+    return [*missing, *not_read], True
 
 
 def _facts_of_row(

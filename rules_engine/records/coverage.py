@@ -17,6 +17,7 @@ from rules_engine.records.diagnostics import CoverageWrong
 from rules_engine.records.manifest import Manifest
 from rules_engine.returns.settings import Settings
 from rules_engine.rules import TimelineRule
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.table import Table, missing_columns, plain
 from rules_engine.tables.values import date_in
 from rules_engine.timeline import Day, Days, day_of
@@ -49,7 +50,7 @@ def read_coverage(table: Table, timelines: Sequence[TimelineRule]) -> tuple[Mani
     """Read the days that each of `timelines` covers, in the form that records.toml gives them."""
     by_name = {plain(timeline.name): timeline.name for timeline in timelines}
     days: dict[str, Days] = {}
-    diagnostics: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = [*order_not_shown(table, COVERAGE[1:])]
     for row, (name, first, last) in table.cells(*COVERAGE):
         if not first and not last:
             continue

@@ -15,7 +15,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rules_engine.diagnostics import Severity, TableDiagnostic
-from rules_engine.place import Place
+from rules_engine.place import Place, on_one_line
 from rules_engine.returns.diagnostics import first_named
 from rules_engine.tables.diagnostics import _count, one_line
 
@@ -261,9 +261,11 @@ class ChildNotListed(TableDiagnostic):
 
 @frozen(kw_only=True)
 class ManifestUnreadable(TableDiagnostic):
-    """records.toml is not a TOML file.
+    """A line of records.toml cannot be read.
 
-    Names with spaces stand in quotation marks, dates are written 2019-01-31 without any.
+    The file has a line in square brackets for each timeline, `[timelines."In School"]`, with its name in straight quotation
+    marks. Below it stand lines such as `covers = [{from = 2019-01-01, to = 2019-12-31}]`: a name, `=`, and what it is.
+    Dates are written 2019-01-31, without quotation marks; texts stand in them.
 
     Wrong:
     ```records.toml
@@ -279,10 +281,15 @@ class ManifestUnreadable(TableDiagnostic):
 
     code: ClassVar[str] = "D121"
     why: str
+    instead: str | None = None
 
     @property
     def message(self) -> str:
-        return f"this is not TOML: {one_line(self.why)}"
+        return f"this line cannot be read: {self.why}"
+
+    @property
+    def hint(self) -> str | None:
+        return None if self.instead is None else f"write {on_one_line(self.instead)}"
 
 
 @frozen(kw_only=True)
@@ -309,6 +316,7 @@ class ManifestWrong(TableDiagnostic):
     code: ClassVar[str] = "D122"
     key: str
     near: str | None = None
+    line: str | None = None
 
     @property
     def message(self) -> str:
@@ -316,6 +324,8 @@ class ManifestWrong(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
+        if self.line is not None:
+            return f"write {self.line}"
         return f"did you mean `{self.near}`?" if self.near else f"expected {self.expected}"
 
 

@@ -9,17 +9,20 @@ from re import MULTILINE, escape, search
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.near import nearest
 from rules_engine.place import Place
 from rules_engine.records.diagnostics import ManifestUnreadable, ManifestWrong
+from rules_engine.records.toml_faults import toml_fault
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.rules import TimelineRule
 from rules_engine.source import Span
 from rules_engine.statutory.layouts import EPISODES
+from rules_engine.tables.column import date_read
 from rules_engine.tables.csv_file import text_of
+from rules_engine.tables.date_order import DATES, orders_in
 from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
 from rules_engine.tables.folder import MANIFEST, Folder
 from rules_engine.tables.table import plain
@@ -65,7 +68,7 @@ def read_manifest(
     file: Path | None, timelines: Sequence[TimelineRule]
 ) -> tuple[Manifest, Sequence[Diagnostic]]:
     """Read records.toml; without one (None), nothing is said of any timeline."""
-    parsed = None if file is None else _parsed(file)
+    parsed = None if file is None else _parsed(file, [timeline.name for timeline in timelines])
     match parsed:
         case None:
             return Manifest({}), []
@@ -81,7 +84,7 @@ def care_in_manifest(folder: Path) -> tuple[Manifest, Sequence[Diagnostic]]:
     It is the one that lists `files` or `headers`, or is called Looked After. Where there are several, nothing is said.
     """
     file = folder / MANIFEST
-    parsed = _parsed(file) if file.is_file() else None
+    parsed = _parsed(file, ()) if file.is_file() else None
     match parsed:
         case None:
             return Manifest({}), []
@@ -103,19 +106,17 @@ def care_in_manifest(folder: Path) -> tuple[Manifest, Sequence[Diagnostic]]:
             return Manifest({}), [wrong]
 
 
-def _parsed(file: Path) -> tuple[str, Mapping[str, Any]] | Diagnostic:
-    """Return the text of records.toml and what it holds, or why it cannot be read."""
+def _parsed(file: Path, timelines: Sequence[str]) -> tuple[str, Mapping[str, Any]] | Diagnostic:
+    """Return the text of records.toml and what it holds, or why it cannot be read; `timelines` are what it may name."""
     try:
         text = text_of(file.read_bytes()).replace("\r\n", "\n")
     except OSError as failure:
         return FileUnreadable(at=Place(MANIFEST), why=failure.strerror or "it cannot be opened")
-    try:
-        return text, tomllib.loads(text)
-    except (ValueError, RecursionError) as failure:
-        why = "it is nested too deep" if isinstance(failure, RecursionError) else str(failure)
-        line = search(r"at line ([0-9]+)", why)
-        why = why.split(" (at ")[0]
-        return ManifestUnreadable(at=Place(MANIFEST, row=int(line[1]) if line else None), why=why)
+    fault = toml_fault(text, timelines)
+    if fault is not None:
+        at = Place(MANIFEST, row=fault.line)
+        return ManifestUnreadable(at=at, why=fault.why, instead=fault.instead)
+    return text, tomllib.loads(text)
 
 
 @frozen
@@ -125,10 +126,10 @@ class _Reading:
 
     def manifest(self, toml: Mapping[str, object]) -> tuple[Manifest, Sequence[Diagnostic]]:
         diagnostics: list[Diagnostic] = [
-            self.wrong(key, 'only [timelines."Name of a Timeline"]', ["timelines"])
-            for key in toml
-            if key != "timelines"
+            self.misplaced(key) for key in toml if key not in ("timelines", DATES)
         ]
+        if DATES in toml and orders_in(toml[DATES]) is None:
+            diagnostics.append(self.wrong(DATES, _ORDERS))
         tables = toml.get("timelines", {})
         if not isinstance(tables, dict):
             return Manifest({}), [
@@ -151,6 +152,13 @@ class _Reading:
                 diagnostics += of_table
         return Manifest(settings), diagnostics
 
+    def misplaced(self, key: str) -> Diagnostic:
+        """Return the diagnostic about a key that does not stand at the top of the file; most often it is a timeline."""
+        near = nearest(plain(key), self.timelines)
+        if near is None:
+            return self.wrong(key, 'only `dates`, and [timelines."Name of a Timeline"]', ["timelines", DATES])
+        return evolve(self.wrong(key, ""), line=f'[timelines."{self.timelines[near].name}"]')
+
     def settings(
         self, timeline: TimelineRule, table: Mapping[str, object]
     ) -> tuple[Settings, Sequence[Diagnostic]]:
@@ -162,17 +170,22 @@ class _Reading:
         settings: dict[str, Any] = {}
         diagnostics = []
         for key, value in table.items():
+            if key == DATES:
+                expected = "it at the top of the file, above the first line in square brackets"
+                diagnostics.append(self.wrong(key, expected))
+                continue
             if key not in known:
                 diagnostics.append(self.wrong(key, " or ".join(f"`{name}`" for name in known), known))
                 continue
             held = _structured(value, key)
             if held is None:
-                diagnostics.append(self.wrong(key, _EXPECTED[key]))
+                line = _covers_meant(value) if key == "covers" else None
+                diagnostics.append(evolve(self.wrong(key, _EXPECTED[key]), line=line))
             else:
                 settings[key] = held
         return Settings(**settings), diagnostics
 
-    def wrong(self, key: str, expected: str, instead: Sequence[str] = ()) -> Diagnostic:
+    def wrong(self, key: str, expected: str, instead: Sequence[str] = ()) -> ManifestWrong:
         """Return the diagnostic about `key`, at the line that seems to hold it."""
         line = search(rf"^.*(?<![\w-]){escape(key)}(?![\w-])", self.text, MULTILINE)
         near = nearest(key, instead)
@@ -183,6 +196,10 @@ class _Reading:
             near=near,
         )
 
+
+_ORDERS: Final = (
+    '"day first" or "month first", or one of them for each file: {"episodes.csv" = "month first"}'
+)
 
 _EXPECTED: Final = MappingProxyType(
     {
@@ -211,6 +228,25 @@ class _Stretch:
 class _NameAndYear:
     name: str
     year_ending: date
+
+
+def _covers_meant(value: object) -> str | None:
+    """Return the line that says what `covers` was meant to; None where that does not show.
+
+    Dates stand in quotation marks, or the only stretch of days stands without square brackets.
+    """
+    entries = []
+    for entry in value if isinstance(value, list) else [value]:
+        if not isinstance(entry, dict) or {*entry} != {"from", "to"}:
+            return None
+        first, last = (
+            date_read(day) if isinstance(day, str) else day for day in (entry["from"], entry["to"])
+        )
+        entries.append({"from": first, "to": last})
+    if _structured(entries, "covers") is None:
+        return None
+    days = ", ".join(f"{{from = {each['from']}, to = {each['to']}}}" for each in entries)
+    return f"covers = [{days}]"
 
 
 def _structured(value: object, key: str) -> Any:

@@ -13,6 +13,7 @@ from rules_engine.place import Place
 from rules_engine.records.diagnostics import CoverageMissing, OutsideCoverage
 from rules_engine.returns.histories import Histories
 from rules_engine.rules import TimelineRule
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import ColumnsNotRead, EndNotAfterStart, FileUnreadable, ValueMissing
 from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import choice_in, date_in
@@ -48,7 +49,7 @@ def read_recording(
     outside = [] if covers is None else _outside(table, episodes, covers)
     histories = {child: History(spells, covered) for child, spells in episodes.items()}
     read = Histories(histories=histories, first_rows=first_rows, covered=covered)
-    return read, [*diagnostics, *of_rows, *outside]
+    return read, [*diagnostics, *of_rows, *outside, *order_not_shown(table, (start_column, "To"))]
 
 
 def _holds_events(table: Table) -> bool:

@@ -13,6 +13,7 @@ from rules_engine.returns.reading import ReturnTables, ReturnUse, return_tables,
 from rules_engine.rules import FactKind, FactRule, TimelineRule
 from rules_engine.statutory.layouts import EPISODES, Layout
 from rules_engine.tables.folder import Folder, only_table, titles
+from rules_engine.tables.formats import is_named_table, stem_of
 from rules_engine.tables.sorting import sorted_tables
 from rules_engine.tables.table import Table, plain
 
@@ -97,7 +98,7 @@ def read_tables(folder: Folder, declared: Declared) -> tuple[FolderTables, Seque
         return of_returns
 
     def is_needed(file: Path) -> bool:
-        return declared.reads_returns or file.suffix.casefold() != ".csv" or plain(file.stem) in own
+        return declared.reads_returns or not is_named_table(file.name) or plain(stem_of(file.name)) in own
 
     by_use = sorted_tables(folder, use_of, is_needed)
     of_returns = ReturnTables()

@@ -13,7 +13,7 @@ label one and the same year by its start and by its end. A census of children in
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from re import ASCII, findall, split
+from re import ASCII, findall
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +25,7 @@ from rules_engine.place import Place
 from rules_engine.returns.settings import ListedReturn
 from rules_engine.statutory.layouts import CIN_CENSUS, EPISODES, HEADER, SSDA903, Holds, Layout
 from rules_engine.tables.diagnostics import FileMissing
+from rules_engine.tables.formats import is_one_table
 from rules_engine.tables.table import Table, plain
 from rules_engine.timeline import Day, day_of
 
@@ -93,9 +94,6 @@ def layout_of(table: Table) -> Layout | None:
 def nearly(table: Table) -> Layout | None:
     """Return the module that a table was meant to be, by most of its headings, where one that it is known by is wrong."""
     theirs = {*table.plain_headings}
-    if len(table.headings) == 1:
-        # A whole row in one cell, since something else than commas stands between the cells.
-        theirs = {plain(heading) for heading in split(r"[;\t|]", table.headings[0])}
 
     def shared(layout: Layout) -> int:
         return len(theirs & {plain(heading) for heading in layout.headings})
@@ -273,7 +271,7 @@ def shared_name(table: Table) -> str:
     if table.place.year is not None:
         return f"{folder}/YEAR {table.place.year}"
     # A workbook and an XML file hold a whole return each, whatever figures are in their names.
-    if not name.casefold().endswith((".csv", ".parquet")):
+    if not is_one_table(name):
         return f"{folder}/{name}"
     return f"{folder}/" + "-".join(
         figures for figures in findall(r"[0-9]{2,}", name, ASCII) if figures != "903"

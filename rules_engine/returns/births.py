@@ -11,6 +11,7 @@ from rules_engine.returns.assembly import Return, modules_listed
 from rules_engine.returns.diagnostics import DateOfBirthCorrected, DatesOfBirthDiffer
 from rules_engine.returns.settings import ListedReturn, Settings
 from rules_engine.statutory.layouts import APPENDED, HEADER
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import ColumnsNotRead, ValueMissing
 from rules_engine.tables.table import Table, extra_columns, missing_columns
 from rules_engine.tables.values import date_in
@@ -36,6 +37,7 @@ def read_births(
         diagnostics += missing_columns(table, ("CHILD", "DOB"))
         if extra := extra_columns(table, (*HEADER.headings, *APPENDED)):
             diagnostics.append(ColumnsNotRead(at=table.place, columns=extra))
+        diagnostics += order_not_shown(table, ("DOB",))
         in_header, of_header = _births_in(table, births, cohort)
         births |= in_header
         diagnostics += of_header

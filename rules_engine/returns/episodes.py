@@ -43,6 +43,7 @@ from rules_engine.returns.settings import Settings
 from rules_engine.statutory.codes import SSDA903_CODES, codes_of, valid_in
 from rules_engine.statutory.layouts import APPENDED, EPISODES
 from rules_engine.tables.column import date_read
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import (
     ColumnsNotRead,
     EndNotAfterStart,
@@ -190,7 +191,7 @@ def _read_return(
         stated = module.listed.year_ending.year
         return _Read(module.authority, table.place, stated, days_of(stated), ()), [*_not_read(table)]
     rows, of_rows = _rows_of(table, cohort)
-    diagnostics = [*_not_read(table), *of_rows]
+    diagnostics = [*_not_read(table), *of_rows, *order_not_shown(table, EPISODES.dates)]
     latest = _latest_date(table, module.year)
     if latest is None:  # no date in it can be read, and each of them has been reported
         return None, diagnostics

@@ -18,9 +18,10 @@ from rules_engine.returns.authorities import children_of, joined
 from rules_engine.returns.days_held import covered_by, days_held
 from rules_engine.returns.diagnostics import EndBeforeStart, FactChanged, LostEpisode, ModuleMissing
 from rules_engine.returns.histories import Histories
-from rules_engine.rules import FactRule, FactSource, TimelineRule
+from rules_engine.rules import FactKind, FactRule, FactSource, TimelineRule
 from rules_engine.statutory.codes import codes_of
 from rules_engine.statutory.layouts import LAYOUTS, Column, Layout
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import UnknownCode, ValueMissing
 from rules_engine.tables.table import Table
 from rules_engine.tables.values import date_in, value_in
@@ -67,6 +68,7 @@ def _read_rows(
     first_rows: dict[str, Place] = {}
     diagnostics: list[Diagnostic] = [*_no_module(returns, layout, timeline.name)]
     for of_year, table in tables:
+        diagnostics += order_not_shown(table, layout.dates)
         for row, (child, start, end, *codes) in _cells(table, layout):
             if not child:
                 diagnostics.append(_no_child(table, row, layout))
@@ -116,6 +118,8 @@ def read_fact(
     facts: dict[str, FactRead] = {}
     changed: dict[str, Place] = {}
     for _, table in _tables(returns, layout):
+        if fact.kind is FactKind.DATE:
+            diagnostics += order_not_shown(table, (column.name,))
         for row, (child, cell) in table.cells(layout.columns[0].name, column.name):
             if not cell or (cohort is not None and child not in cohort):
                 continue

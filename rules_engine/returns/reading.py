@@ -26,9 +26,9 @@ from rules_engine.returns.assembly import (
 from rules_engine.returns.authorities import NOBODY_CALLED_ALIKE, by_authority
 from rules_engine.returns.short_years import years_in_full
 from rules_engine.statutory.layouts import Layout
+from rules_engine.tables.date_order import order_not_shown
 from rules_engine.tables.diagnostics import in_order
 from rules_engine.tables.folder import CHILDREN, Folder, opened
-from rules_engine.tables.formats import read_file
 from rules_engine.tables.sorting import Sorted, sorted_tables
 from rules_engine.tables.table import Table, missing_columns, plain
 
@@ -82,7 +82,12 @@ def read_returns(
     by_use = sorted_tables(there, _use_of, lambda _: True)
     tables, of_tables = return_tables(there, by_use)
     read = assembled(tables, stated, short_years)
-    return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics)))
+    of_dates = [
+        diagnostic
+        for module in read.modules
+        for diagnostic in order_not_shown(module.table, module.layout.dates)
+    ]
+    return evolve(read, diagnostics=in_order((*by_use.diagnostics, *of_tables, *read.diagnostics, *of_dates)))
 
 
 def use_in_returns(table: Table) -> Layout | ReturnUse | None:
@@ -142,7 +147,7 @@ def _modules_inside(folder: Folder) -> tuple[Sequence[Module], Sequence[Diagnost
     modules: list[Module] = []
     diagnostics: list[Diagnostic] = []
     for file in folder.tables_inside:
-        tables, in_file = read_file(file, folder.name_of(file))
+        tables, in_file = folder.read(file)
         here = [module for table in tables for module in modules_in(table)]
         modules += here
         diagnostics += in_file if here or not tables else []

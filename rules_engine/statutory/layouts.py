@@ -59,6 +59,11 @@ class Layout:
         """The official headings, in their order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The official headings of the columns that hold dates."""
+        return tuple(column.name for column in self.columns if column.holds is Holds.DATE)
+
     def column(self, name: str) -> Column | None:
         """Return the column with this heading."""
         return next((column for column in self.columns if column.name == name), None)

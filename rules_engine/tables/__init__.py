@@ -2,9 +2,15 @@
 
 In: a path. Out: tables and diagnostics. Guarantee: each row is as wide as the headings, and a cell keeps its place.
 
+    date_order   whether the day or the month stands first in dates
     folder       which files a folder holds, by name
     formats      the reader of each kind of file
+    raw_file     a file's bytes, on the disk or packed into another file
+    packed       files packed into others by gzip and zip
     csv_file     a CSV file, whatever its shape
+    text_layout  what separates the cells of a text, and where its headings stand
+    meanings     what a heading means, whatever it is called
+    heading_row  which row of a table holds its headings
     regular_csv  a CSV file of regular rows, quickly
     workbook     the sheets of an Excel workbook
     typed_cells  what a cell of a workbook or of Parquet says as text

@@ -9,6 +9,7 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic, Severity, TableDiagnostic, shape
 from rules_engine.near import nearest
 from rules_engine.place import on_one_line
+from rules_engine.tables.meanings import heading_meant
 
 
 @frozen(kw_only=True)
@@ -155,11 +156,7 @@ class ColumnMissing(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
-        if len(self.headings) == 1:
-            for name, mark in (("semicolons", ";"), ("tabs", "\t")):
-                if mark in self.headings[0]:
-                    return f"the cells are separated by {name}: save the file as CSV with commas"
-        near = nearest(self.column or "", self.headings)
+        near = heading_meant(self.column or "", self.headings)
         return f"is it the column `{one_line(near)}`? give it this heading" if near else None
 
 
@@ -205,18 +202,27 @@ class ColumnsNotRead(TableDiagnostic):
     code: ClassVar[str] = "D107"
     severity: ClassVar[Severity] = "advice"
     columns: tuple[str, ...]
+    meant: tuple[tuple[str, str], ...] = ()
+    """Columns that seem to hold a fact which the contract asks for, each with its name there."""
 
     @property
     def message(self) -> str:
         names = ", ".join(f"`{one_line(column)}`" for column in self.columns)
         return f"the contract does not read {names}"
 
+    @property
+    def hint(self) -> str | None:
+        if not self.meant:
+            return None
+        pairs = ", ".join(f"`{one_line(column)}` to `{fact}`" for column, fact in self.meant)
+        return f"if the contract should read it, change the heading: {pairs}"
+
 
 @frozen(kw_only=True)
 class RowShape(TableDiagnostic):
-    """A row has more or fewer cells than there are headings, so its values may stand in wrong columns.
+    """A row has cells beyond the last heading, so its values may stand in wrong columns.
 
-    A row that was cut short, or a comma in a cell that is not in quotation marks, does this.
+    A comma in a cell that is not in quotation marks does this.
 
     Wrong:
     ```children.csv
@@ -233,10 +239,102 @@ class RowShape(TableDiagnostic):
     code: ClassVar[str] = "D108"
     cells: int
     width: int
+    rows: int = 1
 
     @property
     def message(self) -> str:
-        return f"the row has {_count(self.cells, 'cell')} under {_count(self.width, 'heading')}"
+        which = "the row" if self.rows == 1 else f"this is the first of {self.rows:,} rows, each of which"
+        return f"{which} has {_count(self.cells, 'cell')} under {_count(self.width, 'heading')}"
+
+    @property
+    def hint(self) -> str | None:
+        return "put a cell that holds a comma in quotation marks, or give the last column a heading"
+
+
+@frozen(kw_only=True)
+class ShortRows(TableDiagnostic):
+    """Rows end before the last heading, as spreadsheets write them when nothing stands in their last columns.
+
+    The cells that are not there are read as blank. Look whether that is so: a `To` or a `DEC` that is blank means that
+    the row has not ended.
+
+    Wrong:
+    ```In School.csv
+    Child,From,To
+    A1,01/02/2019
+    ```
+    Right:
+    ```In School.csv
+    Child,From,To
+    A1,01/02/2019,
+    ```
+    """
+
+    code: ClassVar[str] = "D179"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+    columns: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        names = ", ".join(
+            f"`{column}`" if column else "a column without a heading" for column in self.columns
+        )
+        if self.rows == 1:
+            return f"the row ends early; it is read as if nothing stood under {names}"
+        return (
+            f"this is the first of {self.rows:,} rows that end early; they are read as if nothing stood under "
+            f"{names} where they have no cell"
+        )
+
+
+@frozen(kw_only=True)
+class AboveHeadings(TableDiagnostic):
+    """Something stands above the headings of a table, such as a title or the date of an extract.
+
+    It is not read. The headings are taken to be the first row that has the heading of the child, or that fills at least
+    half as many cells as the fullest of the first twenty rows.
+
+    Wrong:
+    ```children.csv
+    Extract of 1 April 2020
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    """
+
+    code: ClassVar[str] = "D180"
+    severity: ClassVar[Severity] = "advice"
+    rows: int
+
+    @property
+    def message(self) -> str:
+        above = "the row above it is" if self.rows == 1 else f"the {self.rows} rows above it are"
+        return f"this row is taken to hold the headings; {above} not read"
+
+
+@frozen(kw_only=True)
+class BrokenOff(TableDiagnostic):
+    """The last row of a file has fewer cells than there are headings, and no line break behind it.
+
+    A file that was not copied to its end looks like this, and then rows are missing. Make the extract again. If it is
+    complete, press Enter at the end of the last row.
+    """
+
+    code: ClassVar[str] = "D181"
+    sentence: ClassVar[str] = (
+        "the file seems to break off in this row, which is short and has no line break behind it"
+    )
+    remedy: ClassVar[str] = "make the extract again; if it is complete, add a line break after the last row"
+
+    @property
+    def hint(self) -> str | None:
+        return self.remedy
 
 
 @frozen(kw_only=True)
@@ -295,8 +393,9 @@ class ValueMissing(TableDiagnostic):
 class WrongDate(TableDiagnostic):
     """A cell should hold a date, and holds none.
 
-    Dates are written 31/01/2010 or 2010-01-31, with all four digits of a year from 1900 to 2099, and
-    without a time.
+    Dates are written 31/01/2010 or 2010-01-31, with all four digits of a year from 1900 to 2099, and without a time. A
+    number such as 40209 is how Excel stores a date: give the column a date format, and save the file again. With
+    `--show-ids` the message says what the cell holds.
 
     Wrong:
     ```children.csv
@@ -319,10 +418,89 @@ class WrongDate(TableDiagnostic):
 
     @property
     def hint(self) -> str | None:
-        if fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", self.value or "", ASCII):
-            return "write the year in full; or say `--short-years` where such years are from 1950 to 2049"
+        instead = next(
+            (hint for form, hint in _NEARLY_DATES if fullmatch(form, self.value or "", ASCII)), None
+        )
         why = _why_no_date(self.value or "")
-        return _left_empty(self.value) or f"{f'{why}; ' if why else ''}expected {self.expected}"
+        return instead or _left_empty(self.value) or f"{f'{why}; ' if why else ''}expected {self.expected}"
+
+
+@frozen(kw_only=True)
+class DateOrderNotShown(TableDiagnostic):
+    """Nothing in a column shows whether the day or the month stands first in its dates, so the day is taken to be first.
+
+    03/04/2019 is 3 April in a British file, and 4 March in an American one. A date such as 25/04/2019 would show it. Look at
+    the file, and write `dates = "day first"` or `dates = "month first"` at the top of records.toml; where files differ, name
+    each: `dates = {"episodes.csv" = "month first"}`.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,03/05/2008,edge of care
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,2008-05-03,edge of care
+    ```
+    """
+
+    code: ClassVar[str] = "D183"
+    severity: ClassVar[Severity] = "advice"
+    columns: tuple[str, ...]
+    cells: int
+
+    @property
+    def message(self) -> str:
+        names = " or ".join(f"`{column}`" for column in self.columns)
+        which = f"{self.cells:,} dates are" if self.cells > 1 else "its date is"
+        return f"nothing in {names} shows whether the day or the month stands first; {which} read with the day first"
+
+    @property
+    def hint(self) -> str | None:
+        return 'write `dates = "day first"`, or `dates = "month first"`, at the top of records.toml'
+
+
+@frozen(kw_only=True)
+class DateOrderDiffers(TableDiagnostic):
+    """A date can only begin with its day, though records.toml says that the month stands first.
+
+    Day and month stand in one order in the whole of a file. Where files differ, name each in records.toml.
+
+    Wrong:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,25/04/2008,edge of care
+    ```
+    ```records.toml
+    dates = "month first"
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+    ```
+    Right:
+    ```children.csv
+    Child,Date of Birth,Route
+    A1,25/04/2008,edge of care
+    ```
+    ```records.toml
+    dates = "day first"
+    [timelines."In School"]
+    covers = [{from = 2019-01-01, to = 2019-12-31}]
+    ```
+    """
+
+    code: ClassVar[str] = "D184"
+    cells: int
+
+    @property
+    def message(self) -> str:
+        which = "the date" if self.cells == 1 else f"this is the first of {self.cells:,} dates that"
+        verb = "can only begin with its day" if self.cells == 1 else "can only begin with their days"
+        return f"{which} {verb}, though records.toml says that the month stands first"
+
+    @property
+    def hint(self) -> str | None:
+        return f'where files differ, name each in records.toml: `dates = {{"{one_line(self.at.file)}" = "day first"}}`'
 
 
 @frozen(kw_only=True)
@@ -469,6 +647,38 @@ class EndNotAfterStart(TableDiagnostic):
         return f"{date_quoted(self)} is not after the date in column {self.start_column}"
 
 
+_READ = "31/01/2010 or 2010-01-31"
+
+_NEARLY_DATES = (
+    (
+        r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}",
+        "write the year in full; or, in a return, say `--short-years` where such years are from 1950 to 2049",
+    ),
+    (
+        r"(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])/(?:19|20)[0-9]{2}",
+        'the month seems to stand first: write the day first; or write `dates = "month first"` in records.toml',
+    ),
+    (
+        r"[0-9]{5}(?:\.[0-9]+)?",
+        "it is a number, as Excel stores a date: give the column a date format in Excel, and save the file again",
+    ),
+    (
+        r"[0-9/.-]{8,10}[ T]+[0-9]{1,2}:[0-9]{2}.*",
+        f"it has a time of day: leave that out, and write the date as {_READ}",
+    ),
+    (
+        r"[0-9]{1,2}(?:st|nd|rd|th)?[ -]?[A-Za-z]{3,9}\.?,?[ -]?[0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4}",
+        f"its month is in letters: write the date in figures, with the year in full, as {_READ}",
+    ),
+    (r"(?:19|20)[0-9]{6}", f"it is a date without signs between its parts: write it as {_READ}"),
+    (
+        r"[0-9]{1,2}[.-][0-9]{1,2}[.-][0-9]{2,4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+        f"write the date as {_READ}",
+    ),
+    (r"(?i)(?!NULL$|NONE$|N/A$)[A-Z][A-Z /?]*", f"it is a word; expected a date such as {_READ}"),
+)
+"""Forms in which people and programs write dates that are not read, and what to do about each. None quotes the cell."""
+
 _A_DATE = r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"
 _AN_ISO_DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
 # Codes of the returns are shorter than any identifier.
@@ -539,6 +749,21 @@ class WorkbookRefused(TableDiagnostic):
     code: ClassVar[str] = "D150"
     sentence: ClassVar[str] = "the workbook is not read: {why}"
     why: str
+
+
+@frozen(kw_only=True)
+class PackedLocked(TableDiagnostic):
+    """A zip file is locked with a password, so what is in it cannot be read.
+
+    Unpack it with the password, and put the files into the folder of records, or pack them anew without one.
+    """
+
+    code: ClassVar[str] = "D182"
+    sentence: ClassVar[str] = "the zip file is locked with a password"
+
+    @property
+    def hint(self) -> str | None:
+        return "unpack it with the password, and put the files into the folder"
 
 
 @frozen(kw_only=True)

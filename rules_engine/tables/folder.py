@@ -8,12 +8,15 @@ from attrs import frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.near import nearest
 from rules_engine.place import Place
+from rules_engine.tables.csv_file import text_of
+from rules_engine.tables.date_order import DateOrders, orders_said, with_order
 from rules_engine.tables.diagnostics import FileMissing, FileUnreadable, SameFileTwice, one_line
-from rules_engine.tables.formats import READERS
+from rules_engine.tables.formats import is_read, read_file, stem_of
 from rules_engine.tables.table import Table, plain
 
 MANIFEST = "records.toml"
 CHILDREN = "children.csv"
+WHERE_NOTHING_IS_SAID = DateOrders()
 
 
 @frozen
@@ -26,6 +29,7 @@ class Folder:
     path: Path
     files: tuple[Path, ...]
     inside: tuple[Path, ...]
+    date_orders: DateOrders
 
     @property
     def tables(self) -> tuple[Path, ...]:
@@ -40,6 +44,16 @@ class Folder:
     def name_of(self, file: Path) -> str:
         """Return a file's name from the folder down: "2020/episodes.csv"."""
         return file.relative_to(self.path).as_posix()
+
+    def read(self, file: Path) -> tuple[Sequence[Table], list[Diagnostic]]:
+        """Read the tables of a file that there is a reader for, their dates as records.toml says."""
+        found, diagnostics = read_file(file, self.name_of(file))
+        tables = []
+        for table in found:
+            in_order, of_order = with_order(table, self.date_orders.of(table.place))
+            tables.append(in_order)
+            diagnostics += of_order
+        return tables, diagnostics
 
     def named(self, name: str) -> tuple[Path, ...]:
         """Return the files of that name, whatever their case, spaces, hyphens and underscores."""
@@ -63,7 +77,17 @@ def opened(path: Path) -> Folder | Diagnostic:
         return FileUnreadable(
             at=Place(str(path)), why=why or "it is no folder", expected="a folder of records"
         )
-    return Folder(path, tuple(files), tuple(inside))
+    return Folder(path, tuple(files), tuple(inside), _date_orders(files))
+
+
+def _date_orders(files: Sequence[Path]) -> DateOrders:
+    """Return what records.toml says; a file that cannot be read is told of by whoever reads the rest of it."""
+    manifest = next((file for file in files if plain(file.name) == plain(MANIFEST)), None)
+    try:
+        said = None if manifest is None else orders_said(text_of(manifest.read_bytes()))
+    except OSError:
+        said = None
+    return said or WHERE_NOTHING_IS_SAID
 
 
 def titles(name: str) -> frozenset[str]:
@@ -80,7 +104,7 @@ def only_table(folder: Folder, tables: Sequence[Table], name: str) -> Table | Se
     match [table for table in tables if table.plain_title in titles(name)]:
         case [table]:
             return table
-        case [] if any(plain(each.stem) == plain(name) for each in folder.tables):
+        case [] if any(plain(stem_of(each.name)) == plain(name) for each in folder.tables):
             return []
         case []:
             by_name = {plain(file.name): file.name for file in folder.files}
@@ -98,4 +122,4 @@ def _is_record(file: Path) -> bool:
 
 
 def _readable(files: Sequence[Path]) -> Iterator[Path]:
-    return (file for file in files if file.suffix.casefold() in READERS)
+    return (file for file in files if is_read(file.name))

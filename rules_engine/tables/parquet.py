@@ -4,7 +4,6 @@ A row is counted as if the headings were row 1. The library is large, so it is i
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules_engine.diagnostics import Diagnostic
@@ -16,6 +15,7 @@ from rules_engine.tables.diagnostics import (
     TooLarge,
     one_line,
 )
+from rules_engine.tables.raw_file import RawFile
 from rules_engine.tables.table import Table, headings_twice
 from rules_engine.tables.typed_cells import TEXT_OF
 
@@ -28,7 +28,7 @@ _MOST_BYTES = 1 << 30
 _MOST_COLUMNS = 1000
 
 
-def read_parquet(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_parquet(file: RawFile, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read a Parquet file; none when the library is missing, or the file is damaged, too large or no table."""
     try:
         from pyarrow import ArrowException
@@ -36,11 +36,11 @@ def read_parquet(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagno
     except ImportError:
         return (), [ParquetNotInstalled(at=place)]
     try:
-        with ParquetFile(path) as opened:
+        with file.opened() as stream, ParquetFile(stream) as opened:
             too_large = _too_large(place, opened.metadata)
             if too_large is not None:
                 return (), [too_large]
-            return _read(place, path.stem, opened)
+            return _read(place, file.stem, opened)
     # ValueError: a text that is not UTF-8, or a date that no calendar has.
     except (ArrowException, OSError, ValueError, OverflowError, KeyError):
         why = "it is damaged, or no Parquet file"
@@ -71,7 +71,7 @@ def _read(place: Place, title: str, opened: "ParquetFile") -> tuple[Sequence[Tab
         return (), diagnostics
     rows = _rows(opened)
     table = Table.of(place, headings, rows, range(2, opened.metadata.num_rows + 2), title=title)
-    return (table,), [*headings_twice(place, headings)]
+    return (table,), [*headings_twice(place.at(1), headings)]
 
 
 def _rows(opened: "ParquetFile") -> Iterator[Sequence[str]]:

@@ -10,7 +10,6 @@ from rules_engine.diagnostics import Diagnostic, TableDiagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import FilesNotRead
 from rules_engine.tables.folder import Folder
-from rules_engine.tables.formats import read_file
 from rules_engine.tables.table import Table
 
 UseT_co = TypeVar("UseT_co", covariant=True)
@@ -44,7 +43,7 @@ def sorted_tables(
         if not is_needed(file):
             unread.append(folder.name_of(file))
             continue
-        tables, in_file = read_file(file, folder.name_of(file))
+        tables, in_file = folder.read(file)
         uses = [use_of(table) for table in tables]
         for table, use in zip(tables, uses, strict=True):
             if use is None:

@@ -6,7 +6,7 @@ A table is held by columns (`column`), so that a million episodes are a few arra
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
@@ -21,7 +21,9 @@ class Table:
     """A table of a file: its headings, its columns, and the number of each row that holds something.
 
     `place` says where it stands. `title` is what the table itself is called: "2019-episodes", "In School". The title and the
-    headings in plain form are what names are compared with. `year` is that in which the return ends to which the table
+    headings in plain form are what names are compared with. `heading_row` is the row that holds the headings, and
+    `separator` what stands between the cells of a text. `date_order_is_said` where records.toml says whether the day or the
+    month stands first in its dates. `year` is that in which the return ends to which the table
     belongs, where the file itself says so.
     """
 
@@ -30,7 +32,10 @@ class Table:
     columns: tuple[Column, ...]
     numbers: Whole
     title: str
-    year: int | None = None
+    heading_row: int = field(default=1, kw_only=True)
+    separator: str = field(default=",", kw_only=True)
+    date_order_is_said: bool = field(default=False, kw_only=True)
+    year: int | None = field(default=None, kw_only=True)
     plain_title: str = field(init=False, repr=False)
     plain_headings: tuple[str, ...] = field(init=False, repr=False)
     _places: Mapping[str, int] = field(init=False, repr=False)
@@ -57,12 +62,21 @@ class Table:
         numbers: Iterable[int],
         *,
         title: str = "",
+        heading_row: int = 1,
+        separator: str = ",",
         year: int | None = None,
     ) -> "Table":
         """Return a table of rows of text, each as wide as the headings; `numbers` are asked for after all rows."""
         columns = encoded(rows, len(headings))
         return cls(
-            place, tuple(headings), columns, backing().whole(numbers), title or title_of(place.file), year
+            place,
+            tuple(headings),
+            columns,
+            backing().whole(numbers),
+            title or title_of(place.file),
+            heading_row=heading_row,
+            separator=separator,
+            year=year,
         )
 
     def __len__(self) -> int:
@@ -90,13 +104,10 @@ class Table:
 
     def taken(self, rows: Whole) -> "Table":
         """Return the table with only `rows`, which are places in it."""
-        return Table(
-            self.place,
-            self.headings,
-            tuple(column.taken(rows) for column in self.columns),
-            backing().taken(self.numbers, rows),
-            self.title,
-            self.year,
+        return evolve(
+            self,
+            columns=tuple(column.taken(rows) for column in self.columns),
+            numbers=backing().taken(self.numbers, rows),
         )
 
 
@@ -111,11 +122,17 @@ def plain(words: str) -> str:
     return " ".join(Source.of("", words).text.replace("_", " ").replace("-", " ").split()).casefold()
 
 
-def missing_columns(table: Table, columns: Iterable[str]) -> list[Diagnostic]:
-    """Return a diagnostic for each of `columns` that the table does not have."""
+def missing_columns(table: Table, columns: Iterable[str], optional: Iterable[str] = ()) -> list[Diagnostic]:
+    """Return a diagnostic for each of `columns` that the table does not have; `optional` are others that it may have.
+
+    A heading that is one of either is not offered for a column that is missing.
+    """
+    needed = [*columns]
+    taken = {plain(column) for column in (*needed, *optional)}
+    free = tuple(heading for heading in table.headings if plain(heading) not in taken)
     return [
-        ColumnMissing(at=table.place.at(1), column=column, headings=table.headings)
-        for column in columns
+        ColumnMissing(at=table.place.at(table.heading_row), column=column, headings=free)
+        for column in needed
         if not table.has(column)
     ]
 
@@ -131,9 +148,9 @@ def extra_columns(table: Table, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def headings_twice(place: Place, headings: Sequence[str]) -> Iterator[Diagnostic]:
-    """Return a diagnostic for each heading that stands above two columns."""
+    """Return a diagnostic for each heading that stands above two columns; `place` is the row of the headings."""
     seen = set()
     for heading in headings:
         if heading and plain(heading) in seen:
-            yield ColumnTwice(at=place.at(1), column=one_line(heading))
+            yield ColumnTwice(at=place, column=one_line(heading))
         seen.add(plain(heading))

@@ -42,6 +42,10 @@ def value_in(table: Table, row: int, fact: FactRule, column: str, cell: str) -> 
         case FactKind.DATE:
             return date_in(table.place.at(row), column, cell)
         case FactKind.NUMBER:
+            if table.separator == ";" and "," in cell:
+                # Where semicolons separate cells a comma is most often the decimal sign: 1,250 may be 1.25.
+                expected = "a number without commas, since its file separates cells by semicolons"
+                return WrongNumber(at=table.place.at(row), column=column, value=cell, expected=expected)
             if _NUMBER.fullmatch(cell) is None:
                 return WrongNumber(at=table.place.at(row), column=column, value=cell)
             return Decimal(cell.replace(",", "").replace("£", ""))

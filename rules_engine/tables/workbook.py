@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): each sheet that holds something is a table, its first row the headings.
+"""Workbooks (.xlsx): each sheet that holds something is a table, with its headings above and perhaps a title over them.
 
 A workbook is a zip file of XML, so it is looked over before it is read: what it unpacks to is bounded, and so is the
 rectangle in which the cells of a sheet lie, however few they are. Formulas are never worked out: a cell says what it
@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from pathlib import Path
+from itertools import chain, islice
 from posixpath import join, normpath
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,7 @@ from attrs import evolve, frozen
 from rules_engine.diagnostics import Diagnostic
 from rules_engine.place import Place
 from rules_engine.tables.diagnostics import (
+    AboveHeadings,
     BlankRows,
     ErrorInCell,
     FileUnreadable,
@@ -31,6 +32,8 @@ from rules_engine.tables.diagnostics import (
     WorkbookRefused,
     one_line,
 )
+from rules_engine.tables.heading_row import LOOKED_AT, heading_row
+from rules_engine.tables.raw_file import RawFile
 from rules_engine.tables.table import Table, headings_twice
 from rules_engine.tables.typed_cells import TEXT_OF
 from rules_engine.tables.xml_file import Refused, stream_through
@@ -60,22 +63,19 @@ _SAVE_IT = 'open it in Excel, and save it without a password as "Excel Workbook 
 _DAMAGED = "it is damaged, or no workbook"
 
 
-def read_workbook(path: Path, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
-    """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large."""
-    why = REFUSED_KINDS.get(path.suffix.casefold())
+def read_workbook(file: RawFile, place: Place) -> tuple[Sequence[Table], list[Diagnostic]]:
+    """Read the sheets of a workbook; none when it is of a kind that is not read, damaged or too large. Raises OSError."""
+    why = REFUSED_KINDS.get(file.ending)
     if why is not None:
         return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
+    if file.size > _MOST_BYTES:
+        return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
+    raw = file.read()
+    if raw.startswith(_OLD_OR_LOCKED):
+        why = "it is locked with a password, or of the old kind"
+        return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20} MB")]
-        raw = path.read_bytes()
-        if raw.startswith(_OLD_OR_LOCKED):
-            why = "it is locked with a password, or of the old kind"
-            return (), [WorkbookRefused(at=place, why=why, expected=_SAVE_IT)]
-        sheets = _looked_over(place, raw)
-        return _read_sheets(place, raw, sheets)
-    except OSError as failure:
-        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
+        return _read_sheets(place, raw, _looked_over(place, raw))
     except Refused as refused:
         return (), [refused.diagnostic]
 
@@ -276,9 +276,13 @@ def _read_sheet(
     headings = rows.headings()
     if headings is None:
         return None, ()
-    table = Table.of(place, headings, rows.below(), rows.numbers, title=sheet.name)
+    table = Table.of(
+        place, headings, rows.below(), rows.numbers, title=sheet.name, heading_row=rows.heading_row
+    )
 
-    diagnostics = [*headings_twice(place, headings)]
+    diagnostics: list[Diagnostic] = [*headings_twice(place.at(rows.heading_row), headings)]
+    if rows.titles:
+        diagnostics.append(AboveHeadings(at=place.at(rows.heading_row), rows=rows.titles))
     if rows.blank:
         diagnostics.append(BlankRows(at=place.at(rows.blank[0]), rows=len(rows.blank)))
     for column, rows_of in _by_column(sheet.errors).items():
@@ -307,42 +311,50 @@ class _Rows:
     """The rows of a sheet as they come: texts, and the numbers of the rows that hold something."""
 
     def __init__(self, cells: Iterator[list[Any]], lost: Mapping[int, Mapping[int, str]]) -> None:
-        self.cells = cells
-        self.row = 0
-        self.lost = lost
+        self.rows = _texts(cells, lost)
         self.numbers: list[int] = []
         self.blank: list[int] = []
+        self.heading_row = 0
+        self.titles = 0
 
     def headings(self) -> Sequence[str] | None:
-        """Return the first row that holds something; None when there is none."""
-        for texts in self.texts():
-            if any(texts):
-                return texts
-        return None
+        """Return the headings, and count the rows above them that hold something; None when nothing stands there."""
+        # Blank rows above a table are no part of it, however many there are.
+        first = next((row for row in self.rows if any(row[1])), None)
+        if first is None:
+            return None
+        top = [first, *islice(self.rows, LOOKED_AT)]
+        at = heading_row([texts for _, texts in top])
+        assert at is not None, "the first of them holds something"
+        self.rows = chain(top[at + 1 :], self.rows)
+        self.titles = sum(any(texts) for _, texts in top[:at])
+        self.heading_row, headings = top[at]
+        return headings
 
     def below(self) -> Iterator[Sequence[str]]:
         """Yield the rows below the headings that hold something."""
         skipped: list[int] = []
-        for texts in self.texts():
+        for row, texts in self.rows:
             if not any(texts):
-                skipped.append(self.row)
+                skipped.append(row)
                 continue
             if skipped:
                 self.blank += skipped
                 skipped = []
-            self.numbers.append(self.row)
+            self.numbers.append(row)
             yield texts
 
-    def texts(self) -> Iterator[Sequence[str]]:
-        """Yield each row as texts, counting them."""
-        for cells in self.cells:
-            self.row += 1
-            texts = [TEXT_OF[type(cell)](cell).strip() for cell in cells]
-            if self.row in self.lost:
-                for at, text in self.lost[self.row].items():
-                    if 0 <= at < len(texts) and not texts[at]:
-                        texts[at] = text
-            yield texts
+
+def _texts(
+    rows: Iterator[list[Any]], lost: Mapping[int, Mapping[int, str]]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield each row's number and its texts, with the errors that reading has lost."""
+    for row, cells in enumerate(rows, start=1):
+        texts = [TEXT_OF[type(cell)](cell).strip() for cell in cells]
+        for at, text in lost.get(row, {}).items():
+            if 0 <= at < len(texts) and not texts[at]:
+                texts[at] = text
+        yield row, texts
 
 
 def _of_sheet(place: Place, sheet: str) -> Place:

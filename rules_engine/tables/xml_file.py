@@ -7,7 +7,6 @@ kept.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from pathlib import Path
 from typing import IO, Final
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
 
@@ -21,12 +20,12 @@ from rules_engine.tables.diagnostics import (
     CensusYearUnclear,
     ElementMisplaced,
     ElementsNotRead,
-    FileUnreadable,
     OtherXml,
     TooLarge,
     XmlForbidden,
     XmlUnreadable,
 )
+from rules_engine.tables.raw_file import RawFile
 from rules_engine.tables.table import Table
 
 _MOST_BYTES: Final = 1 << 29
@@ -69,22 +68,22 @@ class Refused(Exception):
         self.diagnostic = diagnostic
 
 
-def read_markup(path: Path, place: Place, forms: Sequence[Form]) -> tuple[Sequence[Table], list[Diagnostic]]:
+def read_markup(
+    file: RawFile, place: Place, forms: Sequence[Form]
+) -> tuple[Sequence[Table], list[Diagnostic]]:
     """Read an XML file that has one of `forms`; a row's number is that of its element among those of its name.
 
     What the child itself says makes rows of several tables, each of which is known by the child's own number.
     """
+    if file.size > _MOST_BYTES:
+        return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return (), [TooLarge(at=place, why=f"it is longer than {_MOST_BYTES >> 20:,} MB")]
-        with path.open("rb") as stream:
+        with file.opened() as stream:
             rows = _Rows(place, forms)
             stream_through(place, stream, rows.listen)
-    except OSError as failure:
-        return (), [FileUnreadable(at=place, why=failure.strerror or "it cannot be opened")]
     except Refused as refused:
         return (), [refused.diagnostic]
-    return [*rows.tables(path.stem)], rows.diagnostics
+    return [*rows.tables(file.stem)], rows.diagnostics
 
 
 def stream_through(place: Place, stream: IO[bytes], listen: Callable[[XMLParserType], None]) -> None:

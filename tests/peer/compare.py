@@ -33,7 +33,7 @@ from rules_engine.returns.official.every_rule import ALL  # noqa: E402
 from rules_engine.returns.official.run import validate  # noqa: E402
 from rules_engine.statutory.layouts import SSDA903, Holds, Layout  # noqa: E402
 from rules_engine.tables.column import date_read  # noqa: E402
-from rules_engine.tables.formats import READERS, read_file  # noqa: E402
+from rules_engine.tables.formats import is_read, read_file  # noqa: E402
 from rules_engine.tables.table import Table  # noqa: E402
 
 PEER = "csc-validator-be-903==0.1.17"
@@ -70,7 +70,7 @@ def returns_in(folder: Path) -> Sequence[Return]:
     """Read the returns in a folder."""
     modules: list[Module] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.casefold() in READERS:
+        if is_read(path.name):
             for table in read_file(path, path.name)[0]:
                 modules += modules_in(table)
     return returns_of(modules)

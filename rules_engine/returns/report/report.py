@@ -1,6 +1,6 @@
 """What the findings come to: rule by rule, return by return, and in all."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from attrs import define, field, frozen
@@ -35,12 +35,13 @@ class Counts:
 
 @frozen(kw_only=True)
 class RuleTotal:
-    """What the findings of one rule come to."""
+    """What the findings of one rule come to, and what to write instead, the most frequent remedy first."""
 
     rule: str
     level: Level
     says: str
     counts: Counts
+    remedies: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -166,10 +167,20 @@ class _Tally:
 def _totals(findings: Iterable[ReportedFinding]) -> Iterator[RuleTotal]:
     """Yield what each rule comes to: the gravest level first, then those that leave most days not known."""
     tallies: defaultdict[tuple[Level, str, str], _Tally] = defaultdict(_Tally)
+    remedies: defaultdict[tuple[Level, str, str], Counter[str]] = defaultdict(Counter)
     for finding in findings:
-        tallies[finding.level, finding.rule, finding.says].add(finding)
+        key = finding.level, finding.rule, finding.says
+        tallies[key].add(finding)
+        if finding.remedy:
+            remedies[key][finding.remedy] += 1
     totals = [
-        RuleTotal(rule=rule, level=level, says=says, counts=tally.counts())
+        RuleTotal(
+            rule=rule,
+            level=level,
+            says=says,
+            counts=tally.counts(),
+            remedies=tuple(remedy for remedy, _ in remedies[level, rule, says].most_common()),
+        )
         for (level, rule, says), tally in tallies.items()
     ]
     levels = [*LEVELS]

@@ -45,13 +45,14 @@ class ReportedFinding:
     """One finding: `rule` is an official number, or the code of what reading the rows as time in care says.
 
     `child` is blank where a file, or a row without identifier, is meant. `days` are those of the child that the rule
-    leaves not known.
+    leaves not known. `remedy` is what to write instead in a cell that cannot be read.
     """
 
     rule: str
     level: Level
     says: str
     detail: str
+    remedy: str = ""
     child: str
     places: tuple[Place, ...]
     days: Days
@@ -122,11 +123,13 @@ def _reported(diagnostic: TableDiagnostic, child: str, days: Days) -> ReportedFi
         level = Level.DAYS
     # What leaves days in doubt says itself which columns are at odds.
     column = f"{diagnostic.column}: " if diagnostic.column and not isinstance(diagnostic, DaysInDoubt) else ""
+    remedy = one_line(diagnostic.hint or "") if level is Level.BLOCKS else ""
     return ReportedFinding(
         rule=diagnostic.code,
         level=level,
         says=_first_sentence(type(diagnostic)),
-        detail=one_line(f"{column}{diagnostic.message}"),
+        detail=one_line(f"{column}{diagnostic.message}{f'; {remedy}' if remedy else ''}"),
+        remedy=remedy,
         child=child,
         places=(diagnostic.at,),
         days=days,

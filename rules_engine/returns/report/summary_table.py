@@ -10,6 +10,7 @@ from rules_engine.returns.report.report import Counts, Report
 from rules_engine.returns.report.reported import LEVELS
 
 _TABLE_WIDTH = 100
+_MOST_REMEDIES = 3
 
 
 def findings_table(report: Report) -> str:
@@ -67,6 +68,8 @@ def _lines_of_rules(report: Report) -> Iterator[str]:
             yield words.capitalize()
             for total in of_level:
                 yield from line(_figures(total.rule, total.counts), total.says)
+                for remedy in total.remedies[:_MOST_REMEDIES]:
+                    yield from line([""] * len(heads), f"- {remedy}")
     yield ""
     yield from line(totals, "each child, row and day counted once")
 

@@ -197,7 +197,7 @@ def _manifest(making: _Making) -> str:
     """Return records.toml: the records speak of every day of the collection years that the contract touches."""
     years = making.plan.years
     first, last = (date.fromordinal(day).isoformat() for day in making.plan.covered)
-    lines = ["# Invented children: see README.txt."]
+    lines = ["# Invented children: see README.txt.", "", 'dates = "day first"']
     for timeline in making.schedule.timelines:
         lines += ["", f'[timelines."{timeline.name}"]', f"covers = [{{ from = {first}, to = {last} }}]"]
         if timeline.source == EPISODES.source:

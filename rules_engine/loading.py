@@ -14,7 +14,6 @@ from rules_engine.diagnostics import Diagnostic, Rejected
 from rules_engine.later import Later
 from rules_engine.semantics.contradictions import contradictions
 from rules_engine.semantics.open_questions import open_questions
-from rules_engine.semantics.order import order_that_decides
 from rules_engine.semantics.resolver import resolve, unused
 from rules_engine.semantics.type_checker import Checked, check_types
 from rules_engine.semantics.years import codes_of_other_years
@@ -82,7 +81,6 @@ def load(source: Source) -> Loaded:
     said += [each for each in open_questions(resolved) if not _within(each, said)]
     if not said:
         said += [*unused(resolved), *codes_of_other_years(resolved), *contradictions(resolved)]
-        said += order_that_decides(resolved)
     loaded = Loaded(parsed=parsed, checked=checked, diagnostics=_in_order(said))
     advice = [*_looked_past(loaded), *_before_the_records(loaded)]
     # Without advice the rules that were made for it are kept.

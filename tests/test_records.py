@@ -187,7 +187,7 @@ def test_a_cell_of_many_rows_is_one_row(tmp_path):
 def test_a_comma_in_a_number_is_asked_about_where_semicolons_separate_the_cells(tmp_path):
     in_folder(tmp_path, children="Child;Date of Birth;Route;Fee\nA1;03/05/2008;edge of care;1,250\n")
     assert said(read_records(tmp_path, FACTS, ())) == [
-        "children.csv, row 2, column Fee: what the cell holds is not a number; "
+        "children.csv, row 2, column Fee: a text of the form `9,999` is not a number; "
         "expected a number without commas, since its file separates cells by semicolons"
     ]
 

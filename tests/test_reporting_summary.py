@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from completed import completed
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -665,15 +666,22 @@ def test_the_return_shows_no_death_of_a_child_who_is_not_in_care() -> None:
     assert "The return does not show a death while a child is not in care." in texts
 
 
+NOT_SHORT = ", with legal status other than V3 or V4"
 WITH_PARENTS = "A child in care may be placed with parents (P1)."
 
 
 def test_days_with_parents_are_spoken_of_where_pay_turns_on_them() -> None:
     bare = "Looked After except Short Break"
     assert WITH_PARENTS in _texts(NORFOLK)
-    assert WITH_PARENTS in _texts(NORFOLK.replace(bare, "Looked After with placement other than K2"))
-    assert WITH_PARENTS not in _texts(NORFOLK.replace(bare, "Looked After with placement K2 or U6"))
-    assert WITH_PARENTS not in _texts(NORFOLK.replace(bare, "Looked After with placement other than P1"))
+    assert WITH_PARENTS in _texts(
+        NORFOLK.replace(bare, f"Looked After with placement other than K2{NOT_SHORT}")
+    )
+    assert WITH_PARENTS not in _texts(
+        NORFOLK.replace(bare, f"Looked After with placement K2 or U6{NOT_SHORT}")
+    )
+    assert WITH_PARENTS not in _texts(
+        NORFOLK.replace(bare, f"Looked After with placement other than P1{NOT_SHORT}")
+    )
     assert WITH_PARENTS not in _texts(_gallery("no_wrong_door_norfolk"))
 
 
@@ -888,3 +896,35 @@ def test_a_fact_says_where_it_is_read() -> None:
 def test_the_worked_child_has_events_on_one_day() -> None:
     text = RECORDS.replace("deducts £50.00", "pays £50.00")
     assert "Reviews: on 1 March 2019, Review Code PN7" in _sentences(text)
+
+
+REDUCED_FIRST = """\
+settlement
+  reduce by 25%
+  pay at most £30,000 for each child
+  round each line half up to the penny
+  Norfolk pays the rest
+"""
+
+
+def test_the_summary_says_what_a_reduction_and_a_maximum_leave_in_either_order() -> None:
+    # A quarter off £60,000 is £45,000, of which £30,000 is paid. Held to £30,000 first, a quarter off is £22,500.
+    said = "The order of the reduction and the maximum decides: of £60,000.00 they leave {}, and in the other order {}."
+    assert said.format("£30,000.00", "they would leave £22,500.00") in _texts(completed(REDUCED_FIRST))
+    steps = REDUCED_FIRST.splitlines(keepends=True)
+    held_first = "".join([steps[0], steps[2], steps[1], *steps[3:]])
+    assert said.format("£22,500.00", "they would leave £30,000.00") in _texts(completed(held_first))
+
+
+def test_the_summary_is_silent_on_order_where_no_payment_is_both_reduced_and_counted() -> None:
+    apart = REDUCED_FIRST.replace("reduce by", "reduce Fee by").replace(
+        "each child", "each child for Days at Home"
+    )
+    payments = """
+payment Fee
+  pays £500 once, on Therapy Start
+
+payment Days at Home
+  pays £60.00 for each day of Home Day
+"""
+    assert "order of the reduction" not in " ".join(_texts(completed(apart + payments)))

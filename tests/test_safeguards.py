@@ -26,7 +26,7 @@ timelines
   In School     is recorded
 
 definitions
-  In Care          means Looked After
+  In Care          means Looked After with legal status other than V3 or V4
   Tracking Period  means 1 year from Therapy Start, until 18th birthday
   Home Day         means Tracking Period except In Care
 

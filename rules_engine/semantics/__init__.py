@@ -13,7 +13,6 @@ question on which a sum depends is left open. The tree itself is not changed.
     years           codes that a year of the contract does not have
     childhood       whether an 18th birthday can matter
     contradictions  conditions that can never hold together
-    order           steps of the settlement whose order changes what is paid
     open_questions  what a contract may not leave open
     diagnostics     what can be wrong with what a contract means
 """

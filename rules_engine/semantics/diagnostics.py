@@ -1245,47 +1245,6 @@ class LooksBeforeRecords(Diagnostic):
 
 
 @frozen(kw_only=True)
-class OrderDecides(Diagnostic):
-    """A reduction and a maximum stand in the settlement, and their order changes what is left.
-
-    Steps act in the order in which they are written, so nothing is wrong. The note shows both sums, because a deed seldom
-    says which comes first.
-
-    Wrong:
-
-        settlement
-          pay at most £1,000 for each child
-          reduce by 33%
-          round each line half up to the penny
-          Norfolk pays
-
-    Right:
-
-        settlement
-          reduce by 33%
-          round each line half up to the penny
-          Norfolk pays
-    """
-
-    code: ClassVar[str] = "E335"
-    severity: ClassVar[Severity] = "advice"
-    sentence: ClassVar[str] = (
-        "this step comes after `{other_words}`, and the order of the two decides: {earned} comes to {in_this_order} in this "
-        "order, and to {in_the_other} in the other"
-    )
-    remedy: ClassVar[str] = "keep the order that the parties mean; the text's order holds"
-    other_words: str
-    other: Span
-    earned: str
-    in_this_order: str
-    in_the_other: str
-
-    @property
-    def secondary(self) -> tuple[tuple[Span, str], ...]:
-        return ((self.other, "the other step"),)
-
-
-@frozen(kw_only=True)
 class NotSaid(Diagnostic):
     """Something on which sums depend is not said in the heading: the days in force, or when statements are made.
 

@@ -6,6 +6,7 @@ In: a contract as it was checked. Out: a document, each of whose sentences names
     changes   what happens if things change: a birthday, a death, a move, records that stop
     clauses   payments, settlement steps and safeguards as sentences
     english   an expression as a phrase
+    order     steps whose order changes what is paid
     meanings  definitions, conditions and prices as sentences
     worked    what the contract pays for invented children
 """

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from rules_engine.assurance.inventing import WorkedFigure, worked_figures
 from rules_engine.dates import in_words
 from rules_engine.kinds import FactKind, RoundLevel
+from rules_engine.money import pounds
 from rules_engine.pages.document import (
     Pen,
     Point,
@@ -32,6 +33,7 @@ from rules_engine.summary.changes import Changes
 from rules_engine.summary.clauses import Clauses, not_in_force
 from rules_engine.summary.english import duration, listed, money, number, payer, period, quoted, words
 from rules_engine.summary.meanings import Meanings
+from rules_engine.summary.order import Order, orders_that_decide
 from rules_engine.summary.worked import figure_points
 from rules_engine.syntax import ast
 from rules_engine.syntax.parser import Parsed
@@ -478,9 +480,19 @@ class _Writer:
                     "Each step starts from the sums that the step before it left.",
                 )
             )
+        points += map(self._of_order, orders_that_decide(steps))
         points += [*self._of_maxima(steps), *self._of_rounding(steps), *self._of_groups(steps)]
         points += self._of_odd_pence()
         return tuple(points)
+
+    def _of_order(self, order: Order) -> Point:
+        """Say what two steps leave, and what they would leave in the other order."""
+        return self.pen.point(
+            f"The order of the reduction and the maximum decides: of {pounds(order.earned_gbp)} they leave "
+            f"{pounds(order.left_gbp)}, and in the other order they would leave {pounds(order.left_otherwise_gbp)}.",
+            order.earlier,
+            order.later,
+        )
 
     def _of_groups(self, steps: Sequence[ast.Step]) -> Iterator[Point]:
         """Say which steps pass over the sum of a group, if any does."""

@@ -672,7 +672,7 @@ _NEARLY_DATES = (
     ),
     (r"(?:19|20)[0-9]{6}", f"it is a date without signs between its parts: write it as {_READ}"),
     (
-        r"[0-9]{1,2}[.-][0-9]{1,2}[.-][0-9]{2,4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}",
+        r"[0-9]{1,2}[.-][0-9]{1,2}[.-][0-9]{2,4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}|[0-9]{4}-(?:[0-9]-[0-9]{1,2}|[0-9]{2}-[0-9])",
         f"write the date as {_READ}",
     ),
     (r"(?i)(?!NULL$|NONE$|N/A$)[A-Z][A-Z /?]*", f"it is a word; expected a date such as {_READ}"),
@@ -693,8 +693,8 @@ def _why_no_date(text: str) -> str | None:
     day, month, year = (int(date[part]) for part in ("day", "month", "year"))
     if not 1900 <= year <= 2099:
         return "the year is not one from 1900 to 2099"
-    if month > 12 >= day:
-        return "the month stands before the day" if "/" in text else "the day stands before the month"
+    if month > 12 >= day and "-" in text:
+        return "the day stands before the month"
     return "there is no such day in the calendar"
 
 

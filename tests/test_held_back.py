@@ -14,6 +14,7 @@ from rules_engine.evaluation.evaluator import evaluate
 from rules_engine.facts import Child, Cohort, Episode, FactValue, History
 from rules_engine.loading import load
 from rules_engine.payments import HeldBack, Settlement
+from rules_engine.reporting.tables import evaluation_table
 from rules_engine.source import Source
 from rules_engine.testing import drawn as draw
 from rules_engine.timeline import BEGINNING, FOREVER, Day, Days, day_of
@@ -59,6 +60,17 @@ def test_a_date_that_days_before_the_records_may_bring_on_holds_its_payment_back
     [held] = settlement.held_back
     assert held == HeldBack(payment="First Night", child="Ada", unknown=BEFORE_THE_CONTRACT)
     assert held.reason == "the days before the records begin are not known"
+
+
+def test_the_terminal_says_what_is_missing_where_it_is_the_same_for_all():
+    ada = child((date(2019, 6, 1), date(2019, 7, 1)), covered=SINCE_THE_CONTRACT)
+    bo = child((date(2019, 8, 1), date(2019, 9, 1)), covered=SINCE_THE_CONTRACT, identifier="Bo")
+    schedule = load(Source.of("a.contract", completed(FIRST_NIGHT))).schedule
+    assert schedule is not None
+    told = evaluation_table(schedule, settled(FIRST_NIGHT, ada, bo))
+    assert (
+        "First Night: not decided for 2 children: the days before the records begin are not known\n" in told
+    )
 
 
 def test_a_date_that_no_day_can_bring_on_is_paid_and_waits_for_nothing():

@@ -31,7 +31,7 @@ def evaluation_table(schedule: Schedule, settlement: Settlement) -> str:
 
 
 def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
-    """Say which payments wait for what is not known; whose they are, and what it is, stands in the statement."""
+    """Say which payments wait for what is not known; whose they are, and what it is for each, stands in the statement."""
     for rule in schedule.payments:
         waiting = [each for each in settlement.held_back if each.payment == rule.name]
         by_days = [each for each in waiting if each.days and not each.is_paid]
@@ -41,9 +41,11 @@ def _waiting(schedule: Schedule, settlement: Settlement) -> Iterator[str]:
             yield printable(f"{rule.name}: {known}, and {'earns' if days == 1 else 'earn'} nothing")
         undecided = [each for each in waiting if not each.days and not each.is_paid]
         if undecided:
-            yield printable(
-                f"{rule.name}: not decided for {_whose(undecided)}; the statement says what is missing"
+            reasons = {each.reason for each in undecided}
+            why = (
+                f": {reasons.pop()}" if len(reasons) == 1 else "; the statement says what is missing for each"
             )
+            yield printable(f"{rule.name}: not decided for {_whose(undecided)}{why}")
         paid = [each for each in waiting if each.is_paid]
         if paid:
             yield printable(

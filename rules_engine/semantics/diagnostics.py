@@ -1173,6 +1173,33 @@ class TermTooLong(Diagnostic):
 
 
 @frozen(kw_only=True)
+class NothingLeft(Diagnostic):
+    """Every day is taken out of a set of days, so that no day is left.
+
+    Most often brackets are missing. `A except every day until 16th birthday` takes every day out first, and then ends what
+    is left, which is nothing, on the birthday.
+
+    Wrong:
+
+        definitions
+          Home Day  means Tracking Period except every day until 16th birthday
+
+    Right:
+
+        definitions
+          Home Day  means Tracking Period except (every day until 16th birthday)
+    """
+
+    code: ClassVar[str] = "E335"
+    sentence: ClassVar[str] = "`{removed}` takes out every day there is, so no day is left of `{days}`"
+    remedy: ClassVar[str] = (
+        "put brackets round all that is taken out, as in `except (every day until 16th birthday)`"
+    )
+    days: str
+    removed: str
+
+
+@frozen(kw_only=True)
 class PastEveryLife(Diagnostic):
     """An age, or a month of a baseline, is larger than anybody can mean.
 

@@ -197,6 +197,9 @@ class _Checker:
             case ast.EveryDay():
                 return Type(Kind.DAYS)
             case ast.Except(days=left, removed=right):
+                if isinstance(self._meant(right), ast.EveryDay):
+                    kept, removed = self.words(left.span), self.words(right.span)
+                    self._report(diagnostics.NothingLeft(span=right.span, days=kept, removed=removed))
                 return self._operator("except", left, right)
             case ast.During(days=left, within=right):
                 return self._operator("during", left, right)
@@ -280,6 +283,20 @@ class _Checker:
     def _operator(self, operator: str, left: ast.Expression, right: ast.Expression) -> Type | None:
         left_kind, right_kind, result = OPERATORS[operator]
         return self._when(result, (left, left_kind), (right, right_kind))
+
+    def _meant(self, expression: ast.Expression) -> ast.Node:
+        """Return what an expression comes to when its brackets are taken off, and the names of definitions followed."""
+        meant: ast.Node = expression
+        passed: set[str] = set()
+        while True:
+            if isinstance(meant, ast.Parenthesis):
+                meant = meant.inside
+                continue
+            clause = self.resolved.bound(meant) if isinstance(meant, ast.Name) else None
+            if not isinstance(clause, ast.DefinitionClause) or clause.name.text in passed:
+                return meant
+            passed.add(clause.name.text)
+            meant = clause.meaning
 
     def _alike(self, parts: tuple[ast.Expression, ...]) -> Type | None:
         found = [self.of(part) for part in parts]

@@ -16,6 +16,7 @@ from rules_engine.dates import (
     in_words,
     listed_periods,
     month_names,
+    ordinal,
     regular_periods,
 )
 
@@ -69,6 +70,18 @@ def test_months_added_are_months_counted_one_by_one(d: date, months: int) -> Non
 def test_adding_months_keeps_dates_in_order(one: date, another: date, months: int) -> None:
     earlier, later = sorted([one, another])
     assert add_months(earlier, months) <= add_months(later, months)
+
+
+@pytest.mark.parametrize(
+    ("year", "last"), [(1900, 28), (2000, 29), (2023, 28), (2024, 29), (2100, 28), (2400, 29), (2800, 29)]
+)
+def test_february_has_29_days_every_fourth_year_and_in_every_fourth_century(year: int, last: int) -> None:
+    assert add_months(date(year, 1, 31), 1) == date(year, 2, last)
+
+
+def test_the_calendar_holds_its_first_year_and_its_last() -> None:
+    assert add_months(date(2, 3, 31), -13) == date(1, 2, 28)
+    assert add_months(date(9998, 12, 31), 12) == date(9999, 12, 31)
 
 
 @pytest.mark.parametrize("months", [1, 12, 10**12, -(12 * 9999), -(10**12)])
@@ -207,6 +220,13 @@ def test_a_contract_of_one_day_has_one_period() -> None:
     assert regular_periods(day, day, 12, "financial year") == whole
 
 
+def test_periods_go_on_to_the_end_of_the_calendar() -> None:
+    assert starts(regular_periods(date(9999, 10, 31), date(9999, 12, 30), 1, "first day")) == [
+        date(9999, 10, 31),
+        date(9999, 11, 30),
+    ]
+
+
 def test_a_period_may_be_longer_than_the_calendar() -> None:
     assert starts(regular_periods(date(2019, 4, 1), date(2020, 4, 1), 10**9, "first day")) == [
         date(2019, 4, 1)
@@ -300,3 +320,23 @@ def test_a_collection_year_ends_on_31_march_and_a_return_is_named_by_it():
         2020,
     ]
     assert first_day_of_return(2020) == date(2019, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        *(
+            (1, "1st"),
+            (2, "2nd"),
+            (3, "3rd"),
+            (4, "4th"),
+            (11, "11th"),
+            (12, "12th"),
+            (13, "13th"),
+            (18, "18th"),
+        ),
+        *((21, "21st"), (22, "22nd"), (23, "23rd"), (101, "101st"), (111, "111th"), (112, "112th")),
+    ],
+)
+def test_an_age_is_said_as_a_reader_says_it(age: int, said: str) -> None:
+    assert ordinal(age) == said

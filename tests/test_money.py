@@ -80,6 +80,15 @@ def test_a_rounded_sum_rounds_to_itself(amount: Fraction, grain: Fraction, round
     assert rounded(once, grain, rounding) == once
 
 
+@pytest.mark.parametrize("rounding", [Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.HALF_DOWN])
+def test_just_over_half_a_grain_goes_up_and_just_under_goes_down(rounding: Rounding) -> None:
+    # Fifths and sevenths of a penny, of which decimals know nothing.
+    assert rounded(Fraction(3, 5) * PENNY, PENNY, rounding) == PENNY
+    assert rounded(Fraction(4, 7) * PENNY, PENNY, rounding) == PENNY
+    assert rounded(Fraction(2, 5) * PENNY, PENNY, rounding) == 0
+    assert rounded(Fraction(3, 7) * PENNY, PENNY, rounding) == 0
+
+
 def test_a_grain_is_more_than_nothing() -> None:
     with pytest.raises(ValueError, match="more than 0"):
         rounded(Fraction(1), Fraction(0), Rounding.UP)
@@ -123,6 +132,12 @@ def test_a_sum_owed_back_splits_as_the_sum_owed_did() -> None:
 
 def test_a_part_may_weigh_against_the_others() -> None:
     assert split("1.00", ("4", "-1")) == fractions("1.33", "-0.33")
+
+
+def test_weights_that_are_all_below_nothing_split_as_they_would_above_it() -> None:
+    assert split("1.00", ("-1", "-3")) == split("1.00", ("1", "3")) == fractions("0.25", "0.75")
+    # A third of a penny each way: what is left over goes to the first.
+    assert split("0.02", ("-1", "-1", "-1")) == fractions("0.01", "0.01", "0.00")
 
 
 def test_nothing_splits_into_nothing() -> None:
@@ -269,6 +284,19 @@ def test_parts_made_whole_add_up_to_their_rounded_sum_and_none_moves_by_a_grain(
     assert sum(whole) == total
     assert all(part % penny == 0 for part in whole)
     assert all(abs(new - old) < penny for new, old in zip(whole, parts, strict=True))
+
+
+def test_parts_are_made_whole_in_a_grain_of_several_pounds():
+    # £4 and £6 are £10, or two grains of £5: one goes whole to £6, and the other to £4, which has £4 of a grain left over.
+    assert made_whole(Fraction(10), fractions("4", "6"), Fraction(5), None, Rounding.HALF_UP) == fractions(
+        "5", "5"
+    )
+
+
+def test_of_parts_that_cancel_out_the_first_takes_the_grain_left_over():
+    # Down to whole pence they are 0p and -1p, so a penny is left over; both have half a penny left.
+    halves = fractions("0.005", "-0.005")
+    assert made_whole(Fraction(0), halves, PENNY, None, Rounding.HALF_UP) == fractions("0.01", "-0.01")
 
 
 def test_parts_that_cancel_out_stay_nothing_together():

@@ -6,6 +6,7 @@ contract's own words, of long and empty lengths, and of the ends of the calendar
 
 from functools import cache
 from pathlib import Path
+from re import sub
 
 import pytest
 from attrs import frozen
@@ -115,11 +116,29 @@ def test_what_check_lets_pass_goes_through_every_command(name: str, draw: st.Dat
     makers = {Kind.DAYS: day_sets, Kind.DATE: dates, Kind.CONDITION: conditions}
     words = draw.draw(makers[kind](said))
     contract = oc.Contract.of(said.text[: place.start] + words + said.text[place.end :])
+    goes_through_every_command(contract, said.records)
+
+
+TERMS = ["1 January 1", "1 January 1900", "29 February 2016", "1 April 9990", "31 December 9999"]
+
+
+# Norfolk's lists the last day of each statement.
+@pytest.mark.parametrize("name", [name for name in GALLERY if name != "stronger_families_norfolk.contract"])
+@given(first=st.sampled_from(TERMS), last=st.sampled_from([*TERMS, "30 December 9999", "1 April 2090"]))
+@slow(12, deadline=None)
+def test_any_term_that_check_lets_pass_goes_through_every_command(name: str, first: str, last: str) -> None:
+    said = gallery(name)
+    without_examples = said.text.partition("\nexample ")[0]
+    text = sub(r"in force from .* to .*", f"in force from {first} to {last}", without_examples)
+    goes_through_every_command(oc.Contract.of(text), said.records)
+
+
+def goes_through_every_command(contract: oc.Contract, records: oc.Records) -> None:
     assume(not any(each.severity == "error" for each in contract.diagnostics))
     assert contract.summary("text")
     contract.test()
     try:
-        result = contract.evaluate(said.records)
+        result = contract.evaluate(records)
     except oc.PromisesBroken:
         return
     assert result.statement("html")

@@ -1167,7 +1167,9 @@ class TermTooLong(Diagnostic):
     """
 
     code: ClassVar[str] = "E325"
-    sentence: ClassVar[str] = "the contract would be in force for more than {years} years"
+    sentence: ClassVar[str] = (
+        "the contract would be in force for more than {years} years, or until the calendar ends"
+    )
     remedy: ClassVar[str] = "write the last day on which something can be earned"
     years: int
 

@@ -535,9 +535,8 @@ class _Checker:
         for clause in heading.clauses:
             if isinstance(clause, ast.InForce) and clause.last.date < clause.first.date:
                 self._rising(clause.first, clause.last)
-            elif (
-                isinstance(clause, ast.InForce)
-                and clause.last.date.year - clause.first.date.year > MOST_YEARS
+            elif isinstance(clause, ast.InForce) and (
+                clause.last.date.year - clause.first.date.year > MOST_YEARS or clause.last.date == date.max
             ):
                 self._report(diagnostics.TermTooLong(span=clause.last.span, years=MOST_YEARS))
             if isinstance(clause, ast.StatementsListed):

@@ -221,9 +221,10 @@ def test_a_contract_of_one_day_has_one_period() -> None:
 
 
 def test_periods_go_on_to_the_end_of_the_calendar() -> None:
-    assert starts(regular_periods(date(9999, 10, 31), date(9999, 12, 30), 1, "first day")) == [
-        date(9999, 10, 31),
-        date(9999, 11, 30),
+    assert starts(regular_periods(date(9999, 10, 1), date(9999, 12, 30), 1, "first day")) == [
+        date(9999, 10, 1),
+        date(9999, 11, 1),
+        date(9999, 12, 1),
     ]
 
 

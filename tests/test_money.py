@@ -82,11 +82,9 @@ def test_a_rounded_sum_rounds_to_itself(amount: Fraction, grain: Fraction, round
 
 @pytest.mark.parametrize("rounding", [Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.HALF_DOWN])
 def test_just_over_half_a_grain_goes_up_and_just_under_goes_down(rounding: Rounding) -> None:
-    # Fifths and sevenths of a penny, of which decimals know nothing.
-    assert rounded(Fraction(3, 5) * PENNY, PENNY, rounding) == PENNY
-    assert rounded(Fraction(4, 7) * PENNY, PENNY, rounding) == PENNY
-    assert rounded(Fraction(2, 5) * PENNY, PENNY, rounding) == 0
-    assert rounded(Fraction(3, 7) * PENNY, PENNY, rounding) == 0
+    # £2/7 is 28 4/7 pence, and £5/7 is 71 3/7 pence: no seventh lies nearer to the half.
+    assert rounded(Fraction(2, 7), PENNY, rounding) == Fraction(29, 100)
+    assert rounded(Fraction(5, 7), PENNY, rounding) == Fraction(71, 100)
 
 
 def test_a_grain_is_more_than_nothing() -> None:

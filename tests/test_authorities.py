@@ -331,3 +331,22 @@ def test_a_listed_correction_that_has_most_of_the_rows_is_one(tmp_path):
     assert "D170" not in codes(found)
     [child] = sound(found)
     assert [str(each.end) for each in child.histories["Looked After"].episodes] == ["2022-09-01"]
+
+
+def test_a_child_may_be_named_in_full_where_the_column_names_one_authority(tmp_path):
+    # 31 + 30 + 31 nights from 1 May, in returns that name Kent alone.
+    folder_of(tmp_path, episodes=COLUMNS + episode("77", "01/05/2022", "01/08/2022", "E4A", "Kent"))
+    [child] = sound(read(tmp_path, "Kent 77"))
+    assert [(each.start, each.end) for each in child.histories["Looked After"].episodes] == [
+        (date(2022, 5, 1), date(2022, 8, 1))
+    ]
+
+
+def test_noughts_behind_the_name_of_an_authority_are_told_as_those_at_the_front_are(tmp_path):
+    rows = episode("0077", "01/05/2022", "01/08/2022", "E4A", "Kent") + episode(
+        "0077", "01/07/2022", "01/09/2022", "E4A", "Essex"
+    )
+    folder_of(tmp_path, episodes=COLUMNS + rows)
+    found = read(tmp_path, "Kent 77")
+    assert found.cohort is None
+    assert "D118" in codes(found)

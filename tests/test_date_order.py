@@ -147,3 +147,12 @@ def test_a_day_that_a_month_has_not_is_told_though_the_month_stands_first(tmp_pa
     assert wrong.startswith(
         "episodes.csv, row 2, column DECOM: a text of the form `99/99/9999` is not a date"
     )
+
+
+@pytest.mark.parametrize("named", ["nosuch.csv", "2022/episodes.csv", "episodes"])
+def test_an_order_for_a_file_that_is_not_there_is_an_error(tmp_path, named):
+    manifest = f'dates = {{"{named}" = "month first"}}\n'
+    in_folder(tmp_path, children=CHILDREN, episodes=THREE_DAYS, **{"records.toml": manifest})
+    read = read_records(tmp_path, (), (LOOKED_AFTER,))
+    assert read.cohort is None
+    assert "D122" in {each.code for each in read.diagnostics}

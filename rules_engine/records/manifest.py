@@ -1,7 +1,7 @@
 """records.toml: which days each timeline covers, and where that must be said, which files are its returns."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from rules_engine.tables.column import date_read
 from rules_engine.tables.csv_file import text_of
 from rules_engine.tables.date_order import DATES, orders_in
 from rules_engine.tables.diagnostics import FileUnreadable, SameFileTwice, one_line
-from rules_engine.tables.folder import MANIFEST, Folder
+from rules_engine.tables.folder import MANIFEST, Folder, opened
 from rules_engine.tables.table import plain
 from rules_engine.timeline import Day, Days, day_of
 
@@ -60,6 +60,7 @@ def manifest_in(folder: Folder, timelines: Sequence[TimelineRule]) -> tuple[Mani
     """Read the records.toml of a folder; of several that differ in their names' case, the first."""
     files = folder.named(MANIFEST)
     manifest, diagnostics = read_manifest(files[0] if files else None, timelines)
+    diagnostics = [*diagnostics, *(_dates_of_no_file(files[0], folder) if files else ())]
     twice = [SameFileTwice(at=Place(file.name), other=files[0].name) for file in files[1:]]
     return manifest, [*twice, *diagnostics]
 
@@ -85,6 +86,10 @@ def care_in_manifest(folder: Path) -> tuple[Manifest, Sequence[Diagnostic]]:
     """
     file = folder / MANIFEST
     parsed = _parsed(file, ()) if file.is_file() else None
+    there = opened(folder)
+    amiss = [*_dates_of_no_file(file, there)] if isinstance(there, Folder) and parsed is not None else []
+    if amiss:
+        return Manifest({}), amiss
     match parsed:
         case None:
             return Manifest({}), []
@@ -104,6 +109,25 @@ def care_in_manifest(folder: Path) -> tuple[Manifest, Sequence[Diagnostic]]:
             return Manifest({name: settings}), diagnostics
         case wrong:
             return Manifest({}), [wrong]
+
+
+def _dates_of_no_file(file: Path, folder: Folder) -> Iterator[Diagnostic]:
+    """Say for which of the files that `dates` names there is none in the folder: its dates would be read unsaid."""
+    match _parsed(file, ()):
+        case (str(text), {"dates": dict(dates)}):
+            names = [folder.name_of(each) for each in (*folder.files, *folder.inside)]
+            unpacked = [name for name in names if not name.endswith(".zip")]
+            for key in dates:
+                if not any(_is_named(plain(str(key)), plain(name)) for name in names):
+                    expected = "a file of the folder by its whole name, such as `2019/episodes.csv` or `a.zip/episodes.csv`"
+                    yield _Reading(text, {}).wrong(str(key), expected, unpacked)
+        case _:
+            return
+
+
+def _is_named(key: str, name: str) -> bool:
+    """Say whether a plain name is that of a file, or of one that is packed in it."""
+    return key.startswith(f"{name}/") if name.endswith(".zip") else key == name
 
 
 def _parsed(file: Path, timelines: Sequence[str]) -> tuple[str, Mapping[str, Any]] | Diagnostic:

@@ -47,7 +47,7 @@ def by_authority(modules: Sequence[Module], wanted: Container[str] = ()) -> ByAu
     """
     names = _names(modules)
     if len(names) < 2:
-        return ByAuthority(modules)
+        return ByAuthority([_wanted_in_full(module, names.values(), wanted) for module in modules])
     of_returns: defaultdict[str, list[Module]] = defaultdict(list)
     for module in modules:
         of_returns[shared_name(module.table)].append(module)
@@ -74,6 +74,14 @@ def by_authority(modules: Sequence[Module], wanted: Container[str] = ()) -> ByAu
         )
     called_apart = [_called_apart(module, called_alike, wanted) for module in parts]
     return ByAuthority(called_apart, called_alike, diagnostics)
+
+
+def _wanted_in_full(module: Module, names: Iterable[str], wanted: Container[str]) -> Module:
+    """Return a module of the only authority that is named, with the children called as somebody wants them."""
+    for name in names:
+        called = _called_apart(evolve(module, authority=name), (), wanted)
+        return evolve(called, authority=module.authority)
+    return module
 
 
 def in_full(authority: str, identifier: str) -> str:

@@ -12,6 +12,7 @@ from rules_engine.returns.assembly import Module
 from rules_engine.returns.diagnostics import UncertainIdentifier
 
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u02bc`\u00b4"), "'")
+_NOUGHTS: Final = pattern(r"^0+|(?<=[^\W\d_])0+(?=[0-9])")
 _WHOLE: Final = pattern(r"([0-9]+)\.0+")
 _SHORTENED: Final = pattern(r"[0-9](?:\.([0-9]{1,15}))?E\+[0-9]{1,3}")
 
@@ -87,10 +88,13 @@ def shown(identifier: str) -> str:
 
 
 def folded(identifier: str) -> str:
-    """Return an identifier as spreadsheets and the official tools may confuse it: also without case, noughts and ".0"."""
+    """Return an identifier as spreadsheets and the official tools may confuse it: also without case, noughts and ".0".
+
+    Noughts may stand behind letters too, as in the name of an authority before a number: "Norfolk 0042".
+    """
     text = shown(identifier).casefold()
     whole = _WHOLE.fullmatch(text)
-    return (whole[1] if whole else text).lstrip("0")
+    return _NOUGHTS.sub("", whole[1] if whole else text)
 
 
 def is_shortened(identifier: str) -> bool:

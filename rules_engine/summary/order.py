@@ -44,7 +44,10 @@ def orders_that_decide(steps: Sequence[ast.Step]) -> Iterator[Order]:
 def _decides(reduction: ast.Reduce, maximum: ast.PayAtMost) -> bool:
     """Say whether some payment is both reduced and counted; a step that names none is about every payment."""
     reduced, counted = ({name.text for name in step.payments} for step in (reduction, maximum))
-    return 0 < reduction.share.value < 1 and (not reduced or not counted or bool(reduced & counted))
+    # What one payer pays at most is cut after the shares are made, wherever it stands.
+    of_payer = maximum.scope.kind is ast.ScopeKind.PAYER
+    meet = not reduced or not counted or bool(reduced & counted)
+    return not of_payer and 0 < reduction.share.value < 1 and meet
 
 
 def _both_ways(reduction: ast.Reduce, maximum: ast.PayAtMost, earlier: Step, later: Step) -> Order:

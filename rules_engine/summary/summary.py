@@ -480,7 +480,9 @@ class _Writer:
                     "Each step starts from the sums that the step before it left.",
                 )
             )
-        points += map(self._of_order, orders_that_decide(steps))
+        # A step for each child, or with a condition, leaves the sums of groups alone, so these are not spoken of.
+        if not any(isinstance(node, ast.ForGroup) for node in ast.walk(self.tree)):
+            points += map(self._of_order, orders_that_decide(steps))
         points += [*self._of_maxima(steps), *self._of_rounding(steps), *self._of_groups(steps)]
         points += self._of_odd_pence()
         return tuple(points)

@@ -78,7 +78,8 @@ def held(
         before = sums
         for maximum in maxima:
             over_to = maximum.rule.over_to if turn < len(maxima) else None
-            sums, through = _held_to(maximum, over_to, sums, grain, number, children)
+            is_new = maximum.number == number and turn == 0
+            sums, through = _held_to(maximum, over_to, sums, grain, number, children, is_new=is_new)
             let_through |= through
         if sums is before or len(maxima) == 1:
             break
@@ -92,9 +93,11 @@ def _held_to(
     grain: rules.Grain | None,
     number: int,
     children: Children,
+    *,
+    is_new: bool,
 ) -> tuple[tuple[Sum, ...], LetThrough]:
     """Hold each running sum to a maximum; what is over falls to `over_to`, or is not paid."""
-    counted, others = _counted(sums, maximum.rule, children)
+    counted, others = _counted_by(maximum.rule, sums, children, is_new=is_new)
     bands = tuple(_bands(((maximum.rule.limit_gbp, Fraction(1)),), Fraction(0)))
     paid = {whose: _paid(together, bands, number) for whose, together in counted.items()}
     if all(before is after for pairs in paid.values() for before, after in pairs):
@@ -142,7 +145,7 @@ def lowered(
     """
     exact = {each.key: each.amount_gbp for each in before}
     for maximum in maxima:
-        counted, _ = _counted(after, maximum.rule, children)
+        counted, _ = _counted_by(maximum.rule, after, children, is_new=False)
         now = {each.key: each for each in after}
         whole = {each.key: each.amount_gbp for each in after}
         for theirs in counted.values():
@@ -213,6 +216,23 @@ def _counted(
         if not running:
             others.append(each)
     return counted, others
+
+
+def _counted_by(
+    rule: rules.PayAtMost, sums: Iterable[Sum], children: Children, *, is_new: bool
+) -> tuple[Mapping[Hashable, list[Sum]], list[Sum]]:
+    """Return the sums that count towards each running sum of a maximum, and the others.
+
+    Once the maximum has been taken, what the party pays to whom the rest falls counts no more: it would be cut again.
+    """
+    if is_new or rule.over_to is None:
+        return _counted(sums, rule, children)
+    of_taker: list[Sum] = []
+    of_others: list[Sum] = []
+    for each in sums:
+        (of_taker if each.payer == payer_of(rule.over_to, each, children) else of_others).append(each)
+    counted, others = _counted(of_others, rule, children)
+    return counted, [*others, *of_taker]
 
 
 def is_about(each: Sum, payments: frozenset[str] | None) -> bool:

@@ -88,7 +88,7 @@ def payable(schedule: rules.Schedule, cohort: Cohort, as_at: date) -> dict[LineK
                 raise NotImplementedError(step)
             case _:
                 assert_never(step)
-        entries = held(entries, maxima, grain)
+        entries = held(entries, maxima, grain, last_is_new=isinstance(step, rules.PayAtMost))
     lines = {line: total(theirs) for line, theirs in by_line(entries, payers=True).items()}
     return {line: amount for line, amount in lines.items() if amount}
 
@@ -703,16 +703,33 @@ def payers_maximum(share: rules.PayerShare) -> rules.PayAtMost:
 
 
 def held(
-    entries: list[Entry], maxima: Sequence[rules.PayAtMost], grain: rules.RoundSums | None
+    entries: list[Entry],
+    maxima: Sequence[rules.PayAtMost],
+    grain: rules.RoundSums | None,
+    *,
+    last_is_new: bool,
 ) -> list[Entry]:
-    """Hold entries to every maximum set so far. What is over goes round as often as there are maxima to go to."""
-    for hand_on in [*(True for _ in maxima), *(False for _ in maxima)]:
+    """Hold entries to every maximum set so far. What is over goes round as often as there are maxima to go to.
+
+    What fell to a party has been taken off once; it is set aside whenever that maximum is looked at again.
+    """
+    for turn, hand_on in enumerate([*(True for _ in maxima), *(False for _ in maxima)]):
         before = entries
-        for maximum in maxima:
-            entries = held_to(entries, maximum, grain, maximum.over_to if hand_on else None)
+        for place, maximum in enumerate(maxima):
+            aside = [] if turn == 0 and last_is_new and place == len(maxima) - 1 else takers(entries, maximum)
+            rest = [entry for entry in entries if entry not in aside] if aside else entries
+            kept_rest = held_to(rest, maximum, grain, maximum.over_to if hand_on else None)
+            entries = entries if kept_rest is rest else [*kept_rest, *aside]
         if entries is before:
             break
     return entries
+
+
+def takers(entries: list[Entry], maximum: rules.PayAtMost) -> list[Entry]:
+    """Return what the party pays to whom what is over a maximum falls."""
+    if maximum.over_to is None:
+        return []
+    return [entry for entry in entries if entry.payer == party(maximum.over_to, entry)]
 
 
 def held_to(
@@ -779,7 +796,8 @@ def without_odd_grains(
     now = by_line(entries, payers=True)
     after = {key: total(line) for key, line in now.items()}
     lowered = dict(after)
-    counted, _ = counted_together(entries, maximum)
+    aside = takers(entries, maximum)
+    counted, _ = counted_together([entry for entry in entries if entry not in aside], maximum)
     for theirs in counted.values():
         over = total(theirs) - maximum.limit_gbp
         parts = {key: total(line) for key, line in by_line(theirs, payers=True).items()}

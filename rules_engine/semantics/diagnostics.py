@@ -1202,6 +1202,33 @@ class NothingLeft(Diagnostic):
 
 
 @frozen(kw_only=True)
+class FallsToItself(Diagnostic):
+    """What is over a payer's maximum falls to the same payer, so that the maximum holds nothing.
+
+    Wrong:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000,000, the rest falls to Life Chances Fund
+          Norfolk pays the rest
+
+    Right:
+
+        settlement
+          round each line half up to the penny
+          Life Chances Fund pays 20%, at most £1,000,000, the rest falls to Norfolk
+          Norfolk pays the rest
+    """
+
+    code: ClassVar[str] = "E336"
+    sentence: ClassVar[str] = (
+        "what is over the maximum of `{payer}` falls to `{payer}` again, so the maximum holds nothing"
+    )
+    remedy: ClassVar[str] = "name another party, or say `the rest is lost`"
+    payer: str
+
+
+@frozen(kw_only=True)
 class PastEveryLife(Diagnostic):
     """An age, or a month of a baseline, is larger than anybody can mean.
 

@@ -823,6 +823,13 @@ class _Checker:
             case _:
                 assert_never(unit)
 
+    def _taker(self, over: ast.Over | None, payer: ast.Name | None) -> None:
+        """Report whoever takes what is over a maximum and is no party, or is the `payer` whose maximum it is."""
+        if over and over.to:
+            self._kind_of_name(over.to, Kind.PARTY)
+            if payer and payer.text == over.to.text:
+                self._report(diagnostics.FallsToItself(span=over.to.span, payer=payer.text))
+
     def _payers(
         self, clauses: list[ast.PayerClause], *, in_settlement: bool = False, whole: bool = True
     ) -> None:
@@ -844,8 +851,8 @@ class _Checker:
                         advice="leave `if any` out where the fact is declared",
                     )
                 )
-            if clause.cap and clause.cap.over and clause.cap.over.to:
-                self._kind_of_name(clause.cap.over.to, Kind.PARTY)
+            if clause.cap:
+                self._taker(clause.cap.over, None if clause.payer.of_child else clause.payer.name)
             if clause.cap and clause.cap.reach is ast.Reach.PAYMENT and in_settlement:
                 self._report(diagnostics.NoSuchPayment(span=clause.cap.span))
         open_ended = [clause for clause in clauses if not isinstance(clause.share, ast.Share)]
@@ -880,8 +887,7 @@ class _Checker:
                     self._payment_names(payments)
                     if scope.payer:
                         self._kind_of_name(scope.payer, Kind.PARTY)
-                    if over and over.to:
-                        self._kind_of_name(over.to, Kind.PARTY)
+                    self._taker(over, scope.payer)
                 case ast.PayShare(scope=scope, payments=payments):
                     self._payment_names(payments)
                     if scope.payer:

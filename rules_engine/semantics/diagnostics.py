@@ -1506,12 +1506,9 @@ class ShortBreaksNotDecided(Diagnostic):
             )
         if self.is_standard:
             return _answers(("In Care", "(In Care or Short Break)"), f"instead of `{self.rows}`")
-        return _answers(
-            (
-                f"Short Break means {self.rows} with legal status V3 or V4",
-                f"In Care means {self.rows} except Short Break",
-            ),
-            "under `definitions`, and use `In Care`",
+        return (
+            f"say under `definitions`: `Short Break means {self.rows} with legal status V3 or V4` and "
+            f"`In Care means {self.rows} except Short Break`; then use `In Care`"
         )
 
 
